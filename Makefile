@@ -1,0 +1,50 @@
+# On a machine with Python 3.11 or newer, `make demo` and `make test` need nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+MAKEFLAGS += --no-print-directory
+DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pause-ok
+REJECTED := 9
+
+.PHONY: demo test lint bench completions
+
+# Runs an example that asks. Without a terminal it plays prepared answers.
+demo: .venv/installed
+	@echo '$(DEMO)'
+	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/$(DEMO); else $(BIN)/$(DEMO) --answers '{"manager": "approve"}'; fi \
+		|| [ $$? -eq $(REJECTED) ]
+	@echo
+	@echo 'That was all. To use hitl in this shell: source .venv/bin/activate'
+
+test: lint
+	$(BIN)/pytest -n auto --dist loadgroup
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Measures this machine and writes tests/bench/RESULTS.md.
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.bench
+
+# Writes the scripts in completions/ anew; a test compares them with what hitl prints.
+completions: .venv/installed
+	$(BIN)/hitl completion bash > completions/hitl.bash
+	$(BIN)/hitl completion zsh > completions/hitl.zsh
+	$(BIN)/hitl completion fish > completions/hitl.fish
+
+# The two stamps: installed to run, and installed to work on hitl. A changed pyproject.toml renews them.
+.venv/installed: pyproject.toml | .venv
+	$(PIP) install --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv
+	$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/installed
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hitl needs Python 3.11 or newer; say which with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,1 @@
+"""The checkpointers, by the names that LangGraph uses."""

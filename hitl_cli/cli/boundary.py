@@ -1,0 +1,116 @@
+"""The one place where results are printed, and errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
+import typer
+
+from hitl_cli.cli.options import Color, Form
+from hitl_cli.errors import HitlError
+from hitl_cli.result import Result
+
+BUG = 70
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: whoever tidies up on Ctrl-C does the same now."""
+
+
+def exit_on_sigterm() -> None:
+    """Leave in good order when the process is told to end."""
+
+    def terminate(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  (the signature of a handler)
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+
+
+def guarded(function: Callable[..., Result]) -> Callable[..., None]:
+    """Make a typer command of a function that returns a Result.
+
+    The options `json`, `output` and `color`, which every command has, are read here and nowhere else.
+    """
+
+    @functools.wraps(function)
+    def command(**options: Any) -> NoReturn:
+        form = Form.JSON if options["json"] else options["output"]
+        _choose_colors(options["color"])
+        raise typer.Exit(_exit_code(function, options, form))
+
+    return command
+
+
+def _exit_code(function: Callable[..., Result], options: dict[str, Any], form: Form) -> int:
+    """Run the command and print what came of it.
+
+    A KeyboardInterrupt may carry a message that says how to go on.
+    """
+    try:
+        result = function(**options)
+        _print_result(result, form)
+    except HitlError as error:
+        _print_error(error, form)
+        return error.exit_code
+    except KeyboardInterrupt as stop:
+        _print_error(HitlError("stopped", hint=str(stop)), form)
+        return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
+    except Exception as bug:
+        _print_error(_reported(bug), form, kind=type(bug).__name__)
+        return BUG
+    return result.exit_code
+
+
+def _print_result(result: Result, form: Form) -> None:
+    from hitl_cli.render.printer import render
+
+    with _reader_may_leave():
+        render(result, form.value, sys.stdout, sys.stderr)
+
+
+def _print_error(error: HitlError, form: Form, kind: str = "") -> None:
+    from hitl_cli.render.errors import render_error
+
+    with _reader_may_leave():
+        render_error(error, kind or type(error).__name__, form.value, sys.stdout, sys.stderr)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Let `hitl … | head` end quietly: what the command did is done, and its exit code stands."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it exits; from here on that goes nowhere.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _reported(bug: Exception) -> HitlError:
+    from hitl_cli.cli.report import write_report
+
+    message = f"this is a bug in hitl: {type(bug).__name__}: {bug}"
+    try:
+        return HitlError(message, hint=f"Please open an issue and attach {write_report(bug)}")
+    except OSError as error:
+        return HitlError(message, hint=f"The report with the details could not be written: {error}")
+
+
+def _choose_colors(color: Color) -> None:
+    """Say it in the way that libraries, and the steps that a graph starts, understand."""
+    if color is Color.NEVER:
+        os.environ.pop("FORCE_COLOR", None)
+        os.environ["NO_COLOR"] = "1"
+    elif color is Color.ALWAYS:
+        os.environ.pop("NO_COLOR", None)
+        os.environ["FORCE_COLOR"] = "1"

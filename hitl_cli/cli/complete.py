@@ -1,0 +1,54 @@
+"""What Tab offers for a thread or a graph. It runs at every Tab, so it reads one list and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import typer
+
+GRAPHS = (".yaml", ".yml", ".py")
+
+
+def any_thread(ctx: typer.Context, incomplete: str) -> list[str]:
+    """All threads that start with `incomplete`, newest first."""
+    return _threads(ctx.params.get("store"), incomplete, finished=True)
+
+
+def waiting_thread(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Those that can go on."""
+    return _threads(ctx.params.get("store"), incomplete, finished=False)
+
+
+def graph_file(incomplete: str) -> list[str]:
+    """The graph files and folders whose path starts with `incomplete`; a folder ends with a slash."""
+    folder, start = os.path.split(incomplete)
+    try:
+        entries = sorted(os.scandir(folder or os.curdir), key=lambda entry: entry.name)
+    except OSError:
+        return []
+    names = [f"{entry.name}/" for entry in entries if entry.is_dir()]
+    names += [entry.name for entry in entries if entry.name.endswith(GRAPHS)]
+    written = incomplete.removesuffix(start)
+    return [written + name for name in names if name.startswith(start) and _offered(name, start)]
+
+
+def _offered(name: str, start: str) -> bool:
+    """Hidden files only when asked for; no name that the shell would take for two."""
+    return name.isprintable() and (start.startswith(".") or not name.startswith((".", "__")))
+
+
+def _threads(store: Path | None, incomplete: str, *, finished: bool) -> list[str]:
+    from hitl_cli.errors import HitlError
+    from hitl_cli.paths import store_path
+    from hitl_cli.store.lists import list_threads
+
+    try:
+        threads = list_threads(store or store_path())
+    except HitlError:
+        return []  # a message in the middle of a command line being typed would help nobody
+    return [
+        thread.id
+        for thread in threads
+        if thread.id.startswith(incomplete) and (finished or thread.status != "finished")
+    ]

@@ -1,0 +1,61 @@
+"""Commands whose parameters are built when they are called, so that a command does not pay for all others.
+
+Typer builds every option of every command before it looks at the command line. With 20 commands of 14
+options each, that alone takes as long as starting Python does.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from hitl_cli.cli.boundary import guarded
+from hitl_cli.result import Result
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+Function = Callable[..., Result]
+"""A command: parameters with typer's annotations, the help as docstring."""
+
+
+class Deferred(TyperCommand):
+    """Stands in a group for a command: knows its name and help, and gives way to the real one when called."""
+
+    def __init__(self, name: str, function: Function) -> None:
+        super().__init__(name, help=inspect.getdoc(function), rich_markup_mode=None)
+        self._function = function
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        app = _app()
+        app.command(self.name, context_settings=_SETTINGS)(guarded(self._function))
+        return get_command(app).make_context(info_name, args, parent, **extra)
+
+
+def group(options: Callable[..., None], commands: Mapping[str, Function | TyperGroup]) -> TyperGroup:
+    """A command that holds commands.
+
+    Args:
+        options: has the group's own options, and its help as docstring.
+        commands: by name, in the order of the help.
+    """
+    app = _app()
+    app.callback(context_settings=_SETTINGS)(options)
+    made = get_group(app)
+    for name, command in commands.items():
+        made.add_command(command if isinstance(command, TyperGroup) else Deferred(name, command), name)
+    return made
+
+
+def _app() -> typer.Typer:
+    """Without rich: it is slow to import, and the error boundary shows errors in its own way."""
+    return typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )

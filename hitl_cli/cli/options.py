@@ -1,0 +1,128 @@
+"""The options of all commands, each described once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Exit, Option, echo
+
+from hitl_cli.cli.complete import any_thread, graph_file, waiting_thread
+
+
+class Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class Color(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Shell(StrEnum):
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
+def _absolute(path: str) -> Path:
+    return Path(path).expanduser().absolute()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from hitl_cli.cli.version import version
+
+        echo(f"hitl {version()}")
+        raise Exit
+
+
+Version = Annotated[
+    bool, Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
+]
+ShellName = Annotated[Shell, Argument(metavar="SHELL", help="bash, zsh or fish.")]
+
+# On every command; the boundary reads the first three.
+Json = Annotated[bool, Option("--json", help="The same as -o json.")]
+Output = Annotated[Form, Option("-o", help="What stdout gets.")]
+Colors = Annotated[Color, Option("--color", help="Use colours; auto: on a terminal, unless NO_COLOR is set.")]
+Store = Annotated[
+    Path | None,
+    Option(
+        "--store",
+        metavar="PATH",
+        parser=_absolute,
+        help="The store file, in place of the one in HITL_HOME.",
+        show_default=False,
+    ),
+]
+
+# Which thread, which question.
+Target = Annotated[
+    str,
+    Argument(
+        metavar="TARGET",
+        help="graph.yaml, graph.py, graph.py:name or package.module:name.",
+        autocompletion=graph_file,
+    ),
+]
+NewThread = Annotated[
+    str | None,
+    Option(
+        "-t", "--thread", metavar="ID", help="The thread; left out: a new one.", autocompletion=any_thread
+    ),
+]
+WaitingThread = Annotated[
+    str | None,
+    Option(
+        "-t",
+        "--thread",
+        metavar="ID",
+        help="The thread, or @last for the newest; left out: the only one that waits.",
+        autocompletion=waiting_thread,
+    ),
+]
+ShownThread = Annotated[
+    str, Argument(metavar="THREAD", help="The thread, or @last for the newest.", autocompletion=any_thread)
+]
+QuestionId = Annotated[
+    str | None,
+    Option("--id", metavar="Q", help="Which question: its id, the start of it, or the node's name."),
+]
+
+# What goes in.
+Input = Annotated[str | None, Option("--input", metavar="JSON|@FILE|-", help="The graph's input.")]
+Pairs = Annotated[
+    list[str] | None,
+    Option("-i", metavar="KEY=VALUE", help="One value of the input; can be given several times."),
+]
+Value = Annotated[str | None, Option("--value", metavar="JSON|@FILE|-", help="The answer, as JSON.")]
+Text = Annotated[str | None, Option("--text", metavar="S|@FILE|-", help="The answer, as a string.")]
+Answers = Annotated[
+    str | None,
+    Option("--answers", metavar="JSON|@FILE|-", help="Prepared answers: an object by question id or node."),
+]
+Why = Annotated[str, Option("--why", metavar="S", help="Recorded with the answer.", show_default=False)]
+By = Annotated[
+    str, Option("--as", metavar="NAME", help="Who answers; left out: your user name.", show_default=False)
+]
+
+# How to run.
+BreakBefore = Annotated[
+    list[str] | None,
+    Option("--break-before", metavar="NODE", help="Stop before this node; '*': every node. Repeatable."),
+]
+BreakAfter = Annotated[
+    list[str] | None,
+    Option("--break-after", metavar="NODE", help="Stop after this node; '*': every node. Repeatable."),
+]
+NoInput = Annotated[
+    bool, Option("--no-input", help="Never ask: pause instead. HITL_NO_INPUT=1 does the same.")
+]
+PauseOk = Annotated[bool, Option("--pause-ok", help="Exit with 0, not 8, when the run pauses.")]
+Discard = Annotated[bool, Option("--discard", help="Start anew on a paused thread, giving up its questions.")]
+Quiet = Annotated[bool, Option("-q", "--quiet", help="Print results and errors only.")]
+Verbose = Annotated[bool, Option("-v", help="Print a line for each node that runs.")]

@@ -1,0 +1,1 @@
+"""One verb per file: each command takes values and returns a Result; none prints."""

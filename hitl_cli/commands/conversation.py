@@ -1,0 +1,115 @@
+"""What `run` and `resume` share: who answers, and the Result of the dialogue."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands.status import exit_code, thread_object
+from hitl_cli.dialogue import Dialogue
+from hitl_cli.outcome import Outcome
+from hitl_cli.paths import store_path
+from hitl_cli.prompts.presence import why_not_ask
+from hitl_cli.prompts.scripted import ScriptedAsker
+from hitl_cli.protocols import Asker, Observer
+from hitl_cli.question import Answer, Later, Question
+from hitl_cli.result import Result
+from hitl_cli.store.lists import thread_details
+from hitl_cli.store.sqlite import SqliteStore
+
+REFUSED = 5
+
+
+@contextmanager
+def opened(store: Path | None) -> Iterator[SqliteStore]:
+    """The store that `--store`, `HITL_HOME` or the platform names."""
+    with closing(SqliteStore(store or store_path())) as found:
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """Prepared answers first; what they lack is asked of a person, or left open with a reason."""
+
+    prepared: ScriptedAsker
+    person: Asker | None
+    absence: str
+    """Why there is no person."""
+
+    def ask(
+        self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
+    ) -> Answer | Later:
+        reply = self.prepared.ask(question, nth, total, overtaken)
+        if isinstance(reply, Answer):
+            return reply
+        if self.person is None:
+            return Later(f"{reply.reason}; {self.absence}" if self.prepared.answers else self.absence)
+        return self.person.ask(question, nth, total, overtaken)
+
+
+def asker(answers: Mapping[str, Any], *, no_input: bool) -> InTurn:
+    absence = why_not_ask(no_input)
+    person = None
+    if not absence:
+        from hitl_cli.prompts.terminal import TerminalAsker
+
+        person = TerminalAsker()
+    return InTurn(ScriptedAsker(answers), person, absence)
+
+
+def user_name(given: str) -> str:
+    """Who answers, for the record."""
+    try:
+        return given or getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def observer(verbose: bool) -> Observer:
+    """With `-v`, a line on standard error for each node that starts."""
+    if not verbose:
+        return lambda _: None
+    from hitl_cli.prompts.safe import one_line
+
+    return lambda node: print(f"· {one_line(node)}", file=sys.stderr, flush=True)  # noqa: T201  progress
+
+
+@contextmanager
+def kept(thread: str) -> Iterator[None]:
+    """Ctrl-C loses nothing; say how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.args = (f"Thread {thread} is kept. Go on with: hitl resume --thread {thread}",)
+        raise
+
+
+def result_of(
+    outcome: Outcome, dialogue: Dialogue, path: Path, store: Path | None, *, pause_ok: bool, quiet: bool
+) -> Result:
+    """
+    Args:
+        path: of the store.
+        store: what `--store` named.
+    """
+    data = thread_object(thread_details(path, dialogue.thread), outcome.values, store)
+    if dialogue.reason and data["questions"]:
+        data["reason"] = dialogue.reason
+    if dialogue.refused:
+        message = (
+            "The question changed since it was answered; the answer was not applied, and it is asked anew."
+        )
+        return Result(view="run", data=data, exit_code=REFUSED, messages=(message,))
+    return Result(view="run", data=data, exit_code=exit_code(outcome, pause_ok=pause_ok), quiet=quiet)
+
+
+def enter(folder: str) -> None:
+    """Go on in the folder where the thread was started, if it is still there."""
+    if folder and Path(folder).is_dir():
+        os.chdir(folder)

@@ -1,0 +1,86 @@
+"""What was given on the command line, read: JSON, a file, or standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.errors import UsageError
+
+
+def text(argument: str, option: str) -> str:
+    """The text of `S`, `@file` or `-`.
+
+    Args:
+        option: where it was given, for the message: `--value`.
+
+    Raises:
+        UsageError: the file or standard input cannot be read.
+    """
+    try:
+        if argument == "-":
+            return sys.stdin.read()
+        if argument.startswith("@"):
+            return Path(argument[1:]).expanduser().read_text("utf-8")
+    except (OSError, UnicodeDecodeError, AttributeError) as error:
+        where = "standard input" if argument == "-" else repr(argument[1:])
+        reason = getattr(error, "strerror", None) or "it is closed or not UTF-8 text"
+        raise UsageError(f"{option}: cannot read {where}: {reason}") from None
+    return argument
+
+
+def strict_json(argument: str, option: str, otherwise: str = "") -> Any:
+    """The value of `JSON`, `@file` or `-`.
+
+    Args:
+        otherwise: the way out when it is not JSON.
+
+    Raises:
+        UsageError: it is not JSON, or holds NaN or Infinity, or the same key twice.
+    """
+    source = text(argument, option)
+    try:
+        return json.loads(source, parse_constant=_refuse, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        shown = source if len(source) <= 40 else source[:40] + "…"
+        raise UsageError(f"{option} {shown!r} is not JSON: {reason}", hint=otherwise) from None
+
+
+def json_object(argument: str, option: str) -> dict[str, Any]:
+    """Like `strict_json`, for an option that takes an object."""
+    value = strict_json(argument, option)
+    if not isinstance(value, dict):
+        raise UsageError(f'{option} takes an object, such as \'{{"key": "value"}}\'')
+    return value
+
+
+def pairs(arguments: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """`key=value` arguments.
+
+    Raises:
+        UsageError: one of them has no `=`.
+    """
+    found = []
+    for argument in arguments:
+        key, equals, value = argument.partition("=")
+        if not equals or not key:
+            raise UsageError(f"{option} {argument!r}: write it as key=value")
+        found.append((key, value))
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands there twice")
+        found[key] = value
+    return found

@@ -1,0 +1,184 @@
+"""`hitl resume`: answers a question, or goes on from where a thread stopped."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands import given
+from hitl_cli.commands.conversation import asker, enter, kept, observer, opened, result_of, user_name
+from hitl_cli.commands.status import SHORTEST_ID
+from hitl_cli.dialogue import Dialogue
+from hitl_cli.errors import NotFound, NothingWaiting, UsageError
+from hitl_cli.loading.load import load
+from hitl_cli.loading.target import parse_target
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Thread
+from hitl_cli.result import Result
+from hitl_cli.store.lists import list_threads, newest_thread
+from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.types import UNSET
+from hitl_cli.wording import did_you_mean
+
+LAST = "@last"
+MOST_NAMED = 10
+"""Threads or questions that a message names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeOptions:
+    """The options of `hitl resume`, as they were typed."""
+
+    thread: str | None = None
+    value: str | None = None
+    text: str | None = None
+    id: str | None = None
+    answers: str | None = None
+    no_input: bool = False
+    pause_ok: bool = False
+    why: str = ""
+    by: str = ""
+    quiet: bool = False
+    verbose: bool = False
+    store: Path | None = None
+
+
+def resume(options: ResumeOptions) -> Result:
+    """Answer, or ask; then run on until the graph ends, fails, or waits again."""
+    value = _value(options)
+    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    with opened(options.store) as store:
+        thread = _known(store, _wanted(options.thread, store.path))
+        answers = [] if value is UNSET else [_answer(store, thread, options.id, value)]
+        if not answers:
+            _check_waiting(thread)
+        enter(thread.cwd)
+        runner = load(parse_target(thread.target, Path(thread.cwd)), store, observer(options.verbose))
+        dialogue = Dialogue(
+            runner=runner,
+            store=store,
+            thread=thread.id,
+            asker=asker(prepared, no_input=options.no_input),
+            by=user_name(options.by),
+            why=options.why,
+        )
+        with kept(thread.id):
+            outcome = dialogue.resume(answers)
+        return result_of(
+            outcome,
+            dialogue,
+            store.path,
+            options.store,
+            pause_ok=options.pause_ok,
+            quiet=options.quiet,
+        )
+
+
+def _value(options: ResumeOptions) -> Any:
+    """The answer that was given, UNSET when none was.
+
+    Raises:
+        UsageError: it was given twice, or is not JSON, or `--id` names a question without an answer to it.
+    """
+    if options.value is not None and options.text is not None:
+        raise UsageError("give the answer once: with --value (JSON) or with --text (a string)")
+    if options.value is not None:
+        otherwise = f"For the answer as a string: --text {shlex.quote(options.value)}"
+        return given.strict_json(options.value, "--value", otherwise)
+    if options.text is not None:
+        return given.text(options.text, "--text")
+    if options.id is not None:
+        raise UsageError("--id says which question an answer is for; give the answer with --value or --text")
+    return UNSET
+
+
+def _wanted(named: str | None, store: Path) -> str:
+    """The id of the thread to resume: the one that was named, else the only one that waits."""
+    if named == LAST:
+        return newest_thread(store)
+    if named is not None:
+        return named
+    waiting = [line for line in list_threads(store) if line.status in ("paused", "stopped") or line.waiting]
+    if not waiting:
+        raise NothingWaiting("no thread waits", hint="`hitl threads ls` lists them all.")
+    if len(waiting) > 1:
+        names = ", ".join(line.id for line in waiting[:MOST_NAMED])
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        raise UsageError(f"{len(waiting)} threads wait: {names}{more}", hint="Choose one with --thread.")
+    return waiting[0].id
+
+
+def _known(store: SqliteStore, id_: str) -> Thread:
+    thread = store.thread(id_)
+    if thread is None:
+        hint = did_you_mean(id_, (line.id for line in list_threads(store.path)))
+        raise NotFound(f"there is no thread {id_!r}", hint=hint or "`hitl run` starts one.")
+    if not thread.target:
+        raise UsageError(
+            f"thread {id_!r} was started by a program of its own, not by `hitl run`",
+            hint="Continue it from that program.",
+        )
+    return thread
+
+
+def _check_waiting(thread: Thread) -> None:
+    """NothingWaiting for a thread that has ended."""
+    if thread.status == "finished":
+        raise NothingWaiting(f"thread {thread.id!r} is finished: nothing waits there")
+    if thread.reason == "fail":
+        raise NothingWaiting(f"thread {thread.id!r} has ended, the graph said no: {thread.error['message']}")
+
+
+def _answer(store: SqliteStore, thread: Thread, wanted: str | None, value: Any) -> Answer:
+    question = _question(store, thread, wanted)
+    return Answer(question=question.id, value=value, how="flag")
+
+
+def _question(store: SqliteStore, thread: Thread, wanted: str | None) -> Question:
+    """The question that an answer is for; accepting it says so if it was answered before.
+
+    Raises:
+        NotFound: the thread has no question that `wanted` names.
+        UsageError: several are open, and `wanted` does not say which.
+        NothingWaiting: none is open.
+    """
+    asked = store.questions(thread.id)
+    waiting = [question for question in asked if question.status == "open"]
+    if wanted is not None:
+        found = [q for q in waiting if _is_named(q, wanted)] or [q for q in asked if _is_named(q, wanted)][
+            -1:
+        ]
+        if not found:
+            raise NotFound(f"thread {thread.id!r} has no question {wanted!r}", hint=_open(waiting))
+    else:
+        found = waiting
+    if not found:
+        raise _nothing_open(store, thread, asked)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} questions are open on thread {thread.id!r}", hint=_open(found))
+    return found[0]
+
+
+def _is_named(question: Question, wanted: str) -> bool:
+    return question.node == wanted or (len(wanted) >= SHORTEST_ID and question.id.startswith(wanted))
+
+
+def _open(questions: Sequence[Question]) -> str:
+    named = ", ".join(f"{question.id[:8]} ({question.node})" for question in questions[:MOST_NAMED])
+    return f"Choose one with --id: {named}" if named else "No question is open there."
+
+
+def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question]) -> NothingWaiting:
+    _check_waiting(thread)
+    if thread.breakpoints.stopped:
+        stop = ", ".join(thread.breakpoints.stopped)
+        return NothingWaiting(
+            f"thread {thread.id!r} stands at a breakpoint ({stop}), where nothing is asked",
+            hint=f"Go on without an answer: hitl resume --thread {thread.id}",
+        )
+    answer = store.answers(thread.id).get(asked[-1].id) if asked else None
+    said = f": its last question was {answer.described()}" if answer else ""
+    return NothingWaiting(f"no question is open on thread {thread.id!r}{said}")

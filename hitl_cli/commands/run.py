@@ -1,0 +1,99 @@
+"""`hitl run`: starts a thread of a graph, and asks."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands import given
+from hitl_cli.commands.conversation import asker, kept, observer, opened, result_of, user_name
+from hitl_cli.dialogue import Dialogue
+from hitl_cli.errors import UsageError
+from hitl_cli.loading.load import load
+from hitl_cli.loading.target import Target, parse_target
+from hitl_cli.protocols import Runner
+from hitl_cli.records import Breakpoints
+from hitl_cli.result import Result
+from hitl_cli.store.sqlite import SqliteStore
+
+_THREAD = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+"""For new thread ids; none of them looks like another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """The options of `hitl run`, as they were typed."""
+
+    target: str
+    thread: str | None = None
+    input: str | None = None
+    pairs: tuple[str, ...] = ()
+    answers: str | None = None
+    break_before: tuple[str, ...] = ()
+    break_after: tuple[str, ...] = ()
+    no_input: bool = False
+    discard: bool = False
+    pause_ok: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    store: Path | None = None
+
+
+def run(options: RunOptions) -> Result:
+    """Run a graph until it ends, fails, or waits for an answer that nobody here gives."""
+    target = parse_target(options.target, Path.cwd())
+    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    with opened(options.store) as store:
+        thread = _thread(options.thread, target, store)
+        runner = load(target, store, observer(options.verbose))
+        values = _input(options, runner)
+        breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
+        dialogue = Dialogue(
+            runner=runner,
+            store=store,
+            thread=thread,
+            asker=asker(prepared, no_input=options.no_input),
+            by=user_name(""),
+        )
+        with kept(thread):
+            outcome = dialogue.start(
+                lambda: runner.start(thread, values, breakpoints, discard=options.discard)
+            )
+        return result_of(
+            outcome,
+            dialogue,
+            store.path,
+            options.store,
+            pause_ok=options.pause_ok,
+            quiet=options.quiet,
+        )
+
+
+def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:
+    """The graph's input: `--input`, with each `-i` on top."""
+    values = given.json_object(options.input, "--input") if options.input else {}
+    return values | {key: runner.input_value(key, text) for key, text in given.pairs(options.pairs, "-i")}
+
+
+def _thread(wanted: str | None, target: Target, store: SqliteStore) -> str:
+    """The thread to run: the one that was named, else a new one named after the graph.
+
+    Raises:
+        UsageError: the name is not one, or the thread belongs to another graph.
+    """
+    if wanted is None:
+        stem = re.sub(r"[^A-Za-z0-9._-]", "-", target.path.stem or target.module)[:100]
+        return f"{stem}-{''.join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(5))}"
+    if not _THREAD.fullmatch(wanted) or wanted.startswith("-"):
+        raise UsageError(f"{wanted!r} is no thread id: use up to 128 letters, digits, '.', '_' and '-'")
+    known = store.thread(wanted)
+    if known and known.target and known.target != str(target):
+        raise UsageError(
+            f"thread {wanted!r} belongs to another graph: {known.target}",
+            hint="Choose another --thread, or leave it out for a new one.",
+        )
+    return wanted

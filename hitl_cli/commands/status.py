@@ -1,0 +1,99 @@
+"""The one object that `run`, `resume` and `threads show` give: where a thread stands and how to go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.outcome import Failed, Finished, Outcome, Paused
+from hitl_cli.prompts.recognise import recognise
+from hitl_cli.question import Question
+from hitl_cli.store.lists import ThreadDetails
+
+VERSION = 1
+"""Of the object's shape; it changes when a key changes its meaning or goes away."""
+SHORTEST_ID = 4
+
+EXIT_CODES: dict[type, int] = {Finished: 0, Failed: 1, Paused: 8}
+SAID_NO = 9
+"""The exit code of a graph that ended at `fail`."""
+
+
+def exit_code(outcome: Outcome, *, pause_ok: bool = False) -> int:
+    if isinstance(outcome, Failed) and outcome.final:
+        return SAID_NO
+    return 0 if pause_ok and isinstance(outcome, Paused) else EXIT_CODES[type(outcome)]
+
+
+def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> dict[str, Any]:
+    """
+    Args:
+        values: the thread's state, or what its finished graph gave.
+        store: what `--store` named, which the commands must repeat.
+    """
+    thread = details.thread.id
+    ids = [question.id for question in details.questions]
+    base = ["hitl", "resume", "--thread", thread, *(["--store", str(store)] if store else [])]
+    questions = [_question(question, base, ids) for question in details.questions]
+    line = details.line
+    return {
+        "hitl": VERSION,
+        "status": line.status,
+        "thread": thread,
+        "target": details.thread.target,
+        "checkpoint": details.checkpoint_id,
+        "values": plain(values),
+        "questions": questions,
+        "breakpoints": list(details.thread.breakpoints.stopped) if line.status == "paused" else [],
+        "resume": questions[0]["resume"] if questions else base if _can_go_on(details) else [],
+        **({"answered": True} if line.answered else {}),
+        **({"error": dict(details.thread.error)} if line.status == "failed" else {}),
+    }
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON: what JSON cannot say is shown as text."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if abs(value) != float("inf") and value == value else str(value)
+    return str(value)
+
+
+def _can_go_on(details: ThreadDetails) -> bool:
+    return details.line.status in ("paused", "stopped", "failed") and details.thread.reason != "fail"
+
+
+def _question(question: Question, base: Sequence[str], ids: Sequence[str]) -> dict[str, Any]:
+    screen = recognise(question)
+    return {
+        "id": question.id,
+        "node": question.node,
+        "kind": screen.kind,
+        "question": screen.question,
+        "payload": question.payload,
+        "answer_schema": screen.answer_schema,
+        "example": screen.example,
+        "asked_at": question.asked_at,
+        "resume": [*base, "--id", _short(question.id, ids), *_as_flag(screen.example)],
+    }
+
+
+def _short(id_: str, ids: Sequence[str]) -> str:
+    """The shortest start of the id, of 4 digits or more, that no other open question shares."""
+    length = SHORTEST_ID
+    while sum(other.startswith(id_[:length]) for other in ids) > 1:
+        length += 1
+    return id_[:length]
+
+
+def _as_flag(example: Any) -> list[str]:
+    if isinstance(example, str) and not example.startswith(("@", "-")):
+        return ["--text", example]
+    return ["--value", json.dumps(example, ensure_ascii=False)]

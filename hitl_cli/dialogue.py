@@ -1,0 +1,122 @@
+"""The conversation: run to a pause, ask, write the answer down, run on.
+
+The thread's lock is held by the Runner while it runs and never while a person is asked. An answer is on the
+disk before the run that uses it begins; whoever leaves in between loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from hitl_cli.errors import AlreadyAnswered, ThreadBusy
+from hitl_cli.graph.answers import check
+from hitl_cli.outcome import Failed, Outcome, Paused
+from hitl_cli.protocols import Asker, Runner, Store
+from hitl_cli.question import Answer, Later, Question
+
+
+@dataclass(slots=True, kw_only=True)
+class Dialogue:
+    """One person (or script) and one thread."""
+
+    runner: Runner
+    store: Store
+    thread: str
+    asker: Asker
+    by: str
+    """Who answers, for the record."""
+    why: str = ""
+    reason: str = ""
+    """Why the last question was not answered; empty when the person chose to decide later."""
+    refused: tuple[str, ...] = ()
+    """Questions answered here that the graph then asked in other words."""
+    _accepted: set[str] = field(default_factory=set)
+    _postponed: set[str] = field(default_factory=set)
+
+    def start(self, start: Callable[[], Outcome]) -> Outcome:
+        """Begin a run, and ask until the graph ends or the person decides later.
+
+        Raises:
+            AlreadyAnswered: somebody else answered the only question that was asked here.
+            AnswerRefused: a prepared answer does not fit its question.
+            ThreadBusy: another process is running the thread; what was accepted stays accepted.
+        """
+        outcome = self._settled(start)
+        while isinstance(outcome, Paused) and self._ask(outcome.questions):
+            outcome = self._settled(self._proceed)
+        return outcome
+
+    def resume(self, given: Sequence[Answer]) -> Outcome:
+        """Accept answers, if any, run on with them, and go on as `start` does; raises the same."""
+        questions = {question.id: question for question in self.store.questions(self.thread)}
+        for answer in given:
+            check(questions[answer.question], answer.value)
+        self._accept(given)
+        return self.start(self._proceed)
+
+    def _settled(self, step: Callable[[], Outcome]) -> Outcome:
+        """Run until no accepted answer is left: one may arrive while the lock is held."""
+        outcome = step()
+        while not isinstance(outcome, Failed) and ready(self.store.questions(self.thread)):
+            self._notice(outcome)
+            outcome = self.runner.proceed(self.thread)
+        self._notice(outcome)
+        return outcome
+
+    def _notice(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Paused):
+            self.refused += tuple(id_ for id_ in outcome.changed if id_ in self._accepted)
+
+    def _proceed(self) -> Outcome:
+        try:
+            return self.runner.proceed(self.thread)
+        except ThreadBusy as busy:
+            if not self._accepted:
+                raise
+            raise ThreadBusy(
+                f"the answer is accepted; {busy.message}",
+                hint="That process goes on with it, unless it is stopped: `hitl resume` then runs it.",
+                accepted=True,
+            ) from None
+
+    def _ask(self, questions: Sequence[Question]) -> bool:
+        """Ask one after another; each answer is accepted before the next question is shown."""
+        answered = False
+        waiting = [question for question in questions if question.id not in self._postponed]
+        for nth, question in enumerate(waiting, 1):
+            try:
+                reply = self.asker.ask(question, nth, len(waiting), partial(self._overtaken, question))
+                if isinstance(reply, Later):
+                    self._postponed.add(question.id)
+                    self.reason = reply.reason
+                    continue
+                check(question, reply.value)
+                self._accept([reply])
+            except AlreadyAnswered:
+                if len(waiting) == 1:
+                    raise
+                continue
+            answered = True
+        return answered
+
+    def _accept(self, answers: Sequence[Answer]) -> None:
+        self.store.accept(
+            [replace(answer, by=answer.by or self.by, why=answer.why or self.why) for answer in answers]
+        )
+        self._accepted.update(answer.question for answer in answers)
+
+    def _overtaken(self, question: Question) -> str | None:
+        """Who answered the question while it was on the screen, or None."""
+        answer = self.store.answers(self.thread).get(question.id)
+        return None if answer is None else answer.described()
+
+
+def ready(questions: Sequence[Question]) -> bool:
+    """Whether an accepted answer can be run: its task has no other question open."""
+    waiting = {(question.checkpoint, question.task) for question in questions if question.status == "open"}
+    return any(
+        question.status == "answered" and (question.checkpoint, question.task) not in waiting
+        for question in questions
+    )

@@ -1,0 +1,1 @@
+"""The YAML graph format: positions, checks, expressions, and the way to a StateGraph."""

@@ -1,0 +1,210 @@
+"""Checks of a graph file as a whole: names, edges, answers that lead nowhere, branches that clash.
+
+Each check runs only on what earlier checks found sound, so that one mistake gives one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hitl_cli.format.expressions import Comparison, Name, Parsed
+from hitl_cli.format.flow import Edges, clashes, edges, orphans, unset_reads
+from hitl_cli.format.mistakes import Mistakes, did_you_mean
+from hitl_cli.format.model import END_WORD, FAIL_WORD, Ask, ByAnswer, GraphFile, NodeSpec, Run, Target, ways
+from hitl_cli.format.scalars import word
+from hitl_cli.format.shell import ShellText
+from hitl_cli.format.types import Schema, choices_of
+
+SPECIAL = frozenset(("env", "error", "thread"))
+"""Names that are no part of the state; what may follow them is checked where they are read."""
+
+
+def check(file: GraphFile, mistakes: Mistakes) -> None:
+    """Note every mistake that only shows when the file is seen as a whole."""
+    _check_names_once(file, mistakes)
+    before = len(mistakes)
+    _check_targets(file, mistakes)
+    for node in file.nodes:
+        _check_answers(node, file, mistakes)
+    sound = len(mistakes) == before and not any(node.edges_broken for node in file.nodes)
+    kinds = _kinds(file)
+    for node in file.nodes:
+        _check_numbers(node, kinds, mistakes)
+    _check_names(file, mistakes)
+    _check_comparisons(file, kinds, mistakes)
+    if sound and file.nodes:
+        _check_flow(file, edges(file), mistakes)
+
+
+def _check_names_once(file: GraphFile, mistakes: Mistakes) -> None:
+    """One namespace: an input, a state key and a result cannot share a name without meaning to."""
+    for key in file.state:
+        if key.name in file.input_places:
+            line = file.input_places[key.name].line
+            mistakes.add(key.place, f"{key.name!r} is already an input, on line {line}")
+    for node in file.nodes:
+        if node.name in file.input_places and any(saved.place == node.place for saved in node.saves):
+            line = file.input_places[node.name].line
+            said = f"the result of node {node.name!r} would replace the input of that name on line {line}"
+            mistakes.add(node.place, f"{said} — rename the node, or add a 'save'")
+
+
+# Edges
+
+
+def _check_targets(file: GraphFile, mistakes: Mistakes) -> None:
+    names = [node.name for node in file.nodes]
+    targets = [target for node in file.nodes for way in ways(node.then) for target in way.targets]
+    for target in targets:
+        _check_target(target, [*names, END_WORD, FAIL_WORD], mistakes)
+    for target in (*file.break_before, *file.break_after, *((file.start,) if file.nodes else ())):
+        _check_target(target, names, mistakes)
+
+
+def _check_target(target: Target, known: Iterable[str], mistakes: Mistakes) -> None:
+    if target.name not in known:
+        mistakes.add(target.place, f"unknown node {target.name!r}{did_you_mean(target.name, known)}")
+
+
+def _check_answers(node: NodeSpec, file: GraphFile, mistakes: Mistakes) -> None:
+    """A `then` by the answer has a way for every answer, and none for what is no answer."""
+    then = node.then
+    if not isinstance(then, ByAnswer) or node.broken:
+        return
+    if problem := _no_answer(node, file):
+        mistakes.add(then.place, problem)
+        return
+    possible = choices_of(node.step.schema) if isinstance(node.step, Ask) else None
+    if possible is None:
+        if then.otherwise is None:
+            mistakes.add(then.place, f"the results of {node.name!r} are no fixed list — add an else")
+        return
+    words = {answer_word(value): value for value in possible}
+    taken = [canonical_word(way.word, possible) for way in then.ways]
+    strangers = [way for way, known in zip(then.ways, taken, strict=True) if known not in words]
+    for way in strangers:
+        said = f"{node.name} is one of {_list(possible)}; {way.word!r} never matches"
+        mistakes.add(way.place, said + did_you_mean(way.word, words))
+    if then.otherwise is None and not strangers:
+        for missing in (text for text in words if text not in taken):
+            mistakes.add(then.place, f"no way out for {missing!r} — add '{missing}: <node>' or an else")
+
+
+def _no_answer(node: NodeSpec, file: GraphFile) -> str:
+    """Why a node's `then` cannot go by its answer; empty when it can."""
+    if not isinstance(node.step, Ask | Run) and not node.saves:
+        return "a node without a verb has no answer — write a list of if/then"
+    whole = [saved for saved in node.saves if saved.field is None]
+    if not whole:
+        return "'then' by answer needs the answer under one name — write a list of if/then"
+    merges = {key.name: key.merge for key in file.state}
+    if merges.get(whole[0].key, "replace") != "replace":
+        return f"{whole[0].key!r} merges, so that it is not the answer — write a list of if/then"
+    if isinstance(node.step, Ask) and node.step.many:
+        return "an answer of several choices is no single one — write a list of if/then"
+    return ""
+
+
+def answer_word(value: Any) -> str:
+    """How a `then` map names an answer: `yes` and `no` for true and false, else as the file writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return word(value)
+
+
+def canonical_word(text: str, possible: Iterable[Any]) -> str:
+    """A key of a `then` map, with `true` and `false` as `yes` and `no` when answers are those."""
+    if any(isinstance(value, bool) for value in possible):
+        return {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
+    return text
+
+
+def _list(values: Iterable[Any]) -> str:
+    return ", ".join(answer_word(value) for value in values)
+
+
+def _check_flow(file: GraphFile, edges: Edges, mistakes: Mistakes) -> None:
+    lost = tuple(orphans(file, edges))
+    for node in lost:
+        mistakes.add(node.place, f"nothing leads to node {node.name!r}")
+    for one, other, key in clashes(file, edges):
+        said = f"{one.name!r} and {other.name!r} run in parallel and both save {key!r}"
+        mistakes.add(other.place, f"{said}: give {key} a merge rule in state:, or save to two keys")
+    if lost:
+        return
+    given = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL
+    for node, name in unset_reads(file, edges, given):
+        mistakes.add(name.place, f"{name.text!r} is not set yet when node {node.name!r} runs")
+
+
+# Names and values
+
+
+def _names(texts: Iterable[Parsed]) -> Iterable[Name]:
+    return (name for text in texts for name in text.names)
+
+
+def _check_names(file: GraphFile, mistakes: Mistakes) -> None:
+    known = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL
+    known |= {saved.key for node in file.nodes for saved in node.saves}
+    for node in file.nodes:
+        _check_known(_names(node.reads), known, mistakes)
+        _check_known(_names(node.answer_reads), known | {node.name}, mistakes)
+    _check_known(_names(file.output_reads), known, mistakes)
+
+
+def _check_known(names: Iterable[Name], known: set[str], mistakes: Mistakes) -> None:
+    for name in names:
+        if name.text not in known:
+            mistakes.add(name.place, f"unknown name {name.text!r}{did_you_mean(name.text, known)}")
+
+
+def _kinds(file: GraphFile) -> Mapping[str, list[Schema]]:
+    """The types that each name can have; a name that is not there can be anything."""
+    found: dict[str, list[Schema] | None] = {each.name: [each.schema] for each in file.inputs}
+    for node in file.nodes:
+        for saved in node.saves:
+            schemas = found.setdefault(saved.key, [])
+            whole_answer = isinstance(node.step, Ask) and saved.field is None
+            if schemas is not None and whole_answer and isinstance(node.step, Ask):
+                schemas.append(node.step.schema)
+            else:
+                found[saved.key] = None
+    for key in file.state:
+        found[key.name] = [key.schema] if key.schema is not None and key.merge == "replace" else None
+    return {name: schemas for name, schemas in found.items() if schemas is not None}
+
+
+def _check_comparisons(file: GraphFile, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
+    texts = [text for node in file.nodes for text in (*node.reads, *node.answer_reads)]
+    for text in (*texts, *file.output_reads):
+        for comparison in text.comparisons:
+            _check_comparison(comparison, kinds.get(comparison.name), mistakes)
+
+
+def _check_comparison(comparison: Comparison, schemas: list[Schema] | None, mistakes: Mistakes) -> None:
+    sets = [choices_of(schema) for schema in schemas or ()]
+    if not sets or comparison.constant is None or any(each is None for each in sets):
+        return
+    possible = list(dict.fromkeys(value for each in sets if each for value in each))
+    if comparison.constant not in possible:
+        constant = str(comparison.constant)
+        said = f"{comparison.name} is one of {_list(possible)}; {constant!r} never matches"
+        mistakes.add(comparison.place, said + did_you_mean(constant, map(str, possible)))
+
+
+def _check_numbers(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
+    """Where the shell evaluates even the value of a variable, only numbers may stand."""
+    if not isinstance(node.step, Run) or not isinstance(node.step.command, ShellText):
+        return
+    numbers = frozenset(
+        name
+        for name, schemas in kinds.items()
+        if schemas and all(schema.get("type") in ("integer", "number") for schema in schemas)
+    )
+    for value in node.step.command.values:
+        if value.number and not value.expression.is_number(numbers):
+            source = value.expression.source.strip()
+            said = f"{{{{ {source} }}}} stands in {value.number}, where bash would run what it holds"
+            mistakes.add(value.place, f"{said} — only a number may stand there")

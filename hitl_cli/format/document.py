@@ -1,0 +1,203 @@
+"""Reads a graph file into a tree of values with places, under limits that hostile files cannot pass.
+
+The tree is built from the parser's events, and the limits are applied to each event before anything is
+built from it: the parsers themselves crash or crawl on deep nesting, and aliases can multiply without end.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hitl_cli.errors import TargetError
+from hitl_cli.format.mistakes import Mistakes, Place
+from hitl_cli.format.syntax import explain, starts_with_braces
+from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 64
+MAX_VALUES = 20_000
+"""How many values a document may hold, each alias counted with all that it stands for."""
+
+
+class _Stop(Exception):
+    """Ends the reading at the first thing that leaves nothing sensible to read after it."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        self.place = place
+        self.message = message
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or map whose end has not come yet."""
+
+    place: Place
+    is_map: bool
+    start: int
+    anchor: str | None
+    braces: bool
+    """Starts with `{{`: a template that lacks its quotes."""
+    before: int
+    """How many values the document had before it."""
+    children: list[Node] = field(default_factory=list)
+
+
+def read_text(path: Path, mistakes: Mistakes) -> str:
+    """The text of a graph file; empty, with a mistake noted, when it cannot be one.
+
+    Raises:
+        TargetError: there is no such file, or it is not a regular file.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - follows links and opens nothing
+            raise TargetError(f"{str(path)!r} is not a file: a graph is one YAML file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise TargetError(f"cannot read {str(path)!r}: {error.strerror}") from None
+    except ValueError:
+        raise TargetError(f"{str(path)!r} is not a path") from None
+    if len(data) > MAX_BYTES:
+        mistakes.add(Place(1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB")
+        return ""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        mistakes.add(place, "the file is not UTF-8 — save it with that encoding")
+        return ""
+
+
+def parse(source: str, mistakes: Mistakes) -> Node | None:
+    """The document's value, or None, with a mistake noted, when there is none to be had."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    builder = _Builder(source, mistakes)
+    try:
+        for event in yaml.parse(source, Loader=loader):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        mistakes.add(*explain(error, source))
+        return None
+    except _Stop as stop:
+        mistakes.add(stop.place, stop.message)
+        return None
+    if builder.root is None:
+        mistakes.add(Place(1, 1), "the file is empty")
+    return builder.root
+
+
+class _Builder:
+    def __init__(self, source: str, mistakes: Mistakes) -> None:
+        self.root: Node | None = None
+        self._source = source
+        self._mistakes = mistakes
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._values = 0
+
+    def take(self, event: yaml.Event) -> None:
+        import yaml
+
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        place = Place(start.line + 1, start.column + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(place, 1)
+            self._refuse_tag(place, event.tag)
+            raw = self._source[start.index : end.index]
+            # The style of a plain scalar is None in pure Python and '' in the C parser.
+            scalar = Scalar(place, event.value, plain=not event.style, raw=raw)
+            self._add(scalar, event.anchor, 1)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(place, event.anchor or "")
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._start(place, event, start.index)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._end(end.index)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise _Stop(place, "a file holds one graph: a second document starts here")
+
+    def _start(
+        self, place: Place, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, start: int
+    ) -> None:
+        import yaml
+
+        self._refuse_tag(place, event.tag)
+        braces = self._source.startswith("{{", start) and isinstance(event, yaml.MappingStartEvent)
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(place, is_map, start, event.anchor, braces, self._values))
+        self._count(place, 1)
+        if len(self._open) > MAX_DEPTH:
+            raise _Stop(place, f"the file is nested more than {MAX_DEPTH} levels deep")
+
+    def _end(self, end: int) -> None:
+        done = self._open.pop()
+        node: Node
+        if done.braces:
+            text = self._source[done.start : end]
+            if not any(outer.braces for outer in self._open):
+                self._mistakes.add(done.place, starts_with_braces(text))
+            node = Scalar(done.place, text, plain=False, raw=text)
+        elif done.is_map:
+            node = MapNode(done.place, self._entries(done))
+        else:
+            node = ListNode(done.place, tuple(done.children))
+        self._add(node, done.anchor, self._values - done.before)
+
+    def _entries(self, done: _Open) -> tuple[Entry, ...]:
+        entries: dict[str, Entry] = {}
+        hidden = any(outer.braces for outer in self._open)
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                if not hidden:
+                    self._mistakes.add(key.place, "a key must be text, not a list or a map")
+            elif key.text == "<<" and key.plain:
+                self._mistakes.add(key.place, _merge_message(value))
+            elif first := entries.get(key.text):
+                line = first.place.line
+                self._mistakes.add(key.place, f"{key.text!r} is already set on line {line}")
+            else:
+                entries[key.text] = Entry(key.text, key.place, value)
+        return tuple(entries.values())
+
+    def _alias(self, place: Place, anchor: str) -> None:
+        if any(outer.anchor == anchor for outer in self._open):
+            raise _Stop(place, f"*{anchor} stands inside of what it stands for")
+        if anchor not in self._anchors:
+            raise _Stop(place, f"*{anchor} stands for nothing: there is no &{anchor} before it")
+        node, size = self._anchors[anchor]
+        self._count(place, size)
+        self._add(node, None, size)
+
+    def _add(self, node: Node, anchor: str | None, size: int) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = (node, size)
+        if self._open:
+            self._open[-1].children.append(node)
+        else:
+            self.root = node
+
+    def _count(self, place: Place, size: int) -> None:
+        self._values += size
+        if self._values > MAX_VALUES:
+            raise _Stop(place, f"the file has more than {MAX_VALUES:,} values, aliases counted in full")
+
+    def _refuse_tag(self, place: Place, tag: str | None) -> None:
+        if tag not in (None, "!"):
+            name = str(tag).replace("tag:yaml.org,2002:", "!!")
+            self._mistakes.add(place, f"the tag {name} is not allowed — write the plain value")
+
+
+def _merge_message(value: Node) -> str:
+    return f"'<<' is not supported — write out the keys of line {value.place.line}"

@@ -1,0 +1,160 @@
+"""Expressions and templates of a graph file: read when the file is loaded, evaluated when a step runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jinja2 import TemplateError, nodes
+from jinja2.environment import Template as CompiledTemplate
+from jinja2.environment import TemplateExpression
+
+from hitl_cli.format.mistakes import Fault, Place
+from hitl_cli.format.sandbox import SANDBOX, brief
+from hitl_cli.format.tree import Scalar
+
+Names = Mapping[str, Any]
+"""What expressions can name, with the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that an expression uses."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A name compared with a constant: `gate == 'approve'`."""
+
+    name: str
+    constant: Any
+    place: Place
+    """Of the constant."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What every expression and every template knows of itself."""
+
+    place: Place
+    names: tuple[Name, ...]
+    """Each name once, without the names that the template itself sets."""
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True)
+class Expression(Parsed):
+    source: str
+    tree: nodes.Expr
+
+    @cached_property
+    def _compiled(self) -> TemplateExpression:
+        body: list[nodes.Node] = [nodes.Assign(nodes.Name("result", "store"), self.tree, lineno=1)]
+        template = SANDBOX.from_string(nodes.Template(body, lineno=1))
+        return TemplateExpression(template, undefined_to_none=False)
+
+    def value(self, names: Names) -> Any:
+        """What the expression gives, as plain data.
+
+        Raises:
+            Fault: it cannot be evaluated, or gives something that is no data.
+        """
+        return _guarded(self.place, lambda: plain(self._compiled(dict(names))))
+
+    def test(self, names: Names) -> bool:
+        """Whether the expression is true; a Fault when it gives neither true nor false."""
+        given = self.value(names)
+        if not isinstance(given, bool):
+            message = f"'{self.source.strip()}' must give true or false, and gave {brief(given)}"
+            raise Fault(self.place, message)
+        return given
+
+    def is_number(self, numbers: frozenset[str]) -> bool:
+        """Whether it can only give a number, when the names in `numbers` are numbers."""
+        return _is_number(self.tree, numbers)
+
+
+@dataclass(frozen=True)
+class Template(Parsed):
+    tree: nodes.Template
+    lone: Expression | None
+    """The expression of a template that is nothing else: it keeps its type."""
+
+    @cached_property
+    def _compiled(self) -> CompiledTemplate:
+        return SANDBOX.from_string(self.tree)
+
+    def value(self, names: Names) -> Any:
+        """Text, or what the lone expression gives."""
+        return self.lone.value(names) if self.lone else self.text(names)
+
+    def text(self, names: Names) -> str:
+        return str(_guarded(self.place, lambda: self._compiled.render(dict(names))))
+
+    def is_number(self, numbers: frozenset[str]) -> bool:
+        return self.lone is not None and self.lone.is_number(numbers)
+
+
+Value = Scalar | Template | list[Any] | dict[str, Any]
+"""A YAML value whose texts may be templates: plain data with `Template`s among its leaves."""
+
+
+def render(value: Any, names: Names) -> Any:
+    """Plain data from a value with templates in it."""
+    if isinstance(value, Template):
+        return value.value(names)
+    if isinstance(value, list):
+        return [render(item, names) for item in value]
+    if isinstance(value, dict):
+        return {key: render(item, names) for key, item in value.items()}
+    return value
+
+
+def plain(value: Any) -> Any:
+    """A value of an expression as data that can be kept: copies of lists and maps, nothing lazy.
+
+    Raises:
+        ValueError: it is something else, such as a method that nobody called.
+    """
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        str(value)  # raises, with the message for the author
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | range | Iterator):
+        return [plain(item) for item in value]
+    if callable(value):
+        raise ValueError("it gives a function: call it with ()")
+    return value
+
+
+def _guarded(place: Place, work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except TemplateError as error:
+        raise Fault(place, error.message or str(error)) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AttributeError) as error:
+        raise Fault(place, f"the expression cannot be worked out: {error}") from None
+
+
+_NUMBER_FILTERS = frozenset(("int", "float", "length", "count", "wordcount", "round", "abs"))
+
+
+def _is_number(tree: nodes.Node, numbers: frozenset[str]) -> bool:
+    if isinstance(tree, nodes.Const):
+        return isinstance(tree.value, int | float) and not isinstance(tree.value, bool)
+    if isinstance(tree, nodes.Name):
+        return tree.name in numbers
+    if isinstance(tree, nodes.Filter):
+        return tree.name in _NUMBER_FILTERS
+    if isinstance(tree, nodes.Neg | nodes.Pos):
+        return _is_number(tree.node, numbers)
+    if isinstance(tree, nodes.BinExpr) and not isinstance(tree, nodes.And | nodes.Or):
+        return _is_number(tree.left, numbers) and _is_number(tree.right, numbers)
+    return False

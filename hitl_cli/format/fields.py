@@ -1,0 +1,109 @@
+"""The entries of one map of the file, each checked against its row of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
+from hitl_cli.format.scalars import resolve
+from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
+from hitl_cli.format.verbs import LATER, Row, Rows, Shape
+
+
+class Fields:
+    """What a map says, by key. Entries with a mistake are left out, and `broken` is set.
+
+    Args:
+        stranger: says what is wrong with a key that is in no row; nothing, when another message covers it.
+    """
+
+    def __init__(
+        self,
+        node: MapNode,
+        rows: Rows,
+        mistakes: Mistakes,
+        stranger: Callable[[str], str] | None = None,
+    ) -> None:
+        self.place = node.place
+        self.broken = False
+        self._entries: dict[str, Entry] = {}
+        for entry in node.entries:
+            objection = _objection(entry, rows, stranger)
+            if objection is None:
+                self._entries[entry.key] = entry
+                continue
+            self.broken = True
+            if objection[1]:
+                mistakes.add(*objection)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def node(self, key: str) -> Node | None:
+        entry = self._entries.get(key)
+        return entry.value if entry else None
+
+    def scalar(self, key: str) -> Scalar | None:
+        node = self.node(key)
+        return node if isinstance(node, Scalar) else None
+
+    def map(self, key: str) -> MapNode | None:
+        node = self.node(key)
+        return node if isinstance(node, MapNode) else None
+
+    def text(self, key: str, default: str = "") -> str:
+        scalar = self.scalar(key)
+        return scalar.text if scalar else default
+
+    def value(self, key: str, default: Any = None) -> Any:
+        scalar = self.scalar(key)
+        return resolve(scalar) if scalar else default
+
+    def place_of(self, key: str) -> Place:
+        """The place of the key itself; that of the map when it is not there."""
+        entry = self._entries.get(key)
+        return entry.place if entry else self.place
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    return f"unknown key {key!r}{did_you_mean(key, known)}"
+
+
+def not_supported_yet(word: str) -> str:
+    return f"{word!r} is not supported yet by this version of hitl"
+
+
+def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) -> tuple[Place, str] | None:
+    if entry.key in rows:
+        said = shape_problem(entry.key, entry.value, rows[entry.key])
+        return (entry.value.place, said) if said else None
+    if entry.key in LATER:
+        return entry.place, not_supported_yet(entry.key)
+    return entry.place, stranger(entry.key) if stranger else unknown_key(entry.key, rows)
+
+
+def shape_problem(key: str, node: Node, row: Row) -> str:
+    """Why the value of `key` has none of the shapes of its row; empty when it has one."""
+    if any(_has_shape(node, shape) for shape in row):
+        return ""
+    if isinstance(node, Scalar) and node.plain and resolve(node) is None:
+        return f"{key!r} has no value"
+    return f"{key!r} must be {' or '.join(row)}"
+
+
+def _has_shape(node: Node, shape: Shape) -> bool:
+    if shape == "anything":
+        return True
+    if shape == "a list":
+        return isinstance(node, ListNode)
+    if shape == "a map":
+        return isinstance(node, MapNode)
+    if not isinstance(node, Scalar):
+        return False
+    value = resolve(node)
+    if shape == "text":
+        return value is not None
+    if shape == "true or false":
+        return isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool)

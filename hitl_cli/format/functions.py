@@ -1,0 +1,103 @@
+"""The user's functions that a graph file names: looked for when it is loaded, imported when called."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from hitl_cli.errors import TargetError
+from hitl_cli.format.mistakes import did_you_mean
+
+_importing = threading.RLock()
+
+
+def missing_function(target: str, folder: Path) -> str:
+    """Why `target` cannot be there; empty when it may be. Runs no code of the user's.
+
+    Only files are looked into: to find a module of a package, Python would have to run the package.
+    """
+    where, _, name = target.rpartition(":")
+    if not where.endswith(".py"):
+        return "" if "/" not in where else f"{where!r} is no Python file: write ./file.py:{name}"
+    path = folder / where
+    if not path.is_file():
+        others = [other.name for other in path.parent.glob("*.py")] if path.parent.is_dir() else []
+        return f"there is no file {where!r}{did_you_mean(path.name, others)}"
+    try:
+        names = _names_in(path)
+    except (OSError, SyntaxError, ValueError):
+        return ""  # its own error, with the line, is shown when the step runs
+    if names is None or name in names:
+        return ""
+    return f"{where!r} has no {name!r}{did_you_mean(name, names)}"
+
+
+def load_function(target: str, folder: Path) -> Callable[..., Any]:
+    """Import the function that `./file.py:name` or `package.module:name` names.
+
+    Raises:
+        TargetError: it is not there, or its file raised; then the user's error is the cause.
+    """
+    where, _, name = target.rpartition(":")
+    with _importing:
+        try:
+            module = _file(folder / where) if where.endswith(".py") else _module(where, folder)
+        except Exception as error:
+            raise TargetError(f"{where} cannot be imported: {type(error).__name__}: {error}") from error
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise TargetError(f"{where} has no function {name!r}{did_you_mean(name, vars(module))}")
+    return function  # type: ignore[no-any-return]  # it is callable, and that is all that is known
+
+
+def _module(name: str, folder: Path) -> ModuleType:
+    import importlib
+
+    _look_in(folder)
+    return importlib.import_module(name)
+
+
+def _file(path: Path) -> ModuleType:
+    import importlib.util
+
+    path = path.resolve()
+    name = f"hitl_file_{path.stem}_{abs(hash(path)):x}"
+    if name in sys.modules:
+        return sys.modules[name]
+    _look_in(path.parent)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up while it is being run
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _look_in(folder: Path) -> None:
+    """Let the user's file import its neighbours, as if it was run by `python file.py`."""
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+
+def _names_in(path: Path) -> set[str] | None:
+    """Every name that a file binds somewhere; None when nobody can tell."""
+    import ast
+
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return None if "*" in names or "__getattr__" in names else names

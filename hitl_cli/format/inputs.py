@@ -1,0 +1,106 @@
+"""The inputs of a graph: typed on the command line, checked, and filled up with defaults."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hitl_cli.errors import UsageError
+from hitl_cli.format.mistakes import did_you_mean
+from hitl_cli.format.model import Input, StateKey
+from hitl_cli.format.scalars import word
+from hitl_cli.format.types import Schema, choices_of
+from hitl_cli.graph.schema import problems
+from hitl_cli.types import UNSET
+
+
+def start_values(
+    inputs: Sequence[Input], state: Sequence[StateKey], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The first state of a graph: the given inputs, the defaults of the others, and those of the state.
+
+    Raises:
+        UsageError: an input is unknown, missing, or does not fit its type.
+    """
+    known = [each.name for each in inputs]
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, known) or (f": it has {', '.join(known)}" if known else ": it has none")
+            raise UsageError(f"the graph has no input {name!r}{near}")
+    values = {key.name: copy.deepcopy(key.default) for key in state if key.default is not UNSET}
+    missing = [each.name for each in inputs if each.required and each.name not in given]
+    if missing:
+        raise UsageError(
+            f"missing input: {', '.join(missing)}",
+            hint=" ".join(f"-i {name}=…" for name in missing),
+        )
+    for each in inputs:
+        if each.name in given:
+            _check(each, given[each.name])
+            values[each.name] = given[each.name]
+        else:
+            values[each.name] = copy.deepcopy(each.default)
+    return values
+
+
+def coerce_input(input: Input, text: str) -> Any:
+    """The value that a text typed for an input stands for.
+
+    Raises:
+        UsageError: it stands for none that fits.
+    """
+    value = _typed(input.schema, text)
+    if value is UNSET:
+        raise UsageError(f"input {input.name!r}: {text!r} is not {_wanted(input.schema)}")
+    _check(input, value)
+    return value
+
+
+def _check(input: Input, value: Any) -> None:
+    found = problems(input.schema, value)
+    if found:
+        raise UsageError(f"input {input.name!r}: {'; '.join(found)}")
+
+
+def _typed(schema: Schema, text: str) -> Any:
+    choices = choices_of(schema)
+    if choices is not None and schema.get("type") != "boolean":
+        return next((choice for choice in choices if word(choice) == text), UNSET)
+    kind = schema.get("type")
+    if kind == "string":
+        return text
+    if kind == "boolean":
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), UNSET)
+    value = _json(text)
+    if kind is None:
+        return text if value is UNSET else value
+    return value if isinstance(value, _CLASSES[kind]) and not isinstance(value, bool) else UNSET
+
+
+_CLASSES: Mapping[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=lambda _: UNSET)
+    except (ValueError, RecursionError):
+        return UNSET
+
+
+def _wanted(schema: Schema) -> str:
+    choices = choices_of(schema)
+    if choices:
+        return f"one of {', '.join(map(word, choices))}"
+    return {
+        "integer": "a whole number",
+        "number": "a number",
+        "array": 'a list, as JSON: ["a", "b"]',
+        "object": 'a map, as JSON: {"key": "value"}',
+    }[schema["type"]]

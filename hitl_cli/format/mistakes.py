@@ -1,0 +1,77 @@
+"""Mistakes in a graph file: where each is, what is wrong, and what to write instead.
+
+All mistakes of a file are collected in one pass, so that a person can mend them in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hitl_cli.errors import HitlError, TargetError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A character of the file; both numbers count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    line: int
+    column: int
+    message: str
+
+
+class FormatError(TargetError):
+    """The file is no graph; its text has one line `file:line:column: message` for each mistake."""
+
+    def __init__(self, path: str, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes))
+        super().__init__(
+            "\n".join(f"{path}:{each.line}:{each.column}: {each.message}" for each in self.mistakes)
+        )
+
+
+class StepError(HitlError):
+    """A step of a graph file could not do its work; the message names the node and its place."""
+
+
+class Fault(Exception):
+    """What went wrong in a running step, before anybody knows the file and the node it belongs to."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+
+
+class Mistakes:
+    """The mistakes found so far; the same mistake at the same place counts once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Mistake, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, place: Place, message: str) -> None:
+        self._found[Mistake(place.line, place.column, message)] = None
+
+    def first(self) -> Mistake | None:
+        return min(self._found, default=None)
+
+    def raise_any(self, path: str) -> None:
+        if self._found:
+            raise FormatError(path, tuple(self._found))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message: ` — did you mean 'x'?`, or nothing when no known word is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" — did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,190 @@
+"""A graph file as values: what the checks look at and what the graph is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hitl_cli.format.expressions import Expression, Parsed, Template
+from hitl_cli.format.mistakes import Place
+from hitl_cli.format.shell import ShellText
+from hitl_cli.format.types import Schema
+from hitl_cli.types import UNSET
+
+END_WORD = "end"
+FAIL_WORD = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a `then` leads: the name of a node, `end` or `fail`."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """One way: to one node, or to several in parallel."""
+
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`approve: pay` in a `then` that goes by the answer."""
+
+    word: str
+    """The answer as the file says it."""
+    place: Place
+    goto: Goto
+
+
+@dataclass(frozen=True, slots=True)
+class ByAnswer:
+    ways: tuple[Way, ...]
+    otherwise: Goto | None
+    place: Place
+    """Of the key `then`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`if … then …`; the last rule of a list has no condition."""
+
+    condition: Expression | None
+    goto: Goto
+
+
+@dataclass(frozen=True, slots=True)
+class ByRules:
+    rules: tuple[Rule, ...]
+
+
+Then = Goto | ByAnswer | ByRules
+
+
+def ways(then: Then) -> Iterator[Goto]:
+    """Every way out that a `then` has."""
+    if isinstance(then, Goto):
+        yield then
+    elif isinstance(then, ByRules):
+        yield from (rule.goto for rule in then.rules)
+    else:
+        yield from (way.goto for way in then.ways)
+        if then.otherwise:
+            yield then.otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: Any
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    question: Template
+    schema: Schema
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    show: Template | None = None
+    default: Any = UNSET
+    """Data with templates among its leaves."""
+    editor: str = ""
+    check: Expression | None = None
+    message: Template | None = None
+    """What to say when `check` is false."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    command: ShellText | tuple[Template, ...]
+    """Shell text, or a program and its arguments, which no shell ever sees."""
+    input: Any = UNSET
+    env: tuple[tuple[str, Template], ...] = ()
+    cwd: Template | None = None
+    parse: str = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    target: str
+    """`./file.py:name` or `package.module:name`."""
+    place: Place
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetValues:
+    values: dict[str, Any]
+
+
+Step = Ask | Run | Call | SetValues | None
+"""What a node does; None: it only leads on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A result goes to a state key."""
+
+    key: str
+    field: str | None
+    """A field of the result; None: all of it."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSpec:
+    name: str
+    place: Place
+    step: Step = None
+    then: Then = Goto(())
+    saves: tuple[Saved, ...] = ()
+    reads: tuple[Parsed, ...] = ()
+    """Its expressions and templates."""
+    answer_reads: tuple[Parsed, ...] = ()
+    """Those that may also name the answer by the node's own name, even if it is saved elsewhere."""
+    broken: bool = False
+    """A mistake in it was noted, so that checks of what follows from it would mislead."""
+    edges_broken: bool = False
+    """A mistake was noted that may hide where it leads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A value that the graph is started with."""
+
+    name: str
+    schema: Schema
+    required: bool
+    default: Any = None
+    """Used when no value is given; None also when there is no default."""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateKey:
+    name: str
+    place: Place
+    schema: Schema | None = None
+    """None: any value, because no type was given."""
+    default: Any = UNSET
+    merge: Literal["replace", "append", "extend", "update", "sum", "union"] | str = "replace"
+    """Anything else is the `module:function` of the user's that merges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphFile:
+    name: str
+    description: str
+    inputs: tuple[Input, ...]
+    input_places: dict[str, Place]
+    state: tuple[StateKey, ...]
+    nodes: tuple[NodeSpec, ...]
+    start: Target
+    output: Any = UNSET
+    output_reads: tuple[Parsed, ...] = ()
+    break_before: tuple[Target, ...] = ()
+    break_after: tuple[Target, ...] = ()

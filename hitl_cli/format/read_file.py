@@ -1,0 +1,181 @@
+"""Reads a whole graph file: the keys at its top, and the inputs, the state and the nodes under them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.format.fields import Fields
+from hitl_cli.format.mistakes import Mistakes, did_you_mean
+from hitl_cli.format.model import GraphFile, Input, NodeSpec, StateKey, Target
+from hitl_cli.format.read_node import read_node
+from hitl_cli.format.read_steps import bad_name
+from hitl_cli.format.reading import read_value
+from hitl_cli.format.scalars import resolve, to_json
+from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Node, Scalar
+from hitl_cli.format.types import Schema, Typed, declared, problems_of_default, read_type
+from hitl_cli.format.verbs import DECLARED, MERGES, RESERVED_NAMES, STATE, TOP
+from hitl_cli.types import UNSET
+
+VERSION = 1
+_FUNCTION = re.compile(r"[^:\s]+:[A-Za-z_]\w*\Z")
+_NEUTRAL: dict[str, Any] = {"append": [], "extend": [], "union": [], "update": {}, "sum": 0}
+"""What a key that merges starts with when it has no default."""
+
+
+def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
+    """The graph of a document; None, with a mistake noted, when the document is no graph at all."""
+    if not isinstance(root, MapNode):
+        mistakes.add(root.place, "a graph is a map that begins with 'hitl: 1'")
+        return None
+    fields = Fields(root, TOP, mistakes)
+    if not _is_ours(root, fields, mistakes):
+        return None
+    inputs = tuple(_input(entry, mistakes) for entry in _entries(fields, "inputs"))
+    state = tuple(_state_key(entry, mistakes) for entry in _entries(fields, "state"))
+    nodes = tuple(read_node(entry, path.parent, mistakes) for entry in _entries(fields, "nodes"))
+    output, templates = (
+        read_value(output_node, mistakes) if (output_node := fields.node("output")) else (UNSET, ())
+    )
+    return GraphFile(
+        name=fields.text("name", path.stem),
+        description=fields.text("description"),
+        inputs=inputs,
+        input_places={entry.key: entry.place for entry in _entries(fields, "inputs")},
+        state=state,
+        nodes=nodes,
+        start=_start(fields, nodes, root, mistakes),
+        output=output,
+        output_reads=templates,
+        break_before=_targets(fields, "break_before", mistakes),
+        break_after=_targets(fields, "break_after", mistakes),
+    )
+
+
+def _is_ours(root: MapNode, fields: Fields, mistakes: Mistakes) -> bool:
+    marker = fields.scalar("hitl")
+    if marker is None:
+        if not any(entry.key == "hitl" for entry in root.entries):
+            mistakes.add(root.place, "a graph begins with 'hitl: 1'")
+        return False
+    version = resolve(marker)
+    if version != VERSION:
+        mistakes.add(marker.place, f"this version of hitl reads 'hitl: {VERSION}', not 'hitl: {marker.text}'")
+    return bool(version == VERSION)
+
+
+def _entries(fields: Fields, key: str) -> tuple[Entry, ...]:
+    node = fields.map(key)
+    return node.entries if node else ()
+
+
+def _start(fields: Fields, nodes: tuple[NodeSpec, ...], root: MapNode, mistakes: Mistakes) -> Target:
+    start = fields.scalar("start")
+    if start is not None:
+        return Target(start.text, start.place)
+    if nodes:
+        return Target(nodes[0].name, nodes[0].place)
+    if "nodes" in fields or (not any(entry.key == "nodes" for entry in root.entries) and not fields.broken):
+        mistakes.add(fields.place_of("nodes"), "a graph needs at least one node under 'nodes:'")
+    return Target("", root.place)
+
+
+def _targets(fields: Fields, key: str, mistakes: Mistakes) -> tuple[Target, ...]:
+    node = fields.node(key)
+    if isinstance(node, Scalar):
+        return (Target(node.text, node.place),)
+    found = []
+    for item in node.items if isinstance(node, ListNode) else ():
+        if isinstance(item, Scalar):
+            found.append(Target(item.text, item.place))
+        else:
+            mistakes.add(item.place, "the name of a node must stand here")
+    return tuple(found)
+
+
+def _input(entry: Entry, mistakes: Mistakes) -> Input:
+    _check_name(entry, "an input", mistakes)
+    if not _is_declaration(entry, mistakes):
+        return Input(name=entry.key, schema={}, required=False)
+    if isinstance(entry.value, Scalar):
+        typed, fields = declared(entry.value, mistakes), None
+    else:
+        assert isinstance(entry.value, MapNode)
+        fields = Fields(entry.value, DECLARED, mistakes)
+        typed = read_type(fields, mistakes)
+    node = fields.node("default") if fields else None
+    return Input(
+        name=entry.key,
+        schema=typed.schema,
+        required=node is None and not typed.optional,
+        default=_default(typed.schema, node, mistakes, None),
+        help=fields.text("help") if fields else "",
+    )
+
+
+def _state_key(entry: Entry, mistakes: Mistakes) -> StateKey:
+    _check_name(entry, "a state key", mistakes)
+    if not _is_declaration(entry, mistakes):
+        return StateKey(name=entry.key, place=entry.place)
+    if isinstance(entry.value, Scalar):
+        return StateKey(name=entry.key, place=entry.place, schema=declared(entry.value, mistakes).schema)
+    assert isinstance(entry.value, MapNode)
+    fields = Fields(entry.value, STATE, mistakes)
+    typed = read_type(fields, mistakes, default="any")
+    if typed.optional:
+        mistakes.add(
+            fields.place_of("type"), "'optional' is for inputs: give the state key a default, or none"
+        )
+    merge = _merge(fields, typed, mistakes)
+    given = any(key in fields for key in ("type", "choices", "of"))
+    return StateKey(
+        name=entry.key,
+        place=entry.place,
+        schema=typed.schema if given else None,
+        default=_default(typed.schema, fields.node("default"), mistakes, _NEUTRAL.get(merge, UNSET)),
+        merge=merge,
+    )
+
+
+def _merge(fields: Fields, typed: Typed, mistakes: Mistakes) -> str:
+    scalar = fields.scalar("merge")
+    if scalar is None:
+        return MERGES[0]
+    merge, kind = scalar.text, typed.schema.get("type")
+    if merge not in MERGES and not _FUNCTION.match(merge):
+        known = f"'merge' is one of {', '.join(MERGES)}, or a function: module:function"
+        mistakes.add(scalar.place, known + did_you_mean(merge, MERGES))
+    wanted = {"append": "array", "extend": "array", "union": "array", "update": "object"}.get(merge)
+    if kind is not None and wanted is not None and kind != wanted:
+        word = "list" if wanted == "array" else "map"
+        mistakes.add(scalar.place, f"'merge: {merge}' needs a {word}, and the type is {kind}")
+    if merge == "sum" and kind not in (None, "number", "integer"):
+        mistakes.add(scalar.place, f"'merge: sum' needs a number, and the type is {kind}")
+    return merge
+
+
+def _default(schema: Schema, node: Node | None, mistakes: Mistakes, otherwise: Any) -> Any:
+    if node is None:
+        return otherwise
+    for problem in problems_of_default(schema, node)[:1]:
+        mistakes.add(node.place, f"the default does not fit: {problem}")
+    return to_json(node)
+
+
+def _is_declaration(entry: Entry, mistakes: Mistakes) -> bool:
+    """Whether the value can be a type at all: a word or a map."""
+    if isinstance(entry.value, MapNode) or (isinstance(entry.value, Scalar) and entry.value.text):
+        return True
+    mistakes.add(
+        entry.value.place if entry.value else entry.place, f"{entry.key!r} needs a type, such as 'string'"
+    )
+    return False
+
+
+def _check_name(entry: Entry, what: str, mistakes: Mistakes) -> None:
+    if entry.key in RESERVED_NAMES:
+        said = f"{what} cannot be called {entry.key!r}, because the word has a meaning of its own"
+        mistakes.add(entry.place, said)
+    elif not NAME.match(entry.key):
+        mistakes.add(entry.place, bad_name(entry.key))

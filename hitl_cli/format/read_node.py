@@ -1,0 +1,141 @@
+"""Reads one node: its verb, its edge, and where its result is saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hitl_cli.format.expressions import Expression
+from hitl_cli.format.fields import Fields, unknown_key
+from hitl_cli.format.mistakes import Mistakes
+from hitl_cli.format.model import Goto, NodeSpec, Saved, Then
+from hitl_cli.format.read_steps import StepReader, bad_name, names_of_set
+from hitl_cli.format.read_then import read_then
+from hitl_cli.format.tree import NAME, Entry, MapNode, Node, Scalar
+from hitl_cli.format.verbs import BRANCH, COMMON, LATER, RESERVED, RESERVED_NAMES, VERBS, Rows
+
+
+def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
+    """The node that `name: {…}` describes.
+
+    Args:
+        folder: of the graph file; relative paths begin there.
+    """
+    before = len(mistakes)
+    _check_name(entry, mistakes)
+    if not isinstance(entry.value, MapNode):
+        mistakes.add(entry.value.place, f"node {entry.key!r} must be a map with a verb and a 'then'")
+        saves = _under_own_name(entry)
+        return NodeSpec(name=entry.key, place=entry.place, saves=saves, broken=True, edges_broken=True)
+    verbs = [each for each in entry.value.entries if each.key in VERBS]
+    for extra in verbs[1:]:
+        said = f"a node has one verb, and {entry.key!r} has {verbs[0].key!r} and {extra.key!r}"
+        mistakes.add(extra.place, said)
+    verb = verbs[0].key if verbs else ""
+    fields = Fields(
+        entry.value, _allowed(entry.value, verbs), mistakes, lambda key: _stranger(key, verb, entry)
+    )
+    before_then = len(mistakes)
+    then, conditions = _then(entry, fields, mistakes)
+    edges_broken = fields.broken or len(mistakes) > before_then
+    reader = StepReader(fields, folder, mistakes, reads=list(conditions))
+    step = reader.read(verb) if verb in fields and len(verbs) == 1 else None
+    return NodeSpec(
+        name=entry.key,
+        place=entry.place,
+        step=step,
+        then=then,
+        saves=_saves(entry, verb, fields, mistakes),
+        reads=tuple(reader.reads),
+        answer_reads=tuple(reader.answer_reads),
+        broken=len(mistakes) > before,
+        edges_broken=edges_broken,
+    )
+
+
+def _rows(verb: str) -> Rows:
+    return {**COMMON, **(VERBS[verb] if verb else BRANCH)}
+
+
+def _allowed(node: MapNode, verbs: list[Entry]) -> Rows:
+    """The keys of the verb; those of all verbs that may be meant when that is not clear."""
+    known = set(COMMON).union(LATER, RESERVED, *VERBS.values())
+    if len(verbs) == 1 or (not verbs and all(each.key in known for each in node.entries)):
+        return _rows(verbs[0].key if verbs else "")
+    rows = dict(COMMON)
+    for verb in [each.key for each in verbs] or VERBS:
+        rows.update(VERBS[verb])
+    return rows
+
+
+def _stranger(key: str, verb: str, entry: Entry) -> str:
+    """What is wrong with a key that does not go with the node's verb; empty when the verb is the mistake."""
+    if key in RESERVED:
+        return f"{key!r} is a word that is kept for later: use 'run' or 'call'"
+    if _has_verb_for_later(entry):
+        return ""
+    homes = [f"'{home}'" for home, rows in VERBS.items() if key in rows]
+    if homes and key not in VERBS:
+        other = f"and {entry.key!r} has {verb!r}" if verb else f"and {entry.key!r} has no verb"
+        return f"{key!r} goes with {' or '.join(homes)}, {other}"
+    return unknown_key(key, (*_rows(verb), *(() if verb else VERBS)))
+
+
+def _check_name(entry: Entry, mistakes: Mistakes) -> None:
+    if entry.key in RESERVED_NAMES:
+        mistakes.add(
+            entry.place, f"a node cannot be called {entry.key!r}, because the word has a meaning of its own"
+        )
+    elif not NAME.match(entry.key):
+        mistakes.add(entry.place, bad_name(entry.key))
+
+
+def _then(entry: Entry, fields: Fields, mistakes: Mistakes) -> tuple[Then, tuple[Expression, ...]]:
+    node = fields.node("then")
+    if node is not None:
+        return read_then(fields.place_of("then"), node, mistakes)
+    keys = [each.key for each in entry.value.entries] if isinstance(entry.value, MapNode) else []
+    if "then" not in keys and not fields.broken:
+        said = f"node {entry.key!r} has no 'then' — say where it goes next, or 'then: end'"
+        mistakes.add(entry.place, said)
+    return Goto(()), ()
+
+
+def _saves(entry: Entry, verb: str, fields: Fields, mistakes: Mistakes) -> tuple[Saved, ...]:
+    if verb == "set":
+        return tuple(Saved(key, key, place) for key, place in names_of_set(fields.node("set"), mistakes))
+    if not verb and not _has_verb_for_later(entry):
+        return ()
+    save = fields.node("save")
+    if save is None:
+        return _under_own_name(entry)
+    if isinstance(save, Scalar):
+        pairs: list[tuple[str, str | None, Node]] = [(save.text, None, save)]
+    else:
+        assert isinstance(save, MapNode)
+        pairs = [(each.key, _field(each, mistakes), each.value) for each in save.entries]
+    return tuple(_saved(key, field, node, mistakes) for key, field, node in pairs)
+
+
+def _has_verb_for_later(entry: Entry) -> bool:
+    """A verb that was refused by name: what goes with it is no further mistake."""
+    node = entry.value
+    return isinstance(node, MapNode) and any(each.key in RESERVED | {"graph"} for each in node.entries)
+
+
+def _under_own_name(entry: Entry) -> tuple[Saved, ...]:
+    return (Saved(entry.key, None, entry.place),)
+
+
+def _field(entry: Entry, mistakes: Mistakes) -> str:
+    if isinstance(entry.value, Scalar) and entry.value.text:
+        return entry.value.text
+    mistakes.add(entry.value.place, f"{entry.key!r} must name a field of the result")
+    return ""
+
+
+def _saved(key: str, field: str | None, node: Node, mistakes: Mistakes) -> Saved:
+    if not NAME.match(key):
+        mistakes.add(node.place, bad_name(key))
+    elif key in RESERVED_NAMES:
+        mistakes.add(node.place, f"{key!r} has a meaning of its own and cannot be saved to")
+    return Saved(key, field, node.place)

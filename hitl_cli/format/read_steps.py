@@ -1,0 +1,201 @@
+"""Reads what a node does: the keys of each verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from hitl_cli.format.expressions import Parsed, Template
+from hitl_cli.format.fields import Fields
+from hitl_cli.format.functions import missing_function
+from hitl_cli.format.mistakes import Mistakes, did_you_mean
+from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step
+from hitl_cli.format.reading import read_expression, read_template, read_value
+from hitl_cli.format.scalars import word
+from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
+from hitl_cli.format.tree import NAME, ListNode, MapNode, Node, Scalar
+from hitl_cli.format.types import Schema, Typed, problems_of_default, read_type
+from hitl_cli.format.verbs import PARSERS
+from hitl_cli.types import UNSET
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_TARGET = re.compile(r"(?P<where>[^:]+):(?P<name>[A-Za-z_]\w*)\Z")
+
+
+@dataclass(slots=True)
+class StepReader:
+    """Reads one node's step, and collects the expressions in it."""
+
+    fields: Fields
+    folder: Path
+    mistakes: Mistakes
+    reads: list[Parsed] = field(default_factory=list)
+    answer_reads: list[Parsed] = field(default_factory=list)
+
+    def read(self, verb: str) -> Step:
+        return _READERS[verb](self)
+
+    def ask(self) -> Ask:
+        fields = self.fields
+        typed = read_type(fields, self.mistakes)
+        if typed.optional:
+            self.mistakes.add(
+                fields.place_of("type"), "'optional' is for inputs: a question always has an answer"
+            )
+        check = fields.scalar("check")
+        checked = read_expression(check, self.mistakes) if check else None
+        message = fields.scalar("message")
+        if message and not check:
+            self.mistakes.add(
+                fields.place_of("message"), "'message' goes with 'check': it says what is wrong"
+            )
+        said = read_template(message, self.mistakes) if message else None
+        self.answer_reads += [each for each in (checked, said) if each]
+        return Ask(
+            question=self._template("ask") or read_template(Scalar(fields.place, ""), self.mistakes),
+            schema=typed.schema,
+            choices=choices(typed.schema),
+            many=bool(fields.value("many")),
+            show=self._template("show"),
+            default=self._default(typed),
+            editor=fields.text("editor"),
+            check=checked,
+            message=said,
+        )
+
+    def run(self) -> Run:
+        fields = self.fields
+        env = self._environment()
+        parse = fields.text("parse", PARSERS[0])
+        if parse not in PARSERS:
+            near = did_you_mean(parse, PARSERS)
+            scalar = fields.scalar("parse")
+            assert scalar is not None
+            self.mistakes.add(scalar.place, f"'parse' is one of {', '.join(PARSERS)}, not {parse!r}{near}")
+        return Run(
+            command=self._command(env),
+            input=self._value(fields.node("input")),
+            env=env,
+            cwd=self._template("cwd"),
+            parse=parse,
+        )
+
+    def call(self) -> Call:
+        scalar = self.fields.scalar("call")
+        assert scalar is not None
+        target = _TARGET.match(scalar.text)
+        if target is None:
+            self.mistakes.add(scalar.place, "'call' names a function: ./file.py:name or package.module:name")
+        elif missing := missing_function(scalar.text, self.folder):
+            self.mistakes.add(scalar.place, missing)
+        arguments = self._value(self.fields.node("with"))
+        return Call(target=scalar.text, place=scalar.place, arguments={} if arguments is UNSET else arguments)
+
+    def set(self) -> SetValues:
+        node = self.fields.map("set")
+        assert node is not None
+        if not node.entries:
+            self.mistakes.add(node.place, "'set' is empty — name a key and its value")
+        return SetValues(values=self._value(node))
+
+    def _template(self, key: str) -> Template | None:
+        scalar = self.fields.scalar(key)
+        return self._read_template(scalar) if scalar else None
+
+    def _read_template(self, scalar: Scalar) -> Template:
+        template = read_template(scalar, self.mistakes)
+        self.reads.append(template)
+        return template
+
+    def _value(self, node: Node | None) -> Any:
+        if node is None:
+            return UNSET
+        value, templates = read_value(node, self.mistakes)
+        self.reads += templates
+        return value
+
+    def _default(self, typed: Typed) -> Any:
+        node = self.fields.node("default")
+        value = self._value(node)
+        if node is not None and not _has_template(value):
+            for problem in problems_of_default(typed.schema, node)[:1]:
+                self.mistakes.add(node.place, f"the default does not fit: {problem}")
+        return value
+
+    def _environment(self) -> tuple[tuple[str, Template], ...]:
+        node = self.fields.map("env")
+        found = []
+        for entry in node.entries if node else ():
+            if not _VARIABLE.match(entry.key) or entry.key.startswith(VARIABLE):
+                self.mistakes.add(entry.place, f"{entry.key!r} cannot be the name of an environment variable")
+            elif not isinstance(entry.value, Scalar):
+                self.mistakes.add(entry.value.place, f"{entry.key!r} must be text")
+            else:
+                found.append((entry.key, self._read_template(entry.value)))
+        return tuple(found)
+
+    def _command(self, env: tuple[tuple[str, Template], ...]) -> ShellText | tuple[Template, ...]:
+        node = self.fields.node("run")
+        if isinstance(node, ListNode):
+            return self._program(node)
+        assert isinstance(node, Scalar)
+        text = read_shell_text(node, self.mistakes)
+        self.reads += (value.expression for value in text.values)
+        for name, template in env:
+            pieces = [piece for piece in text.arithmetic if re.search(rf"\b{name}\b", piece)]
+            if pieces and template.names:
+                self.mistakes.add(
+                    template.place, f"{name!r} is used in arithmetic, where bash would run what it holds"
+                )
+        return text
+
+    def _program(self, node: ListNode) -> tuple[Template, ...]:
+        words = [item for item in node.items if isinstance(item, Scalar)]
+        if not words:
+            self.mistakes.add(node.place, "'run' is empty — name the program")
+        for item in node.items:
+            if not isinstance(item, Scalar):
+                self.mistakes.add(item.place, "an argument must be text")
+        return tuple(self._read_template(item) for item in words)
+
+
+_READERS: Final[Mapping[str, Callable[[StepReader], Step]]] = {
+    "ask": StepReader.ask,
+    "run": StepReader.run,
+    "call": StepReader.call,
+    "set": StepReader.set,
+}
+
+
+def choices(schema: Schema) -> tuple[Choice, ...]:
+    """The choices of a type with their labels, in the order of the file."""
+    one = schema.get("items", schema)
+    if "enum" in one:
+        return tuple(Choice(value, word(value)) for value in one["enum"])
+    return tuple(Choice(each["const"], each["title"]) for each in one.get("oneOf", one.get("anyOf", ())))
+
+
+def names_of_set(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, Any], ...]:
+    """The keys that a `set` writes, with their places."""
+    found = []
+    for entry in node.entries if isinstance(node, MapNode) else ():
+        if NAME.match(entry.key):
+            found.append((entry.key, entry.place))
+        else:
+            mistakes.add(entry.place, bad_name(entry.key))
+    return tuple(found)
+
+
+def bad_name(name: str) -> str:
+    return f"{name!r} is not a name: it begins with a letter and holds letters, digits and _"
+
+
+def _has_template(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_template, value))
+    if isinstance(value, dict):
+        return any(map(_has_template, value.values()))
+    return isinstance(value, Template)

@@ -1,0 +1,222 @@
+"""Reads a text of the file as an expression or a template, and says where it goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from hitl_cli.format.expressions import Comparison, Expression, Name, Template
+from hitl_cli.format.fields import not_supported_yet
+from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
+from hitl_cli.format.sandbox import SANDBOX, parse_expression
+from hitl_cli.format.scalars import resolve
+from hitl_cli.format.tree import ListNode, Node, Scalar
+
+_NOT_HERE = {
+    nodes.Include: "include",
+    nodes.Import: "import",
+    nodes.FromImport: "from",
+    nodes.Extends: "extends",
+    nodes.Block: "block",
+    nodes.Macro: "macro",
+    nodes.CallBlock: "call",
+}
+_OTHER_WORDS = {"&": "use 'and', not &&", "!": "use 'not' or !=, not !", "?": "use 'x if test else y', not ?"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    offset: int
+
+
+def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
+    """A bare expression; one that is always true, with a mistake noted, when it is none."""
+    if "{{" in scalar.text:
+        place = scalar.place_at(scalar.text.index("{{"))
+        mistakes.add(place, "an expression stands here without {{ }}: write it bare")
+        return _nothing(scalar)
+    return expression_at(scalar, scalar.text, 0, mistakes)
+
+
+def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) -> Expression:
+    """The expression `source`, which begins at the character `offset` of the scalar."""
+    try:
+        tree = parse_expression(source)
+    except TemplateSyntaxError as error:
+        tokens = _tokens(source, "variable", offset)
+        mistakes.add(*_explain(error, scalar, source, offset, tokens))
+        return _nothing(scalar)
+    tokens = _tokens(source, "variable", offset)
+    names, comparisons = _study(tree, scalar, tokens, mistakes)
+    return Expression(scalar.place_at(offset), names, comparisons, source, tree)
+
+
+def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
+    """A text with `{{ }}` in it; an empty text, with a mistake noted, when it is no template."""
+    try:
+        tree = SANDBOX.parse(scalar.text)
+    except TemplateSyntaxError as error:
+        tokens = _tokens(scalar.text, None, 0)
+        mistakes.add(*_explain(error, scalar, scalar.text, 0, tokens))
+        return Template(scalar.place, (), (), nodes.Template([], lineno=1), None)
+    tokens = _tokens(scalar.text, None, 0)
+    names, comparisons = _study(tree, scalar, tokens, mistakes)
+    lone = _lone(tree)
+    expression = Expression(scalar.place, names, comparisons, scalar.text, lone) if lone else None
+    return Template(scalar.place, names, comparisons, tree, expression)
+
+
+def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...]]:
+    """A value whose texts may hold `{{ }}`: data with templates as leaves, and those templates."""
+    if isinstance(node, Scalar):
+        if "{{" not in node.text and "{%" not in node.text:
+            return resolve(node), ()
+        template = read_template(node, mistakes)
+        return template, (template,)
+    found: list[Template] = []
+    if isinstance(node, ListNode):
+        items = []
+        for item in node.items:
+            value, inner = read_value(item, mistakes)
+            items.append(value)
+            found += inner
+        return items, tuple(found)
+    values = {}
+    for entry in node.entries:
+        values[entry.key], inner = read_value(entry.value, mistakes)
+        found += inner
+    return values, tuple(found)
+
+
+def _nothing(scalar: Scalar) -> Expression:
+    return Expression(scalar.place, (), (), "true", nodes.Const(True))
+
+
+def _lone(tree: nodes.Template) -> nodes.Expr | None:
+    if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output):
+        return None
+    parts = tree.body[0].nodes
+    return parts[0] if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData) else None
+
+
+def _tokens(source: str, state: str | None, offset: int) -> list[_Token]:
+    """The tokens of a text with their offsets, up to the first that Jinja2 cannot read."""
+    tokens: list[_Token] = []
+    at = 0
+    try:
+        for _, kind, text in SANDBOX.lexer.tokeniter(source, None, None, state):
+            at = source.find(text, at)
+            if kind != "whitespace":
+                tokens.append(_Token(kind, text, offset + at))
+            at += len(text)
+    except TemplateSyntaxError:
+        pass
+    return tokens
+
+
+def _study(
+    tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes
+) -> tuple[tuple[Name, ...], tuple[Comparison, ...]]:
+    _check_words(tree, scalar, tokens, mistakes)
+    used = [name for name in _with_itself(tree, nodes.Name) if name.ctx == "load"]
+    own = {name.name for name in _with_itself(tree, nodes.Name) if name.ctx != "load"} | {"loop"}
+    own |= SANDBOX.globals.keys()
+    places = {name.name: _place_of_name(name.name, scalar, tokens) for name in used}
+    names = tuple(Name(text, place) for text, place in places.items() if text not in own)
+    comparisons = tuple(
+        Comparison(name, constant, _place_of_text(constant, scalar, tokens))
+        for compare in _with_itself(tree, nodes.Compare)
+        for name, constant in _constants(compare)
+    )
+    return names, comparisons
+
+
+def _with_itself(tree: nodes.Node, kind: type[Any]) -> Iterator[Any]:
+    if isinstance(tree, kind):
+        yield tree
+    yield from tree.find_all(kind)
+
+
+def _check_words(tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes) -> None:
+    for kind, word in _NOT_HERE.items():
+        if tree.find(kind):
+            mistakes.add(_place_of_name(word, scalar, tokens), f"'{word}' is not available in a graph file")
+    for part, table, what in ((nodes.Filter, SANDBOX.filters, "filter"), (nodes.Test, SANDBOX.tests, "test")):
+        for use in _with_itself(tree, part):
+            if use.name not in table:
+                place = _place_of_name(use.name, scalar, tokens, anywhere=True)
+                mistakes.add(place, f"unknown {what} {use.name!r}{did_you_mean(use.name, table)}")
+    _check_special(tree, scalar, tokens, mistakes)
+
+
+def _check_special(tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes) -> None:
+    held = {id(part.node): part for part in _with_itself(tree, nodes.Getattr)}
+    for name in _with_itself(tree, nodes.Name):
+        part = held.get(id(name))
+        place = _place_of_name(name.name, scalar, tokens)
+        if name.name == "error":
+            mistakes.add(place, not_supported_yet("error"))
+        elif name.name == "env" and part is None:
+            mistakes.add(place, "name the environment variable: env.HOME")
+        elif name.name == "thread" and (part is None or part.attr != "id"):
+            mistakes.add(place, "of the thread, only thread.id can be named")
+
+
+def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
+    """The pairs of name and constant that the comparison needs to be equal, or not."""
+    if len(compare.ops) != 1:
+        return
+    left, right, sign = compare.expr, compare.ops[0].expr, compare.ops[0].op
+    if sign in ("eq", "ne"):
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, nodes.Name) and isinstance(other, nodes.Const):
+                yield one.name, other.value
+    elif (
+        sign in ("in", "notin")
+        and isinstance(left, nodes.Name)
+        and isinstance(right, nodes.List | nodes.Tuple)
+    ):
+        yield from ((left.name, item.value) for item in right.items if isinstance(item, nodes.Const))
+
+
+def _place_of_name(name: str, scalar: Scalar, tokens: list[_Token], anywhere: bool = False) -> Place:
+    before = ""
+    for token in tokens:
+        if token.kind == "name" and token.text == name and (anywhere or before not in (".", "|")):
+            return scalar.place_at(token.offset)
+        before = token.text
+    return scalar.place
+
+
+def _place_of_text(constant: Any, scalar: Scalar, tokens: list[_Token]) -> Place:
+    for token in tokens:
+        if token.kind == "string" and token.text[1:-1] == constant:
+            return scalar.place_at(token.offset)
+    return scalar.place
+
+
+def _explain(
+    error: TemplateSyntaxError, scalar: Scalar, source: str, offset: int, tokens: list[_Token]
+) -> tuple[Place, str]:
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        if token.kind == "operator" and token.text == "=" and depth <= 0:
+            return scalar.place_at(token.offset), "use == to compare, not ="
+    for token, following in pairwise(tokens):
+        if token.text == following.text == "|":
+            return scalar.place_at(token.offset), "use 'or', not ||"
+    end = tokens[-1].offset + len(tokens[-1].text) - offset if tokens else 0
+    rest = source[end:].lstrip()
+    stuck = offset + len(source) - len(rest)
+    if rest[:1] in _OTHER_WORDS and rest:
+        return scalar.place_at(stuck), _OTHER_WORDS[rest[0]]
+    if rest[:1] in ("'", '"') and rest:
+        return scalar.place_at(stuck), f"the quotes {rest[0]} that open here are never closed"
+    return scalar.place, f"the expression cannot be read: {(error.message or '').rstrip('.')}"

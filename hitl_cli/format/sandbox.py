@@ -1,0 +1,138 @@
+"""Jinja2, narrowed to what a graph file needs: a sandbox over JSON values, with every name known.
+
+The one place that imports jinja2. Data is never rendered as a template, keys come before methods
+(`order.items` is the items), and a missing name or key is an error, not an empty text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+# `random` would ask another question at each replay; `attr` reaches past the data; the others make HTML.
+_REMOVED = (
+    "attr",
+    "random",
+    "e",
+    "escape",
+    "forceescape",
+    "safe",
+    "striptags",
+    "tojson",
+    "urlize",
+    "xmlattr",
+)
+_MAX_POWER = 1000
+_MAX_REPEATED = 1_000_000
+
+
+class Environ(dict[str, str]):
+    """The environment variables, so that a missing one is named as such."""
+
+
+class Missing(StrictUndefined):
+    """A name or key that is not there; any use of it raises, with a sentence for the author."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, holder = self._undefined_name, self._undefined_obj
+        if self._undefined_hint:
+            return self._undefined_hint
+        if isinstance(holder, Environ):
+            return f"the environment variable {name!r} is not set"
+        if isinstance(holder, Mapping):
+            return f"there is no {name!r} in it (it has {', '.join(map(repr, holder)) or 'nothing'})"
+        if isinstance(holder, list | str | int | float | bool) or holder is None:
+            return f"{brief(holder)} has no {name!r}"
+        return f"{name!r} has no value yet: nothing that ran so far has set it"
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset(("**", "*"))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Powers and repeated texts can fill the memory before anybody could stop them."""
+        if operator == "**" and isinstance(right, int | float) and abs(right) > _MAX_POWER:
+            raise SecurityError(f"the power is larger than {_MAX_POWER}")
+        for text, times in ((left, right), (right, left)):
+            if isinstance(text, str | list) and isinstance(times, int) and len(text) * times > _MAX_REPEATED:
+                raise SecurityError(f"the repeated text is longer than {_MAX_REPEATED:,}")
+        return super().call_binop(context, operator, left, right)
+
+
+def brief(value: Any) -> str:
+    """A value in a message: as JSON, and short."""
+    text = as_json(value) if isinstance(value, list | dict | str | int | float | bool | None) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def as_yaml(value: Any) -> str:
+    """A value as YAML text, for people; block style, keys in their order."""
+    import yaml
+
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=False).removesuffix(
+        "...\n"
+    )
+
+
+def as_bullets(value: Any) -> str:
+    """One line `- item` for each item."""
+    return "\n".join(f"- {shown(item)}" for item in value)
+
+
+def shown(value: Any) -> Any:
+    """A value inside of text: null is nothing, true and false as in YAML, lists and maps as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | dict):
+        return as_json(value)
+    return value
+
+
+def _sandbox() -> Sandbox:
+    sandbox = Sandbox(
+        undefined=Missing,
+        finalize=shown,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        optimized=False,
+    )
+    for name in _REMOVED:
+        del sandbox.filters[name]
+    sandbox.filters.update(json=as_json, tojson=as_json, yaml=as_yaml, bullets=as_bullets)
+    sandbox.globals = {"range": sandbox.globals["range"], "null": None}
+    return sandbox
+
+
+SANDBOX = _sandbox()
+
+
+def parse_expression(source: str) -> nodes.Expr:
+    """The tree of a bare expression.
+
+    Raises:
+        TemplateSyntaxError: it is none.
+    """
+    parser = Parser(SANDBOX, source, state="variable")
+    tree = parser.parse_expression()
+    if not parser.stream.eos:
+        raise TemplateSyntaxError(f"{parser.stream.current.value!r} is too much", 1)
+    return tree

@@ -1,0 +1,348 @@
+"""Reads shell text far enough to know where each `{{ }}` stands: in which quotes, and in what danger.
+
+The values themselves travel in environment variables, so that a misjudged place can spoil a text but can
+never turn data into shell text. What matters for safety is to find the places where the shell evaluates even
+the value of a variable; when in doubt, a place is counted among them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting, judge
+
+_TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"))
+"""Tests of `[[ ]]` that evaluate what stands beside them."""
+_REDIRECTION = re.compile(r"&>>?|<<<|<<-?|<>|[<>]&|>>|>\||[<>]\(|[<>]")
+_END_MARK = re.compile(r"[ \t]*((?:'[^'\n]*'|\"[^\"\n]*\"|\\.|[^\s;&|<>()'\"\\])*)")
+_BETWEEN = "\n;&|()"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one pass over a text found."""
+
+    holes: list[Hole] = field(default_factory=list)
+    arithmetic: list[str] = field(default_factory=list)
+    """Pieces of the text that the shell evaluates as arithmetic."""
+    assigned: list[tuple[str, Hole]] = field(default_factory=list)
+    """Shell variables that get the value of a hole."""
+    typed: bool = False
+    """Some variable is declared so that all that is assigned to it is evaluated."""
+    unclosed: tuple[int, str] | None = None
+    """Where a quote or bracket opens that nothing closes, and which."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heredoc:
+    mark: str
+    quoted: bool
+    strips_tabs: bool
+
+
+def read_shell(text: str) -> Reading:
+    """Find the holes of a shell text; `HOLE` stands for each."""
+    lexer = _Lexer(text)
+    lexer.commands("")
+    found = lexer.found
+    for name, hole in found.assigned:
+        if any(re.search(rf"\b{re.escape(name)}\b", piece) for piece in found.arithmetic):
+            hole.number = hole.number or f"the shell variable {name}, which the text uses in arithmetic"
+    for hole in found.holes if found.typed else ():
+        hole.number = hole.number or "a text that declares variables with -i or -n"
+    return found
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self.found = Reading()
+        self._text = text
+        self._at = 0
+        self._heredocs: list[_Heredoc] = []
+        self._refusal = ""
+        """Set while in a place where no hole may be."""
+
+    # Commands
+
+    def commands(self, closer: str) -> None:
+        """Commands up to `closer`, which is `)` or, for the whole text, nothing."""
+        opened, command, cases = self._at - 1, Command(), 0
+        while mark := self._here():
+            cases_then = cases + (command.first == "case") - (command.first == "esac")
+            if mark == closer and cases_then <= 0:
+                self._at += 1
+                self._finish(command)
+                return
+            if mark in " \t\n" and command.begins_test:
+                command = self._test()
+            elif mark in _BETWEEN and not self._starts("&>"):
+                if mark == ")" and cases_then > 0:
+                    command = Command()  # what ends here is a pattern
+                before = command
+                command = self._between(mark, command)
+                cases = cases if command is before else cases_then
+            elif mark in " \t":
+                self._at += 1
+                command.end_word()
+            else:
+                self._part_of_word(mark, command)
+        self._finish(command)
+        if closer:
+            self._unclosed(opened, "(")
+
+    def _between(self, mark: str, command: Command) -> Command:
+        """The end of a command, or a bracket; returns the command that goes on."""
+        if mark == "(" and ASSIGNMENT.fullmatch(command.word) and command.takes_assignments:
+            self._at += 1
+            self._array(command)
+            return command
+        arithmetic = self._starts("((") and not command.in_word
+        self._finish(command)
+        self._at += 2 if arithmetic or self._starts("()") else 1
+        if arithmetic:
+            self._arithmetic("(( ))", "))")
+        elif mark == "(" and self._text[self._at - 1] == "(":
+            self.commands(")")
+        elif mark == "\n":
+            self._bodies()
+        return Command()
+
+    def _finish(self, command: Command) -> None:
+        command.end_word()
+        self.found.typed |= judge(command)
+        if command.first in ("for", "select"):
+            self.found.assigned += ((command.words[1], hole) for _, hole in command.holes)
+
+    def _array(self, command: Command) -> None:
+        """The words of `name=( … )`."""
+        words, opened = Command(only_words=True, subscripts=True), self._at - 1
+        while (mark := self._here()) and mark != ")":
+            if mark in " \t\n":
+                self._at += 1
+                words.end_word()
+            else:
+                self._part_of_word(mark, words)
+        self._close(opened, "(", mark)
+        command.extend("()")
+
+    def _test(self) -> Command:
+        """The words of `[[ … ]]`, where tests such as -eq evaluate what a variable holds."""
+        test, opened, first = Command(only_words=True), self._at - 2, len(self.found.holes)
+        while (mark := self._here()) and test.words[-1:] != ["]]"]:
+            if mark in " \t\n()<>&|;":
+                test.end_word()
+                self._at += mark != ";"
+                if mark == ";":
+                    break
+            else:
+                self._part_of_word(mark, test)
+        test.end_word()
+        if test.words[-1:] != ["]]"]:
+            self._unclosed(opened, "[[")
+        telling = [word for word in test.words if word in _TESTS]
+        if telling:
+            self.found.arithmetic.append(" ".join(test.words))
+            for hole in self.found.holes[first:]:
+                hole.number = hole.number or f"[[ ]] with {telling[0]}"
+        return Command()
+
+    # Words
+
+    def _part_of_word(self, mark: str, command: Command) -> None:
+        if mark == HOLE:
+            self._hole(command, "bare")
+        elif mark == "\\":
+            command.extend(self._text[self._at + 1 : self._at + 2].replace("\n", ""))
+            self._at += 2
+        elif mark == "'":
+            self._single("single", command)
+        elif mark == '"':
+            self._at += 1
+            self._double(command, '"')
+        elif mark in "$`":
+            self._dollar_or_backtick(mark, command, in_double=False)
+        elif mark == "#" and not command.in_word:
+            self._raw(self._end_of_line())
+        elif mark in "<>" or self._starts("&>"):
+            self._redirect(command)
+        else:
+            command.extend(mark)
+            self._at += 1
+
+    def _hole(self, command: Command, quoting: Quoting) -> None:
+        hole = Hole(quoting, self._refusal)
+        assignment = ASSIGNMENT.match(command.word)
+        if assignment and command.takes_assignments:
+            self.found.assigned.append((assignment.group(1), hole))
+        elif SUBSCRIPT.match(command.word) and (command.takes_assignments or command.subscripts):
+            hole.number = "an array subscript"
+        command.add_hole(hole)
+        self.found.holes.append(hole)
+        self._at += 1
+
+    def _raw(self, end: int, refusal: str = "") -> None:
+        """A stretch in which nothing means anything but the holes."""
+        for _ in range(self._text.count(HOLE, self._at, end)):
+            self.found.holes.append(Hole("bare", refusal or self._refusal))
+        self._at = end
+
+    def _single(self, quoting: Quoting, command: Command) -> None:
+        opened = self._at
+        self._at += 1
+        command.extend("")
+        while (mark := self._here()) and mark != "'":
+            if mark == HOLE:
+                self._hole(command, quoting)
+                continue
+            self._at += 1 if mark == "\\" and quoting == "ansi" else 0
+            command.extend(self._here())
+            self._at += 1
+        self._close(opened, "'", mark)
+
+    def _double(self, command: Command, closer: str, end: int | None = None) -> None:
+        """Inside of double quotes, or of the body of a heredoc, which ends at `end`."""
+        opened = self._at - 1
+        command.extend("")
+        while (mark := self._here()) and mark != closer and (end is None or self._at < end):
+            if mark == HOLE:
+                self._hole(command, "double")
+            elif mark in "$`":
+                self._dollar_or_backtick(mark, command, in_double=True)
+            else:
+                self._at += mark == "\\"
+                command.extend(self._here())
+                self._at += 1
+        if closer:
+            self._close(opened, closer, mark)
+
+    # What $ and ` begin
+
+    def _dollar_or_backtick(self, mark: str, command: Command, *, in_double: bool) -> None:
+        command.extend(mark)
+        if mark == "`":
+            self._backticks()
+            return
+        self._at += 1
+        following = self._here()
+        if following == HOLE:
+            self._raw(self._at + 1, "after a $ — write {{ }} without it")
+        elif self._starts("(("):
+            self._at += 2
+            self._arithmetic("$(( ))", "))")
+        elif following == "(":
+            self._at += 1
+            self.commands(")")
+        elif following == "{":
+            self._parameter(in_double)
+        elif following == "[":
+            self._at += 1
+            self._arithmetic("$[ ]", "]")
+        elif following == "'" and not in_double:
+            self._single("ansi", command)
+
+    def _arithmetic(self, name: str, closer: str) -> None:
+        opened, depth = self._at, len(closer)
+        opening = "[" if closer == "]" else "("
+        while depth and (mark := self._here()):
+            depth += (mark == opening) - (mark == closer[0])
+            if mark == HOLE:
+                self.found.holes.append(Hole("bare", self._refusal, name))
+            self._at += 1
+        self.found.arithmetic.append(self._text[opened : self._at])
+        if depth:
+            self._unclosed(opened - len(closer), name.split()[0])
+
+    def _parameter(self, in_double: bool) -> None:
+        """`${ … }`, whose insides are words, patterns or arithmetic: nothing of ours may stand there."""
+        opened, inside = self._at, Command(only_words=True)
+        before = self._refusal
+        self._refusal = before or "inside ${ } — put it in a shell variable first"
+        self._at += 1
+        while (mark := self._here()) and mark != "}":
+            if mark in "<>&#" or (in_double and mark == "'"):
+                self._at += 1
+            else:
+                self._part_of_word(mark, inside)
+        self._refusal = before
+        self._close(opened - 1, "${", mark)
+        self.found.arithmetic.append(self._text[opened : self._at])
+
+    def _backticks(self) -> None:
+        opened = self._at
+        self._at += 1
+        end = self._at
+        while self._text[end : end + 1] not in ("`", ""):
+            end += 2 if self._text[end] == "\\" else 1
+        self._raw(min(end, len(self._text)), "inside backticks — write $( ) in their place")
+        self._close(opened, "`", self._here())
+
+    # Redirections and heredocs
+
+    def _redirect(self, command: Command) -> None:
+        """`<`, `>` and their longer forms; the word after them is no argument."""
+        operator = _REDIRECTION.match(self._text, self._at)
+        assert operator is not None
+        self._at = operator.end()
+        if operator.group() in ("<(", ">("):
+            command.extend("()")
+            self.commands(")")
+        elif operator.group() in ("<<", "<<-"):
+            self._heredoc_mark(strips_tabs=operator.group() == "<<-")
+        else:
+            command.redirect()
+
+    def _heredoc_mark(self, *, strips_tabs: bool) -> None:
+        mark = _END_MARK.match(self._text, self._at)
+        assert mark is not None
+        self._raw(mark.end(), "in the end mark of a heredoc")
+        bare = re.sub(r"['\"\\]", "", mark.group(1))
+        self._heredocs.append(_Heredoc(bare, bare != mark.group(1), strips_tabs))
+
+    def _bodies(self) -> None:
+        """The bodies of the heredocs that the finished line announced."""
+        pending, self._heredocs = self._heredocs, []
+        for heredoc in pending:
+            end, after = self._end_of_body(heredoc)
+            if heredoc.quoted:
+                self._raw(
+                    end, "in a quoted heredoc, where it would stay as it is — hand it over with 'input:'"
+                )
+            else:
+                self._double(Command(words=["<<"]), "", end)
+            self._at = max(self._at, after)
+
+    def _end_of_body(self, heredoc: _Heredoc) -> tuple[int, int]:
+        """Where the body ends, and where the text goes on after the end mark."""
+        at, size = self._at, len(self._text)
+        while at < size:
+            stop = self._text.find("\n", at)
+            stop = size if stop < 0 else stop
+            line = self._text[at:stop]
+            if (line.lstrip("\t") if heredoc.strips_tabs else line) == heredoc.mark:
+                return at, min(stop + 1, size)
+            at = stop + 1
+        return size, size
+
+    # Looking at the text
+
+    def _here(self) -> str:
+        """The character at hand; empty at the end of the text."""
+        return self._text[self._at : self._at + 1]
+
+    def _starts(self, text: str) -> bool:
+        return self._text.startswith(text, self._at)
+
+    def _end_of_line(self) -> int:
+        end = self._text.find("\n", self._at)
+        return len(self._text) if end < 0 else end
+
+    def _close(self, opened: int, mark: str, found: str) -> None:
+        """Step over a closing mark; note that it is missing when nothing was found."""
+        self._at += 1
+        if not found:
+            self._unclosed(opened, mark)
+
+    def _unclosed(self, at: int, mark: str) -> None:
+        if self.found.unclosed is None:
+            self.found.unclosed = (at, mark)

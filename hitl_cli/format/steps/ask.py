@@ -1,0 +1,48 @@
+"""`ask`: puts a question to a person, and again while the answer does not pass its check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hitl_cli.format.expressions import Names, render
+from hitl_cli.format.model import Ask
+from hitl_cli.types import UNSET, interrupt
+
+
+def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
+    """The answer.
+
+    Args:
+        own_names: the names under which `check` and `message` see the answer.
+    """
+    payload = question(step, names)
+    while True:
+        answer = interrupt(payload, response_schema=step.schema or None)
+        problem = _objection(step, {**names, **dict.fromkeys(own_names, answer)})
+        if not problem:
+            return answer
+        payload = {**payload, "error": problem}
+
+
+def question(step: Ask, names: Names) -> dict[str, Any]:
+    """The payload: what is asked, and what helps to answer it."""
+    payload: dict[str, Any] = {"question": step.question.text(names)}
+    if step.show is not None and (details := step.show.text(names)).strip():
+        payload["details"] = details
+    if step.choices:
+        payload["choices"] = [{"value": each.value, "label": each.label} for each in step.choices]
+    if step.many:
+        payload["many"] = True
+    if step.default is not UNSET:
+        payload["default"] = render(step.default, names)
+    if step.editor:
+        payload["editor"] = step.editor
+    return payload
+
+
+def _objection(step: Ask, names: Names) -> str:
+    """Why the answer does not pass; empty when it does."""
+    if step.check is None or step.check.test(names):
+        return ""
+    said = step.message.text(names).strip() if step.message else ""
+    return said or f"this must be true: {step.check.source.strip()}"

@@ -1,0 +1,138 @@
+"""`run`: a shell step, or a program without a shell; the result is what it printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from hitl_cli.format.document import parse
+from hitl_cli.format.expressions import Names, render
+from hitl_cli.format.mistakes import Fault, Mistakes, Place
+from hitl_cli.format.model import Run
+from hitl_cli.format.sandbox import shown
+from hitl_cli.format.scalars import to_json
+from hitl_cli.format.shell import ShellText, variable_problem
+from hitl_cli.types import UNSET
+
+ERROR_LINES = 20
+"""How much of a failed step's stderr goes into its message."""
+
+
+def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
+    """Run the step in `folder`, or in its own `cwd`; the process stays in our process group, so that
+    Ctrl-C reaches it.
+
+    Raises:
+        Fault: it could not be started, ended with another exit code than 0, or printed what `parse` cannot
+            read.
+    """
+    command, variables = _command(step, names)
+    environment = {**os.environ, **_own_variables(step, names), **variables}
+    directory = folder / step.cwd.text(names) if step.cwd else folder
+    if not directory.is_dir():
+        raise Fault(place, f"there is no folder {str(directory)!r} to run in")
+    try:
+        done = subprocess.run(  # noqa: S603 - no data is part of the shell text, see shell.py
+            command,
+            input=_input(step, names),
+            stdin=subprocess.DEVNULL if step.input is UNSET else None,
+            capture_output=True,
+            cwd=directory,
+            env=environment,
+            check=False,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Fault(place, f"cannot start {command[0]!r}: {reason}") from None
+    if done.returncode != 0:
+        _fail(place, done.returncode, done.stderr)
+    return _PARSERS[step.parse](place, _decoded(place, done.stdout))
+
+
+def _command(step: Run, names: Names) -> tuple[list[str], dict[str, str]]:
+    """The program with its arguments, and the variables that carry the values of a shell text."""
+    if isinstance(step.command, ShellText):
+        return [*_shell(), step.command.script], step.command.environment(names)
+    words = []
+    for template in step.command:
+        words.append(str(shown(template.value(names))))
+        if problem := variable_problem("", words[-1]):
+            raise Fault(template.place, f"the argument {problem}")
+    return words, {}
+
+
+def _shell() -> list[str]:
+    """A shell that stops at the first command that fails and at variables that are not set."""
+    if bash := shutil.which("bash"):
+        return [bash, "-euo", "pipefail", "-c"]
+    return ["/bin/sh", "-eu", "-c"]
+
+
+def _own_variables(step: Run, names: Names) -> dict[str, str]:
+    variables = {}
+    for name, template in step.env:
+        variables[name] = str(shown(template.value(names)))
+        if problem := variable_problem(name, variables[name]):
+            raise Fault(template.place, f"{name!r} {problem}")
+    return variables
+
+
+def _input(step: Run, names: Names) -> bytes | None:
+    """What the step reads from stdin; a list or a map as JSON."""
+    if step.input is UNSET:
+        return None
+    return str(shown(render(step.input, names))).encode(errors="surrogatepass")
+
+
+def _decoded(place: Place, output: bytes) -> str:
+    try:
+        return output.decode()
+    except UnicodeDecodeError:
+        raise Fault(place, "the step printed something that is not UTF-8 text") from None
+
+
+def _fail(place: Place, code: int, stderr: bytes) -> NoReturn:
+    how = f"with exit code {code}" if code > 0 else f"because of signal {-code}"
+    lines = stderr.decode(errors="replace").strip().splitlines()[-ERROR_LINES:]
+    said = "".join(f"\n  {line}" for line in lines)
+    raise Fault(place, f"the step ended {how}" + (f":{said}" if said else ", and said nothing on stderr"))
+
+
+def _text(_: Place, output: str) -> str:
+    return output.removesuffix("\n")
+
+
+def _lines(_: Place, output: str) -> list[str]:
+    return output.splitlines()
+
+
+def _json(place: Place, output: str) -> Any:
+    try:
+        return json.loads(output, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Fault(place, f"the step did not print JSON: {error}") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _yaml(place: Place, output: str) -> Any:
+    mistakes = Mistakes()
+    root = parse(output, mistakes)
+    if first := mistakes.first():
+        raise Fault(place, f"the step did not print YAML: line {first.line}: {first.message}")
+    return to_json(root) if root else None
+
+
+_PARSERS: Final[Mapping[str, Callable[[Place, str], Any]]] = {
+    "text": _text,
+    "lines": _lines,
+    "json": _json,
+    "yaml": _yaml,
+}

@@ -1,0 +1,74 @@
+"""Turns the errors of the YAML parser into sentences that say what to write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hitl_cli.format.mistakes import Place
+
+if TYPE_CHECKING:
+    import yaml
+
+_UNQUOTED = re.compile(r"(?:^|[:\-,\[]\s+|^\s*)(\{\{.*?\}\})")
+_KEY_AND_TEXT = re.compile(r"\s*(?:- )*([^\s'\"#:][^:'\"]*:)\s+(.+)")
+_INDICATORS = "@`%"
+
+
+def explain(error: yaml.YAMLError, source: str) -> tuple[Place, str]:
+    """Where the document stops being YAML, and why."""
+    import yaml
+
+    if isinstance(error, yaml.reader.ReaderError):
+        return _bad_character(error, source)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    lines = source.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    return _known_trap(error, place, line) or (place, _plainly(error))
+
+
+def _known_trap(error: yaml.YAMLError, place: Place, line: str) -> tuple[Place, str] | None:
+    problem = str(getattr(error, "problem", ""))
+    rest = line[place.column - 1 :]
+    if unquoted := _UNQUOTED.search(line):
+        return Place(place.line, unquoted.start(1) + 1), starts_with_braces(unquoted.group(1))
+    if "mapping values are not allowed" in problem:
+        return place, _colon_in_text(line)
+    if rest.startswith("\t") or line[: place.column].lstrip(" ").startswith("\t"):
+        return place, "a tab cannot indent — use spaces"
+    if "cannot start any token" in problem and rest[:1] in _INDICATORS:
+        return place, f"text cannot start with {rest[:1]} — put it in quotes"
+    if "unexpected end of stream" in problem:
+        mark = getattr(error, "context_mark", None)
+        start = Place(mark.line + 1, mark.column + 1) if mark else place
+        return start, "the quotes that open here are never closed"
+    return None
+
+
+def starts_with_braces(text: str) -> str:
+    return f'a value that starts with {{{{ must be in quotes: "{text}"'
+
+
+def _colon_in_text(line: str) -> str:
+    found = _KEY_AND_TEXT.match(line)
+    if found is None or ": " not in found.group(2):
+        return "a key cannot stand here — is the line above complete, and the indentation right?"
+    key, text = found.groups()
+    return f'the text contains ": " — put it in quotes: {key} "{text.strip()}"'
+
+
+def _bad_character(error: yaml.reader.ReaderError, source: str) -> tuple[Place, str]:
+    before = source[: error.position]
+    place = Place(before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1)
+    return place, f"the character U+{_code(error.character):04X} is not allowed in YAML"
+
+
+def _code(character: int | str | bytes) -> int:
+    return character if isinstance(character, int) else ord(character)
+
+
+def _plainly(error: yaml.YAMLError) -> str:
+    context, problem = getattr(error, "context", None), getattr(error, "problem", None)
+    said = ", ".join(part for part in (context, problem) if part)
+    return f"this is not YAML: {said or 'it cannot be read'}"

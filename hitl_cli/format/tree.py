@@ -1,0 +1,81 @@
+"""The values of a YAML document with their places: what every later check points at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hitl_cli.format.mistakes import Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text, number, true, false or null; `scalars.resolve` tells which."""
+
+    place: Place
+    text: str
+    """The content, without quotes, escapes and indentation."""
+    plain: bool = True
+    """Written without quotes: only then can it be something else than text."""
+    raw: str = ""
+    """What the file says, quotes and all."""
+
+    def place_at(self, offset: int) -> Place:
+        """The place of the character `offset` of `text`; that of the whole scalar when nobody can tell."""
+        if self.raw[:1] == "|":
+            return self._place_in_block(offset)
+        lead = 0 if self.plain else 1
+        if self.raw[lead : lead + len(self.text)] != self.text or "\n" in self.text:
+            return self.place
+        return Place(self.place.line, self.place.column + lead + offset)
+
+    def _place_in_block(self, offset: int) -> Place:
+        before = self.text[:offset]
+        row = before.count("\n")
+        rows = self.raw.split("\n")
+        words = self.text.split("\n")[row]
+        indent = rows[row + 1].find(words) if row + 1 < len(rows) else -1
+        if indent < 0:
+            return self.place
+        return Place(self.place.line + 1 + row, indent + 1 + offset - (before.rfind("\n") + 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListNode:
+    place: Place
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One `key: value` of a map; keys are always text."""
+
+    key: str
+    place: Place
+    """Of the key."""
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapNode:
+    place: Place
+    entries: tuple[Entry, ...]
+
+
+Node = Scalar | ListNode | MapNode
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+"""Names of nodes, inputs and state keys: what an expression can say."""
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar in a value, in the order of the file."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from scalars(item)
+    else:
+        for entry in node.entries:
+            yield from scalars(entry.value)

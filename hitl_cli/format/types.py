@@ -1,0 +1,226 @@
+"""The type words of the format, each of which stands for one JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hitl_cli.errors import PayloadError
+from hitl_cli.format.fields import Fields, not_supported_yet
+from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
+from hitl_cli.format.scalars import resolve, to_json, word
+from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
+from hitl_cli.format.verbs import DECLARED
+
+Schema = dict[str, Any]
+
+WORDS: Final[Mapping[str, Schema]] = {
+    "string": {"type": "string"},
+    "text": {"type": "string", "x-hitl": "text"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "email": {"type": "string", "format": "email"},
+    "url": {"type": "string", "format": "uri"},
+    "path": {"type": "string", "x-hitl": "path"},
+    "object": {"type": "object"},
+    "any": {},
+}
+
+_BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+    "string": ("minLength", "maxLength"),
+    "array": ("minItems", "maxItems"),
+}
+
+MAX_PATTERN = 1000
+"""Characters of a regular expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a type says: the JSON Schema, and whether the value may be left out."""
+
+    schema: Schema
+    optional: bool = False
+
+
+def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Typed:
+    """The type that the keys `type`, `choices`, `of` … of a map describe."""
+    if "choices" in fields:
+        typed = Typed(_choices(fields, mistakes))
+    elif "of" in fields:
+        items = declared(fields.node("of"), mistakes).schema
+        typed = Typed({"type": "array", "items": items})
+    else:
+        scalar = fields.scalar("type")
+        typed = _words(scalar, mistakes) if scalar else Typed(dict(WORDS[default]))
+    _refuse_pairs(fields, mistakes)
+    schema = typed.schema
+    schema.update(_bounds(fields, schema, mistakes))
+    schema.update(_pattern(fields, schema, mistakes))
+    schema.update(_editor(fields, schema, mistakes))
+    for key, name in (("title", "title"), ("help", "description")):
+        if key in fields:
+            schema[name] = fields.text(key)
+    return Typed(schema, typed.optional)
+
+
+def declared(node: Node | None, mistakes: Mistakes) -> Typed:
+    """The type that a word or a map describes."""
+    if isinstance(node, Scalar):
+        return _words(node, mistakes)
+    if isinstance(node, MapNode):
+        return read_type(Fields(node, DECLARED, mistakes), mistakes, default="any")
+    return Typed({})
+
+
+def problems_of_default(schema: Schema, node: Node) -> tuple[str, ...]:
+    """Why a default does not fit its own type."""
+    from hitl_cli.graph.schema import problems
+
+    try:
+        return problems(schema, to_json(node))
+    except PayloadError:
+        return ()  # a broken pattern, which has its own message
+
+
+def choices_of(schema: Schema) -> tuple[Any, ...] | None:
+    """The values among which one is chosen; None when the type is no single choice."""
+    if "enum" in schema:
+        return tuple(schema["enum"])
+    if "oneOf" in schema:
+        return tuple(option["const"] for option in schema["oneOf"])
+    return (True, False) if schema.get("type") == "boolean" else None
+
+
+def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
+    text = scalar.text
+    optional = text.startswith("optional ")
+    rest = text.removeprefix("optional ").strip()
+    lists = 0
+    while rest.startswith("list of "):
+        rest = rest.removeprefix("list of ").strip()
+        lists += 1
+    if rest in WORDS:
+        schema = dict(WORDS[rest])
+    else:
+        schema = {}
+        mistakes.add(scalar.place, _unknown(rest))
+    for _ in range(lists):
+        schema = {"type": "array", "items": schema}
+    return Typed(schema, optional)
+
+
+def _unknown(name: str) -> str:
+    if name in ("secret", "form"):
+        return not_supported_yet(name)
+    return f"unknown type {name!r}{did_you_mean(name, WORDS)}"
+
+
+def _refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:
+    said = [key for key in ("type", "choices", "of") if key in fields]
+    if len(said) > 1:
+        mistakes.add(fields.place_of(said[1]), f"give {said[0]!r} or {said[1]!r}, not both")
+    if "many" in fields and "choices" not in fields:
+        mistakes.add(fields.place_of("many"), "'many' goes with 'choices'")
+
+
+def _choices(fields: Fields, mistakes: Mistakes) -> Schema:
+    node = fields.node("choices")
+    one: Schema
+    if isinstance(node, MapNode):
+        one = {"oneOf": [{"const": each.key, "title": _label(each.value)} for each in node.entries]}
+        places = [(each.key, each.place, each.value) for each in node.entries]
+    elif isinstance(node, ListNode):
+        one = {"enum": [resolve(item) for item in node.items if isinstance(item, Scalar)]}
+        places = [(item.text if isinstance(item, Scalar) else "", item.place, item) for item in node.items]
+    else:
+        return {}
+    _check_choices(node, places, mistakes)
+    if fields.value("many"):
+        items = {"anyOf": one["oneOf"]} if "oneOf" in one else one
+        return {"type": "array", "items": items, "uniqueItems": True}
+    return one
+
+
+def _label(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _check_choices(node: Node, places: list[tuple[str, Place, Node]], mistakes: Mistakes) -> None:
+    if not places:
+        mistakes.add(node.place, "'choices' is empty — there is nothing to choose from")
+    seen: dict[str, Place] = {}
+    for text, place, value in places:
+        if not isinstance(value, Scalar):
+            mistakes.add(value.place, "a choice must be text, a number, true or false")
+        elif "{{" in value.text or "{{" in text:
+            mistakes.add(place, "choices are fixed — {{ }} is not possible here")
+        elif text == "else":
+            mistakes.add(place, "'else' cannot be a choice, because 'then' uses the word for all others")
+        elif text in seen:
+            mistakes.add(place, f"{text!r} is already a choice on line {seen[text].line}")
+        seen.setdefault(text, place)
+
+
+def _bounds(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
+    names = _BOUNDS.get(str(schema.get("type")))
+    found: Schema = {}
+    for position, key in enumerate(("min", "max")):
+        if key not in fields:
+            continue
+        value = fields.value(key)
+        if names is None:
+            mistakes.add(
+                fields.place_of(key), f"{key!r} goes with numbers, text and lists, not with this type"
+            )
+        elif names[0] != "minimum" and (not isinstance(value, int) or value < 0):
+            mistakes.add(
+                fields.place_of(key), f"{key!r} counts characters or items: a whole number, 0 or more"
+            )
+        else:
+            found[names[position]] = value
+    low, high = (found.get(name) for name in names) if names else (None, None)
+    if low is not None and high is not None and low > high:
+        mistakes.add(fields.place_of("max"), f"'max' is {word(high)} and 'min' is {word(low)}: nothing fits")
+    return found
+
+
+def _pattern(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
+    scalar = fields.scalar("pattern")
+    if scalar is None:
+        return {}
+    if schema.get("type") != "string":
+        mistakes.add(fields.place_of("pattern"), "'pattern' goes with text, not with this type")
+    elif len(scalar.text) > MAX_PATTERN:
+        mistakes.add(scalar.place, f"'pattern' is longer than {MAX_PATTERN:,} characters")
+    elif not _is_pattern(scalar.text):
+        mistakes.add(
+            scalar.place, f"'pattern' is not a regular expression that can be checked: {scalar.text}"
+        )
+    return {"pattern": scalar.text}
+
+
+def _is_pattern(text: str) -> bool:
+    from hitl_cli.graph.schema import problems
+
+    try:
+        problems({"type": "string", "pattern": text}, "")
+    except PayloadError:
+        return False
+    return True
+
+
+def _editor(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
+    if "editor" not in fields:
+        return {}
+    kind = schema.get("type")
+    if kind not in (None, "string", "object") or schema.keys() & {"enum", "oneOf"}:
+        mistakes.add(fields.place_of("editor"), "'editor' goes with text and object, not with this type")
+    return {"x-hitl": "editor"} if kind == "string" else {}

@@ -1,0 +1,20 @@
+"""The engine, with the names of `langgraph.graph`. Standard library only, but for the check of answers."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hitl_cli.graph.builder import StateGraph
+    from hitl_cli.types import END, START
+
+__all__ = ["END", "START", "StateGraph"]
+
+_HOMES = {"StateGraph": "hitl_cli.graph.builder", "START": "hitl_cli.types", "END": "hitl_cli.types"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

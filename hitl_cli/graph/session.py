@@ -1,0 +1,179 @@
+"""Opens a thread for a run: accepts answers, takes the lock, and finds or makes the superstep to run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from hitl_cli.errors import EmptyInputError, InvalidUpdateError, NotFound, NothingWaiting, UsageError
+from hitl_cli.graph.answers import resolve
+from hitl_cli.graph.ids import new_checkpoint_id
+from hitl_cli.graph.run import Events, Run
+from hitl_cli.graph.superstep import Superstep
+from hitl_cli.graph.task import planned
+from hitl_cli.graph.topology import Topology
+from hitl_cli.protocols import Store
+from hitl_cli.records import INPUT_TASK, Breakpoints, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
+from hitl_cli.types import START, UNSET, Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a caller wants of a thread."""
+
+    thread: Thread
+    """Its id; and for a new one, where the graph comes from."""
+    input: Mapping[str, Any] | Command | None
+    """The graph's input; a Command to resume; None to go on."""
+    checkpoint: str = ""
+    """Go on from this checkpoint instead of the newest: a fork."""
+    breakpoints: Breakpoints | None = None
+    """None: those that the thread has."""
+    recursion_limit: int
+    modes: Collection[str] = ()
+    discard: bool = False
+    """Start anew although questions are open, giving them up."""
+
+
+def run_request(topology: Topology, store: Store, request: Request) -> Events:
+    """Run a thread until it ends or pauses, its lock held from the first write to the last.
+
+    Raises:
+        NotFound: a Command for a thread that does not exist.
+        EmptyInputError: no input for a thread that does not exist.
+        UsageError: new input for a thread that waits for answers.
+        NothingWaiting, AlreadyAnswered, AnswerRefused: the Command's answer was not accepted.
+        ThreadBusy: another run has the thread; answers have been accepted all the same.
+    """
+    id_ = request.thread.id
+    if isinstance(request.input, Command):
+        if store.thread(id_) is None:
+            raise NotFound(f"there is no thread {id_!r}")
+        if request.input.resume is not UNSET:
+            _accept(topology, store, id_, request.input.resume)
+    with store.lock(id_):
+        known = store.thread(id_)
+        _check(known, store, request)
+        lease = store.begin(_thread(known, topology, request))
+        if request.input is None or isinstance(request.input, Command):
+            step = _continued(topology, store, lease, request)
+        else:
+            step = _started(topology, store, lease, request)
+        run = Run(
+            topology=topology,
+            commit=partial(store.commit, lease),
+            breakpoints=_breakpoints(known, request),
+            recursion_limit=request.recursion_limit,
+            modes=request.modes,
+        )
+        return (yield from run.from_step(step))
+
+
+def first_checkpoint(topology: Topology, request: Request, head: Checkpoint | None) -> Checkpoint:
+    """The checkpoint of an input: a superstep that writes it and follows the edges of START.
+
+    Raises:
+        InvalidUpdateError: the input is not a dict.
+    """
+    if not isinstance(request.input, Mapping):
+        raise InvalidUpdateError(f"Expected dict, got {request.input!r}")
+    return Checkpoint(
+        id=new_checkpoint_id(),
+        thread=request.thread.id,
+        parent=head.id if head else "",
+        step=head.step + 1 if head else -1,
+        source="input",
+        values=head.values if head else topology.schema.initial(),
+        planned=(Planned(START, dict(request.input)),),
+        joins=head.joins if head else {},
+    )
+
+
+def _accept(topology: Topology, store: Store, thread: str, resume: Any) -> None:
+    """Write the answers down before the lock is taken, unless the graph could not use them."""
+    answers = resolve(resume, thread, store.questions(thread))
+    if (head := store.head(thread)) is not None:
+        Superstep.load(head, store).check_nodes(topology)
+    store.accept(answers)
+
+
+def _check(known: Thread | None, store: Store, request: Request) -> None:
+    id_ = request.thread.id
+    if known is None:
+        if request.input is None or isinstance(request.input, Command):
+            raise EmptyInputError("Received no input for __start__: the thread does not exist yet")
+        return
+    if request.input is None or isinstance(request.input, Command):
+        if known.reason == "fail":
+            raise NothingWaiting(f"thread {id_!r} has ended: the graph said no ({known.error['message']})")
+    elif not request.discard and (known.status == "paused" or _waiting(store, id_)):
+        raise UsageError(
+            f"thread {id_!r} is paused, and new input would throw its questions away",
+            hint="Answer them with `hitl resume`, or give them up with --discard.",
+        )
+
+
+def _waiting(store: Store, thread: str) -> bool:
+    return any(question.status in ("open", "answered") for question in store.questions(thread))
+
+
+def _thread(known: Thread | None, topology: Topology, request: Request) -> Thread:
+    """The thread's row as this run begins."""
+    origin = request.thread if request.thread.target or known is None else known
+    return replace(
+        origin,
+        fingerprint=topology.fingerprint,
+        breakpoints=_breakpoints(known, request),
+        pid=os.getpid(),
+    )
+
+
+def _breakpoints(known: Thread | None, request: Request) -> Breakpoints:
+    if request.breakpoints is not None:
+        return request.breakpoints
+    return replace(known.breakpoints, stopped=()) if known else Breakpoints()
+
+
+def _started(topology: Topology, store: Store, lease: Lease, request: Request) -> Superstep:
+    head = first_checkpoint(topology, request, store.head(request.thread.id))
+    store.commit(lease, Commit(checkpoint=head, superseded=_unfinished(store, request.thread.id)))
+    return Superstep.fresh(head)
+
+
+def _continued(topology: Topology, store: Store, lease: Lease, request: Request) -> Superstep:
+    head = store.head(request.thread.id)
+    if head is None:
+        raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
+    if request.checkpoint and request.checkpoint != head.id:
+        head = _fork(store, lease, request)
+    if isinstance(request.input, Command):
+        _note_update(topology, store, lease, head, request.input)
+    return Superstep.load(head, store)
+
+
+def _fork(store: Store, lease: Lease, request: Request) -> Checkpoint:
+    """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
+    origin = store.checkpoint(request.thread.id, request.checkpoint)
+    if origin is None:
+        raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
+    copy = replace(origin, id=new_checkpoint_id(), parent=origin.id, step=origin.step + 1, source="fork")
+    store.commit(lease, Commit(checkpoint=copy, superseded=_unfinished(store, request.thread.id)))
+    return copy
+
+
+def _note_update(topology: Topology, store: Store, lease: Lease, head: Checkpoint, command: Command) -> None:
+    """Keep the Command's update and destinations with the waiting superstep, as in LangGraph: the resumed
+    node sees the update, and the destinations run beside it."""
+    writes, goto = topology.schema.writes(command.update), planned(command.goto)
+    if writes or goto:
+        # Each gets a name of its own, so that several of them add up.
+        task = f"{INPUT_TASK}:{new_checkpoint_id()}"
+        result = TaskResult(checkpoint=head.id, task=task, writes=writes, goto=goto)
+        store.commit(lease, Commit(results=(result,)))
+
+
+def _unfinished(store: Store, thread: str) -> tuple[str, ...]:
+    return tuple(q.id for q in store.questions(thread) if q.status in ("open", "answered"))

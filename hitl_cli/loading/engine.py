@@ -1,0 +1,81 @@
+"""Runs a graph of our own engine, from YAML or Python, over the store of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hitl_cli.errors import UsageError
+from hitl_cli.graph.compiled import DEFAULT_RECURSION_LIMIT, CompiledStateGraph
+from hitl_cli.graph.session import Request
+from hitl_cli.outcome import Finished, Outcome
+from hitl_cli.protocols import Observer
+from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.wording import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRunner:
+    """Implements `protocols.Runner`."""
+
+    graph: CompiledStateGraph
+    """With the store as its checkpointer."""
+    origin: Thread
+    """Where the graph comes from; its id is set for each run."""
+    observe: Observer
+    read_value: Callable[[str, str], Any]
+    """An input's name and the text typed for it → its value."""
+    first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    """The given inputs → the graph's input, checked and with defaults."""
+    result: Callable[[Mapping[str, Any]], Any]
+    """The last state → what the graph gives."""
+
+    def input_value(self, key: str, text: str) -> Any:
+        return self.read_value(key, text)
+
+    def start(
+        self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
+    ) -> Outcome:
+        own = breakpoints.before or breakpoints.after
+        self._check(breakpoints)
+        return self._run(
+            Request(
+                thread=replace(self.origin, id=thread),
+                input=self.first_state(input),
+                breakpoints=breakpoints if own else self.graph.breakpoints,
+                recursion_limit=DEFAULT_RECURSION_LIMIT,
+                modes=("tasks",),
+                discard=discard,
+            )
+        )
+
+    def proceed(self, thread: str) -> Outcome:
+        return self._run(
+            Request(
+                thread=replace(self.origin, id=thread),
+                input=None,
+                recursion_limit=DEFAULT_RECURSION_LIMIT,
+                modes=("tasks",),
+            )
+        )
+
+    def _run(self, request: Request) -> Outcome:
+        events = self.graph.run(request)
+        while True:
+            try:
+                _, task = next(events)
+            except StopIteration as stop:
+                outcome: Outcome = stop.value
+                break
+            if "ending" not in task:
+                self.observe(task["name"])
+        if isinstance(outcome, Finished):
+            return replace(outcome, values=self.result(outcome.values))
+        return outcome
+
+    def _check(self, breakpoints: Breakpoints) -> None:
+        nodes = self.graph.topology.nodes
+        for node in (*breakpoints.before, *breakpoints.after):
+            if node != "*" and node not in nodes:
+                raise UsageError(f"the graph has no node {node!r} to stop at", hint=did_you_mean(node, nodes))

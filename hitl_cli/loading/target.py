@@ -1,0 +1,76 @@
+"""What the user named as the graph: a YAML file, a Python file, or a module."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from hitl_cli.errors import TargetError
+
+Form = Literal["yaml", "file", "module"]
+_PYTHON_FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<name>[^:/]*))?", re.DOTALL)
+_MODULE = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>\w+)")
+_SUFFIXES = (".yaml", ".yml", ".py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    form: Form
+    path: Path = Path()
+    """Of a file, absolute."""
+    module: str = ""
+    name: str = ""
+    """The graph's name in its module; empty: the only one there."""
+    folder: Path
+    """The working directory, from which modules are imported."""
+
+    def __str__(self) -> str:
+        """With an absolute path, so that a thread can find its graph again from anywhere."""
+        place = self.module if self.form == "module" else str(self.path)
+        return f"{place}:{self.name}" if self.name else place
+
+
+def parse_target(text: str, folder: Path) -> Target:
+    """
+    Args:
+        text: `graph.yaml`, `graph.py`, `graph.py:name` or `package.module:name`.
+        folder: what relative paths start from.
+
+    Raises:
+        TargetError: it is none of these, or there is no such file.
+    """
+    if text.startswith(("http://", "https://")):
+        raise TargetError(f"{text!r} is a server; this version of hitl runs local graphs only")
+    if text.endswith((".yaml", ".yml")):
+        return Target(form="yaml", path=_existing(text, folder), folder=folder)
+    if match := _PYTHON_FILE.fullmatch(text):
+        path = _existing(match["path"], folder)
+        return Target(form="file", path=path, name=match["name"] or "", folder=folder)
+    if match := _MODULE.fullmatch(text):
+        return Target(form="module", module=match["module"], name=match["name"], folder=folder)
+    raise TargetError(
+        f"{text!r} is not a graph",
+        hint="Give graph.yaml, graph.py, graph.py:name or package.module:name.",
+    )
+
+
+def _existing(text: str, folder: Path) -> Path:
+    path = (folder / Path(text).expanduser()).absolute()
+    if path.is_file():
+        return path
+    if path.exists():
+        raise TargetError(f"{text!r} is not a file")
+    raise TargetError(f"there is no file {text!r}", hint=_similar(path))
+
+
+def _similar(path: Path) -> str:
+    """Graph files near the missing one."""
+    try:
+        names = [file.name for file in path.parent.iterdir() if file.suffix in _SUFFIXES]
+    except OSError:
+        return f"There is no folder {str(path.parent)!r} either."
+    near = difflib.get_close_matches(path.name, names, n=3)
+    return f"Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""

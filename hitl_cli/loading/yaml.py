@@ -1,0 +1,45 @@
+"""Loads a YAML graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitl_cli.errors import UsageError
+from hitl_cli.format.build import YamlGraph, coerce_input, load
+from hitl_cli.loading.engine import EngineRunner
+from hitl_cli.loading.target import Target
+from hitl_cli.protocols import Observer, Store
+from hitl_cli.records import Thread
+from hitl_cli.wording import did_you_mean
+
+
+def load_yaml(target: Target, store: Store, observe: Observer) -> EngineRunner:
+    """
+    Raises:
+        TargetError: the file has mistakes; the message lists them all.
+    """
+    file = load(target.path)
+    graph = file.builder.compile(
+        store, interrupt_before=file.break_before, interrupt_after=file.break_after, name=file.name
+    )
+    return EngineRunner(
+        graph=graph,
+        origin=Thread(id="", target=str(target), cwd=str(target.folder), kind="yaml"),
+        observe=observe,
+        read_value=lambda key, text: _value(file, key, text),
+        first_state=file.start_values,
+        result=file.output or _whole,
+    )
+
+
+def _value(file: YamlGraph, key: str, text: str) -> Any:
+    for each in file.inputs:
+        if each.name == key:
+            return coerce_input(each, text)
+    names = [each.name for each in file.inputs]
+    raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))
+
+
+def _whole(state: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(state)

@@ -1,0 +1,125 @@
+"""The full face: colours, menus that move, a line editor. Drawn by prompt_toolkit on standard error."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import termios
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import Input, create_input
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.shortcuts import print_formatted_text
+
+from hitl_cli.errors import AlreadyAnswered
+from hitl_cli.prompts.face import Field, Menu, Overtaken, Typed
+from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.line import run_line
+from hitl_cli.prompts.menu import run_menu
+from hitl_cli.prompts.pager import page
+from hitl_cli.prompts.screen import Choice
+from hitl_cli.prompts.style import STYLE
+
+POLL = 1.0
+"""Seconds between two looks at whether somebody else answered."""
+
+
+class Console:
+    """A Face on a terminal that can move its cursor.
+
+    Args:
+        overtaken: looked at about once a second while a prompt is open.
+        input, output: where keys come from and where the screen is drawn; the terminal when left out.
+    """
+
+    def __init__(
+        self, overtaken: Overtaken, input: Input | None = None, output: Output | None = None
+    ) -> None:
+        self._overtaken = overtaken
+        self.input = create_input(sys.stdin) if input is None else input
+        self.output = _terminal() if output is None else output
+
+    def size(self) -> tuple[int, int]:
+        size = self.output.get_size()
+        return size.columns, size.rows
+
+    def header(self, title: str, facts: Sequence[str]) -> str:
+        return f"● {title} — {' · '.join(facts)}"
+
+    def write(self, lines: Iterable[Line]) -> None:
+        fragments = [fragment for line in lines for fragment in (*_fragments(line), ("", "\n"))]
+        print_formatted_text(FormattedText(fragments), style=STYLE, output=self.output, end="")
+
+    def choose(self, menu: Menu) -> tuple[Choice, ...]:
+        return run_menu(self, menu)
+
+    def line(self, field: Field) -> Typed:
+        return run_line(self, field)
+
+    def page(self, lines: Iterable[Line]) -> None:
+        text = "".join("".join(part for _, part in _fragments(line)) + "\n" for line in lines)
+        problem = page(text)
+        if problem:
+            self.write([Line("error", f"Error: {problem}")])
+
+    def run(self, application: Application[Any]) -> Any:
+        """Run a prompt on what is typed from now on: keys pressed before it appeared must not answer it."""
+        clear_typeahead(self.input)
+        with suppress(termios.error, OSError, NotImplementedError):
+            termios.tcflush(self.input.fileno(), termios.TCIFLUSH)
+        # How long a lone Esc waits for the rest of an arrow key, and for the rest of Alt-Enter.
+        application.ttimeoutlen, application.timeoutlen = 0.1, 0.3
+        return application.run(pre_run=lambda: self._watch(application))
+
+    def _watch(self, application: Application[Any]) -> None:
+        async def look() -> None:
+            while True:
+                said = self._overtaken()
+                if said is not None and not application.is_done:
+                    application.exit(exception=AlreadyAnswered(said))
+                    return
+                await asyncio.sleep(POLL)
+
+        application.create_background_task(look())
+
+
+class _Terminal(Vt100_Output):
+    """Standard error as a terminal that is not asked where its cursor is.
+
+    The question would be answered among the person's keys, and prompts would reach down to the last row.
+    """
+
+    def get_rows_below_cursor_position(self) -> int:
+        """The cursor's own row is all that prompts count on; they grow by as many rows as they need."""
+        return 1
+
+
+def _terminal() -> Output:
+    def size() -> Size:
+        with suppress(OSError):
+            found = os.get_terminal_size(sys.stderr.fileno())
+            return Size(rows=found.lines or 24, columns=found.columns or 80)
+        return Size(rows=24, columns=80)
+
+    return _Terminal(
+        sys.stderr,
+        size,
+        term=os.environ.get("TERM"),
+        default_color_depth=ColorDepth.from_env(),
+        enable_cpr=False,
+    )
+
+
+def _fragments(line: Line) -> list[tuple[str, str]]:
+    if line.style == "payload":
+        return [("class:gutter", "  │ "), ("", line.text)]
+    indent = "" if line.style == "title" else "  "
+    return [("", indent), (f"class:{line.style}", line.text)]

@@ -1,0 +1,1 @@
+"""Payload conventions, one per file; `recognise.py` lists them."""

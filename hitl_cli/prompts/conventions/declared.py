@@ -1,0 +1,29 @@
+"""Payloads that other frameworks define: LangChain's approvals, Agent Inbox, MCP elicitation, ask_user.
+
+They demand replies of their own shape, so a guess from the loose conventions would send something that breaks
+the graph: a payload of theirs is shown as it is, and the answer is written as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hitl_cli.prompts.conventions import anything
+from hitl_cli.prompts.screen import Screen
+from hitl_cli.question import Question
+
+_TYPES = ("tool_approval", "ask_user")
+_KEYS = ("action_requests", "review_configs", "action_request", "requestedSchema")
+
+
+def recognise(question: Question) -> Screen | None:
+    payload = question.payload
+    if _is_declared(payload) or (isinstance(payload, list) and any(_is_declared(item) for item in payload)):
+        return anything.screen(question, convention="another framework's request")
+    return None
+
+
+def _is_declared(payload: Any) -> bool:
+    if not isinstance(payload, dict):
+        return False
+    return payload.get("type") in _TYPES or any(key in payload for key in _KEYS)

@@ -1,0 +1,53 @@
+"""Menu rows that several conventions share, and the letters that pick them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hitl_cli.prompts.safe import safe_json
+from hitl_cli.prompts.screen import Choice, Leave, Send, Write
+
+LATER = Choice("q", "Decide later", "nothing is sent", Leave())
+OTHER = Choice("t", "Type another answer", "", Write())
+YES = Choice("y", "Yes", "sends true", Send(True))
+NO = Choice("n", "No", "sends false", Send(False, approves=False))
+
+RESERVED = "jkmqtv"
+"""Letters that menus need themselves: down, up, show secrets, decide later, type, view all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers that a payload or a schema lists."""
+
+    value: Any
+    label: str
+
+
+def option(value: Any, label: Any = None) -> Option:
+    """An option with a label for people: the given one, else the value itself."""
+    if isinstance(label, str) and label.strip():
+        return Option(value, label)
+    return Option(value, value if isinstance(value, str) and value else safe_json(value))
+
+
+def option_rows(options: Sequence[Option]) -> tuple[Choice, ...]:
+    """One row for each option; the value stands beside its label when the two differ."""
+    taken: set[str] = set()
+    rows = []
+    for place, item in enumerate(options, start=1):
+        key = _letter(item.label, place, taken)
+        taken.add(key)
+        hint = "" if item.label == item.value else f"sends {safe_json(item.value)}"
+        rows.append(Choice(key, item.label, hint, Send(item.value)))
+    return tuple(rows)
+
+
+def _letter(label: str, place: int, taken: set[str]) -> str:
+    """The first free letter of the label, else its place in the list, else none: the arrows reach it."""
+    for letter in label.lower():
+        if "a" <= letter <= "z" and letter not in RESERVED and letter not in taken:
+            return letter
+    return str(place) if place <= 9 else ""

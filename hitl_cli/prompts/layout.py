@@ -1,0 +1,151 @@
+"""Turns a screen's parts into lines for a terminal of a given size: gutter, folding, cutting, warnings.
+
+Every line of a payload stands behind the gutter, and none of hitl's own lines does, so that a payload
+cannot imitate hitl.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hitl_cli.prompts.lines import blank_runs, columns, fold
+from hitl_cli.prompts.links import lookalikes
+from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
+from hitl_cli.prompts.screen import Part
+from hitl_cli.prompts.secrets import masked
+
+Style = Literal["title", "payload", "label", "plain", "note", "warning", "error"]
+
+INDENT = 2
+"""Columns in front of hitl's own lines."""
+
+GUTTER = 4
+"""Columns that the gutter takes: `  │ `."""
+
+MAX_ROWS = 40
+KEPT_FREE = 12
+"""Rows of the terminal that a payload leaves to the header and the menu."""
+
+_LEAST_ROWS = 5
+_FIELD_NAME = 24
+_FIELD_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row on the terminal; a `payload` line gets the gutter in front."""
+
+    style: Style
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A screen's parts, laid out."""
+
+    lines: tuple[Line, ...]
+    hidden: int
+    """Rows that were cut off."""
+    masked: int
+    """Values that are hidden as secrets."""
+
+
+def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool = False) -> Body:
+    """Lay the parts out.
+
+    Args:
+        width: columns of the terminal.
+        rows: rows of the terminal; None lays out everything, for the pager.
+        unmasked: show values that look like secrets.
+    """
+    lines: list[Line] = []
+    hidden = 0
+    for place, part in enumerate(parts):
+        limit = None if rows is None else _limit(rows, brief=part.brief)
+        if part.label:
+            lines += [Line("plain", row) for row in fold(part.label, width - INDENT)]
+        elif place:
+            lines.append(Line("payload", ""))
+        shown = _rows(_text(part, unmasked=unmasked), width - GUTTER)
+        cut = 0 if limit is None or len(shown) <= limit else len(shown) - limit
+        lines += shown[: len(shown) - cut]
+        if cut:
+            lines.append(Line("warning", f"{cut} more line{'' if cut == 1 else 's'}"))
+        hidden += cut
+    secrets = 0 if unmasked else sum(masked(part.value)[1] for part in parts)
+    return Body((*lines, *_warnings(parts, width)), hidden, secrets)
+
+
+def quoted(text: str, width: int, limit: int) -> tuple[Line, ...]:
+    """A short piece of untrusted text behind the gutter: at most `limit` rows, and a count of the rest."""
+    shown = _rows(safe(text), width - GUTTER)
+    more = len(shown) - limit
+    return (*shown[:limit], Line("note", f"{more} more lines")) if more > 0 else tuple(shown)
+
+
+def _limit(rows: int, *, brief: bool) -> int:
+    limit = max(min(MAX_ROWS, rows - KEPT_FREE), _LEAST_ROWS)
+    return max(limit // 2, 3) if brief else limit
+
+
+def _rows(text: str, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for line in blank_runs(text):
+        if isinstance(line, int):
+            lines.append(Line("note", f"({line} blank lines)"))
+        else:
+            lines += [Line("payload", row) for row in fold(line, width)]
+    return lines
+
+
+def _text(part: Part, *, unmasked: bool) -> str:
+    value = part.value if unmasked else masked(part.value)[0]
+    if part.call:
+        return f"{one_line(part.call, 200)}({safe_json(value, indent=2) if value else ''})"
+    if isinstance(value, str):
+        return safe(value).rstrip("\n")
+    if isinstance(value, dict) and value and all(_is_field(key, item) for key, item in value.items()):
+        return _fields(value)
+    return safe_json(value, indent=2)
+
+
+def _is_field(key: str, value: Any) -> bool:
+    if "\n" in key or len(key) > _FIELD_NAME or isinstance(value, dict | list):
+        return False
+    return not isinstance(value, str) or (len(value) <= _FIELD_VALUE and "\n" not in value)
+
+
+def _fields(values: dict[str, Any]) -> str:
+    """Name and value in two columns; only for flat objects of short values."""
+    pairs = [
+        (safe(key), safe(item) if isinstance(item, str) else safe_json(item)) for key, item in values.items()
+    ]
+    widest = max(columns(name) for name, _ in pairs)
+    return "\n".join(f"{name}{' ' * (widest - columns(name))}  {item}" for name, item in pairs)
+
+
+def _warnings(parts: Sequence[Part], width: int) -> list[Line]:
+    raw = [
+        part.value if isinstance(part.value, str) else json.dumps(part.value, ensure_ascii=False)
+        for part in parts
+    ]
+    calls = [part.call for part in parts if part.call]
+    found = []
+    if hidden := sum(count_hidden(text) for text in _strings([part.value for part in parts] + calls)):
+        noun = "hidden character" if hidden == 1 else "hidden characters"
+        found.append(f"Warning: {hidden} {noun}, shown as ^X, <U+XXXX> or \\uXXXX")
+    for host, ascii_host in lookalikes("\n".join(raw)):
+        found.append(f"Warning: a link to {one_line(host)} really leads to {ascii_host}")
+    return [Line("warning", row) for text in found for row in fold(text, width - INDENT)]
+
+
+def _strings(value: Any) -> list[str]:
+    """Every text in a JSON value, keys included."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for pair in value.items() for text in _strings(list(pair))]
+    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []

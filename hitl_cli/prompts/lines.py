@@ -1,0 +1,79 @@
+"""Lays text out in terminal columns: folds long lines, never crops, and collapses runs of blank lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+MAX_BLANK = 2
+"""A longer run of blank lines is replaced by its length: it could push the real text off the screen."""
+
+
+def columns(text: str) -> int:
+    """How many terminal columns the text takes."""
+    return len(text) if text.isascii() else sum(_columns(char) for char in text)
+
+
+def fold(line: str, width: int) -> list[str]:
+    """One line (no newline in it) as rows of at most `width` columns; joined, they are the line again.
+
+    Rows end after a space when there is one in their second half, else wherever they are full.
+    """
+    width = max(width, 2)
+    rows = []
+    while line:
+        end = _fits(line, width)
+        if end < len(line):
+            space = line.rfind(" ", end // 2, end)
+            end = space + 1 if space > 0 else end
+        rows.append(line[:end])
+        line = line[end:]
+    return rows or [""]
+
+
+def fill(items: list[str], width: int, between: str = " · ") -> list[str]:
+    """Short texts side by side, in as many rows as they need; one that is too long is folded."""
+    rows: list[str] = []
+    for item in items:
+        if rows and columns(rows[-1] + between + item) <= width:
+            rows[-1] += between + item
+        else:
+            rows.extend(fold(item, width))
+    return rows
+
+
+def blank_runs(text: str) -> Iterator[str | int]:
+    """The lines of a text; a run of more than `MAX_BLANK` blank lines comes as its length instead."""
+    run = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield from _blanks(run)
+            run = 0
+            yield line
+        else:
+            run += 1
+    yield from _blanks(run)
+
+
+def _blanks(run: int) -> list[str | int]:
+    return [run] if run > MAX_BLANK else [""] * run
+
+
+def _fits(line: str, width: int) -> int:
+    """How many characters of the line fit into `width` columns; at least one."""
+    if line.isascii():
+        return width
+    taken = 0
+    for at, char in enumerate(line):
+        taken += _columns(char)
+        if taken > width:
+            return max(at, 1)
+    return len(line)
+
+
+def _columns(char: str) -> int:
+    if char < "\u0300":
+        return 1
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

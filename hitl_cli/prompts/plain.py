@@ -1,0 +1,149 @@
+"""The plain face, for screen readers and dumb terminals: text is printed, lines are read, nothing moves."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import termios
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+
+from hitl_cli.errors import AlreadyAnswered
+from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, Typed
+from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
+
+POLL = 1.0
+"""Seconds between two looks at whether somebody else answered."""
+
+_WIDTH = 100
+"""Columns at most: terminals wrap by themselves, and a screen reader reads whole lines."""
+
+
+class Plain:
+    """A Face that only prints and reads lines. End of input decides later.
+
+    Args:
+        overtaken: looked at about once a second while a line is awaited.
+    """
+
+    def __init__(self, overtaken: Overtaken) -> None:
+        self._overtaken = overtaken
+
+    def size(self) -> tuple[int, int]:
+        with suppress(OSError):
+            found = os.get_terminal_size(sys.stderr.fileno())
+            return min(found.columns or _WIDTH, _WIDTH), found.lines or 24
+        return _WIDTH, 24
+
+    def header(self, title: str, facts: Sequence[str]) -> str:
+        return ". ".join((title, *(fact[:1].upper() + fact[1:] for fact in facts))) + "."
+
+    def write(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            _print(f"| {line.text}" if line.style == "payload" else line.text)
+
+    def page(self, lines: Iterable[Line]) -> None:
+        """A pager moves the cursor; everything is printed instead."""
+        self.write(lines)
+
+    def choose(self, menu: Menu) -> tuple[Choice, ...]:
+        rows = {row.key or str(place): row for place, row in enumerate(menu.rows, start=1)}
+        named = ", ".join(f"{key} {one_line(row.label)}" for key, row in rows.items())
+        _print(f"{menu.heading}. Choices: {named}. No default.")
+        while True:
+            letters = self._read("Enter letters, with spaces between: " if menu.many else "Enter a letter: ")
+            picked = _picked(letters.lower().split(), rows, many=menu.many)
+            if not picked:
+                _print("Error: no such choice." if letters.strip() else "Error: nothing chosen.")
+            elif isinstance(picked[0].action, Leave):
+                raise DecideLater
+            else:
+                labels = ", ".join(one_line(row.label) for row in picked)
+                sends = f", {menu.preview(picked)}" if isinstance(picked[0].action, Send) else ""
+                _print(f"You chose {labels}{sends}.")
+                return picked
+
+    def line(self, field: Field) -> Typed:
+        if field.multiline:
+            return Typed(self._several_lines())
+        for sentence in _instructions(field):
+            _print(sentence)
+        with _no_echo() if field.secret else nullcontext():
+            return self._typed(field)
+
+    def _typed(self, field: Field) -> Typed:
+        while True:
+            typed = self._read(f"{field.prompt}: ")
+            if typed == ":edit" and field.editor:
+                return Typed(field.text, wants="editor")
+            if typed == ":view" and field.more:
+                return Typed(field.text, wants="pager")
+            text = typed or field.text
+            if text or field.default or field.may_be_empty:
+                _print(". ".join(field.preview(text, False)[:1]))
+                return Typed(text)
+            _print("Error: nothing typed.")
+
+    def _several_lines(self) -> str:
+        _print("Type the new text. A line with only a full stop ends it.")
+        lines = []
+        while (line := self._read("")) != ".":
+            lines.append(line)
+        return "\n".join(lines)
+
+    def _read(self, prompt: str) -> str:
+        """One line that was typed after the prompt appeared."""
+        with suppress(termios.error, OSError, ValueError):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+        _print(prompt, end="")
+        while not select.select([sys.stdin], [], [], POLL)[0]:
+            said = self._overtaken()
+            if said is not None:
+                _print("")
+                raise AlreadyAnswered(said)
+        line = sys.stdin.readline()
+        if not line.endswith("\n"):
+            _print("")
+            raise DecideLater
+        return line[:-1]
+
+
+def _picked(letters: Sequence[str], rows: Mapping[str, Choice], *, many: bool) -> tuple[Choice, ...]:
+    """The rows that the letters name; empty when one names none, or when only one row may be named."""
+    picked = tuple(rows[letter] for letter in dict.fromkeys(letters) if letter in rows)
+    if len(picked) < len(set(letters)):
+        return ()
+    one_is_enough = not many or not all(can_tick(row) for row in picked)
+    return () if one_is_enough and len(picked) != 1 else picked
+
+
+def _instructions(field: Field) -> list[str]:
+    sentences = {
+        f"Enter alone takes the default: {field.default}.": field.default,
+        f"Enter alone keeps your text: {one_line(field.text, 200)}": field.text,
+        "Type :edit for your editor.": field.editor,
+        "Type :view to read everything.": field.more,
+    }
+    return [sentence for sentence, applies in sentences.items() if applies]
+
+
+@contextmanager
+def _no_echo() -> Iterator[None]:
+    """What is typed does not appear."""
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    hidden = [*before]
+    hidden[3] &= ~termios.ECHO
+    termios.tcsetattr(descriptor, termios.TCSADRAIN, hidden)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _print(text: str, end: str = "\n") -> None:
+    sys.stderr.write(text + end)
+    sys.stderr.flush()

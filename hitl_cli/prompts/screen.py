@@ -1,0 +1,152 @@
+"""A screen: what is shown to a person about one question, and what each choice would send. Values only.
+
+All texts here are as the graph gave them. Whoever prints one passes it through `safe` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from hitl_cli.types import UNSET
+
+Kind = Literal["text", "yes-no", "choice", "review", "tool", "json"]
+"""Public: the `kind` of a question in JSON output."""
+
+Reading = Literal["json-or-text", "yes-no-or-text", "text", "integer", "number", "json"]
+"""How a typed line becomes JSON; `typed.read` has the rules."""
+
+Reply = Callable[[Any], Any]
+"""Makes the JSON that the graph gets out of what the person typed or edited."""
+
+
+def as_it_is(value: Any) -> Any:
+    """The reply of a screen that sends just what was typed."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block behind the gutter."""
+
+    label: str
+    """hitl's own words above the block, such as `The graph says:`; empty for none."""
+    value: Any
+    """JSON from the graph: text is shown as it is, anything else as fields or JSON."""
+    call: str = ""
+    """The name of the tool that `value` holds the arguments of; empty when it is no call."""
+    brief: bool = False
+    """Said beside what the decision is about, so it is cut earlier: it must not push that away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Sends a value that is known beforehand."""
+
+    value: Any
+    approves: bool = True
+    """Whether it lets the graph act on what is shown; then the person must have seen all of it."""
+    whole: bool = False
+    """In a menu for many: the value is the answer itself, not one item of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """Asks for a typed line."""
+
+    prompt: str = "Answer"
+    reading: Reading = "json-or-text"
+    reply: Reply = as_it_is
+    default: Any = UNSET
+    """What Enter alone sends, where it is visible; UNSET: nothing."""
+    may_be_empty: bool = False
+    """Enter alone stands for empty text."""
+    long_text: bool = False
+    """The answer is likely to have several lines."""
+    secret: bool = False
+    """What is typed stays hidden."""
+    suffix: str = ".txt"
+    """The file type when the line is written in an editor."""
+    template: str = ""
+    """What the editor opens with while nothing is typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Opens the content for editing, shows what changed, and sends it when the person says so."""
+
+    content: Any
+    """Text is edited as it is; any other JSON as YAML, and the reply gets the value that was made of it."""
+    about: str = "The text"
+    """What is edited, for the note in the file."""
+    suffix: str = ".txt"
+    here: bool = False
+    """Text only: edited in the prompt itself, not in the person's editor."""
+    reply: Reply = as_it_is
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Decides later: nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Shows everything in the pager."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmask:
+    """Shows the values that were hidden as secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Returns to the menu before."""
+
+
+Action = Send | Write | Edit | Leave | View | Unmask | Back
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a menu."""
+
+    key: str
+    """The letter that picks it; empty when the letters ran out."""
+    label: str
+    hint: str
+    action: Action
+
+
+def can_tick(row: Choice) -> bool:
+    """Whether a row of a menu for many is one of the answers to tick, and not a way out of the menu."""
+    return isinstance(row.action, Send) and not row.action.whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One question, ready to be shown. Without choices the answer is a typed line."""
+
+    kind: Kind
+    convention: str
+    """The name of the payload convention that was recognised; for people."""
+    title: str = "Question"
+    question: str
+    """What is asked, in one line of at most 200 characters; not made safe."""
+    parts: tuple[Part, ...] = ()
+    """In the order shown: what the graph says first, what the decision is about last."""
+    heading: str = "Your answer"
+    """Above the menu."""
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    """Any number of the choices that send something can be picked; their values go out as a list."""
+    line: Write = Write()
+    """How the answer is typed when there are no choices."""
+    answer_schema: dict[str, Any] = field(default_factory=dict)
+    """The JSON Schema of an answer; `{}` is any JSON."""
+    example: Any
+    """An answer that fits."""
+    enforced: bool = False
+    """Whether other answers are refused. Else the schema is a guess that only advises."""

@@ -1,0 +1,104 @@
+"""One screen in front of one person: what they have seen of it, and how hitl speaks to them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hitl_cli.graph.schema import problems
+from hitl_cli.prompts.face import DecideLater, Face, Field
+from hitl_cli.prompts.layout import INDENT, Line, Style, body
+from hitl_cli.prompts.lines import fill, fold
+from hitl_cli.prompts.safe import one_line, safe_json
+from hitl_cli.prompts.screen import Choice, Edit, Screen, Send, Write, can_tick
+from hitl_cli.prompts.secrets import masked
+
+_SHORT = 160
+_ROOMY = 20
+"""Rows from which a blank line before the menu is no waste."""
+
+
+class Talk:
+    """Shared by picking, writing and editing.
+
+    Attributes:
+        unseen: rows of the payload that were cut off and not looked at yet.
+        masked: values that are hidden as secrets.
+    """
+
+    def __init__(self, screen: Screen, face: Face, header: str) -> None:
+        self.screen = screen
+        self.face = face
+        self.header = header
+        self.unseen = 0
+        self.masked = 0
+        self._unmasked = False
+
+    def show(self) -> None:
+        width, rows = self.face.size()
+        shown = body(self.screen.parts, width, rows, unmasked=self._unmasked)
+        self.unseen, self.masked = shown.hidden, shown.masked
+        title = [Line("title", row) for row in fill(self.header.split(" · "), width)]
+        space = [Line("plain", "")] if rows >= _ROOMY else []
+        self.face.write([*title, *shown.lines, *space])
+
+    def show_all(self) -> None:
+        width, _ = self.face.size()
+        self.face.page(body(self.screen.parts, width, None, unmasked=self._unmasked).lines)
+        self.unseen = 0
+
+    def unmask(self) -> None:
+        self._unmasked = True
+        self.show()
+
+    def say(self, text: str, style: Style = "note") -> None:
+        """Print a line of hitl's own; whatever it quotes has been made safe."""
+        width, _ = self.face.size()
+        self.face.write([Line(style, row) for row in fold(text, width - INDENT)])
+
+    def refused(self, value: Any) -> bool:
+        """Whether the question's schema refuses the answer; then the person has been told why."""
+        found = self.problems(value)
+        for problem in found:
+            self.say(f"Error: {problem}", "error")
+        return bool(found)
+
+    def problems(self, value: Any) -> Sequence[str]:
+        """What the schema has against the answer, safe to print; nothing when the schema only advises."""
+        schema = self.screen.answer_schema if self.screen.enforced else None
+        return [one_line(problem, 300) for problem in problems(schema, value)]
+
+    def confirm(self, question: str) -> bool:
+        """A yes or no where everything but a typed yes is no."""
+        answer = Field(
+            prompt=f"{question} y/N", may_be_empty=True, editor=False, leave="no", preview=lambda *_: ()
+        )
+        try:
+            return self.face.line(answer).text.strip().lower() in ("y", "yes")
+        except DecideLater:
+            return False
+
+    def has_seen_enough(self) -> bool:
+        """Nothing is approved unseen: asks when part of the payload was cut off and never looked at."""
+        if not self.unseen:
+            return True
+        return self.confirm(f"{self.unseen} line{'s' * (self.unseen > 1)} not shown. Send anyway?")
+
+    def sends(self, value: Any) -> str:
+        """What would be sent, short, with secrets hidden."""
+        return f"sends {one_line(safe_json(masked(value)[0]), _SHORT)}"
+
+    def preview(self, picked: tuple[Choice, ...], *, many: bool = False) -> str:
+        """What picking these rows would send."""
+        action = picked[0].action if picked else None
+        if isinstance(action, Send):
+            return self.sends(value_of(picked, many=many))
+        if isinstance(action, Write | Edit):
+            return "sends nothing before you have seen it"
+        return "sends nothing"
+
+
+def value_of(picked: tuple[Choice, ...], *, many: bool) -> Any:
+    """The value of a picked row, or the list of the ticked rows' values."""
+    values = [row.action.value for row in picked if isinstance(row.action, Send)]
+    return values if many and can_tick(picked[0]) else values[0]

@@ -1,0 +1,62 @@
+"""Asks a person at the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from hitl_cli.errors import AlreadyAnswered
+from hitl_cli.prompts.decide import decide
+from hitl_cli.prompts.face import DecideLater, Face, Overtaken
+from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.recognise import recognise
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.question import Answer, Later, Question
+
+
+class TerminalAsker:
+    """An Asker on standard input and standard error; standard output may be a pipe.
+
+    Ask `presence.why_not_ask` first whether there is a person.
+
+    Args:
+        face: makes the terminal's face for one question; left out, the environment decides (`accessible`).
+    """
+
+    def __init__(self, face: Callable[[Overtaken], Face] | None = None) -> None:
+        self._face = face or _face
+
+    def ask(
+        self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
+    ) -> Answer | Later:
+        """Show the question's screen and wait; `protocols.Asker.ask` has the arguments and errors."""
+        screen = recognise(question)
+        face = self._face(overtaken)
+        facts = (
+            f"thread {one_line(question.thread)}",
+            f"node {one_line(question.node)}",
+            f"{nth} of {total}",
+        )
+        try:
+            value = decide(screen, face, face.header(screen.title, facts))
+        except DecideLater:
+            return Later()
+        except AlreadyAnswered as answered:
+            face.write([Line("note", one_line(answered.message, 300))])
+            raise
+        return Answer(question=question.id, value=value, how="terminal")
+
+
+def accessible() -> bool:
+    """Whether prompts must do without moving the cursor: for screen readers and terminals that cannot."""
+    return os.environ.get("TERM") == "dumb" or os.environ.get("HITL_ACCESSIBLE", "0") not in ("", "0")
+
+
+def _face(overtaken: Overtaken) -> Face:
+    if accessible():
+        from hitl_cli.prompts.plain import Plain
+
+        return Plain(overtaken)
+    from hitl_cli.prompts.console import Console
+
+    return Console(overtaken)

@@ -1,0 +1,102 @@
+"""The seams: what the layers above need from a store, from something that runs, and from a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from hitl_cli.outcome import Outcome
+from hitl_cli.question import Answer, Later, Question
+from hitl_cli.records import Breakpoints, Checkpoint, Commit, Lease, TaskResult, Thread
+
+
+class Store(Protocol):
+    """Threads, checkpoints, questions and answers on disk (or in memory)."""
+
+    def thread(self, thread: str) -> Thread | None: ...
+
+    def lock(self, thread: str) -> AbstractContextManager[None]:
+        """Hold the thread's lock; ThreadBusy when another run holds it for longer than 100 ms."""
+        ...
+
+    def begin(self, thread: Thread) -> Lease:
+        """Make or take over the thread (lock held): epoch + 1, status `running`, its fields as given."""
+        ...
+
+    def commit(self, lease: Lease, commit: Commit) -> None:
+        """One transaction; Fenced when the lease is not the thread's newest any more."""
+        ...
+
+    def head(self, thread: str, namespace: str = "") -> Checkpoint | None: ...
+
+    def checkpoint(self, thread: str, checkpoint: str, namespace: str = "") -> Checkpoint | None: ...
+
+    def history(self, thread: str, namespace: str = "") -> Iterator[Checkpoint]:
+        """Newest first."""
+        ...
+
+    def results(self, checkpoint: Checkpoint) -> Sequence[TaskResult]:
+        """What the finished tasks of an unfinished superstep wrote, in the order they were committed."""
+        ...
+
+    def questions(self, thread: str, checkpoint: str | None = None) -> Sequence[Question]:
+        """In the order they were asked, whatever their status."""
+        ...
+
+    def answers(self, thread: str) -> Mapping[str, Answer]:
+        """Every answer accepted on the thread, by question id."""
+        ...
+
+    def accept(self, answers: Sequence[Answer]) -> None:
+        """Write the answers down, all or none, synced to the disk.
+
+        Raises:
+            NotFound: there is no such question.
+            AlreadyAnswered: one of them is not open any more.
+            AnswerRefused: one of them was superseded by another question.
+        """
+        ...
+
+
+Observer = Callable[[str], None]
+"""Is told the name of each node that starts."""
+
+
+class Runner(Protocol):
+    """A loaded graph that can be run on a thread until it pauses or ends."""
+
+    def input_value(self, key: str, text: str) -> Any:
+        """The value that a text typed for one of the graph's inputs stands for.
+
+        Raises:
+            UsageError: there is no such input, or the text does not fit its type.
+        """
+        ...
+
+    def start(
+        self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
+    ) -> Outcome: ...
+
+    def proceed(self, thread: str) -> Outcome:
+        """Go on with the answers that were accepted, from a breakpoint, or after a crash."""
+        ...
+
+
+class Asker(Protocol):
+    """Somebody who can be asked: a person at a terminal, or prepared answers."""
+
+    def ask(
+        self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
+    ) -> Answer | Later:
+        """Show the question and wait.
+
+        Args:
+            nth, total: `2 of 3`, counted from 1.
+            overtaken: says who answered the question meanwhile, or None; cheap, called about once a second.
+
+        Raises:
+            AlreadyAnswered: `overtaken` said so while the prompt was open.
+            KeyboardInterrupt: Ctrl-C.
+        """
+        ...

@@ -1,0 +1,67 @@
+"""A question that waits for a person, and the answer to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from hitl_cli.types import UNSET
+
+QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Everything needed to show a question and to check its answer, without the graph's code."""
+
+    id: str
+    """32 hex digits, bound to the checkpoint, the task, the place in the node and what was asked."""
+    thread: str
+    checkpoint: str
+    namespace: str = ""
+    """The subgraph it was asked in; empty at the root."""
+    task: str
+    node: str
+    ordinal: int = 0
+    """How many questions of the same node run came before this one."""
+    fingerprint: str = ""
+    """Hash of node, ordinal, payload and schema: tells whether the code still asks the same."""
+    payload: Any
+    """What was given to `interrupt()`, as JSON."""
+    schema: dict[str, Any] | None = None
+    """The JSON Schema that the answer must satisfy; None: any JSON."""
+    status: QuestionStatus = "open"
+    asked_at: str = ""
+    """UTC, ISO 8601, seconds: `2026-11-22T14:02:11Z`."""
+    draft: Any = field(default=UNSET)
+    """An earlier answer that did not work out, offered as the default; UNSET: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One person's decision on one question."""
+
+    question: str
+    """The id of the question that was shown."""
+    value: Any
+    """Any JSON value; `None` is an answer."""
+    by: str = ""
+    how: str = ""
+    """Where it came from: `terminal`, `flag`, `library` …"""
+    why: str = ""
+    at: str = ""
+    """UTC, ISO 8601; set by the store when it accepts the answer."""
+
+    def described(self) -> str:
+        """`already answered by ana, 14:02 UTC: true`."""
+        by = f" by {self.by}" if self.by else ""
+        return f"already answered{by}, {self.at[11:16]} UTC: {json.dumps(self.value, ensure_ascii=False)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The person chose to decide later: nothing is sent."""
+
+    reason: str = ""
+    """Why nobody was asked (`CI is set`), or empty when the person chose it."""

@@ -1,0 +1,1 @@
+"""The one place that prints: a Result as text, JSON or JSON lines."""

@@ -1,0 +1,47 @@
+"""Tables of aligned columns, cut to the width of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hitl_cli.prompts.lines import columns
+
+GAP = "  "
+ELLIPSIS = "…"
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` columns of the text, with an ellipsis when something is missing."""
+    if columns(text) <= width:
+        return text
+    end = len(text)
+    while end and columns(text[:end]) > width - 1:
+        end -= 1
+    return text[:end] + ELLIPSIS if width > 0 else ""
+
+
+def table(rows: Sequence[Sequence[str]], width: int | None, shrink: Mapping[int, int]) -> list[str]:
+    """The rows as lines of aligned columns.
+
+    Args:
+        rows: equally long, without control characters; the header is a row like any other.
+        width: columns of the terminal; None: nothing is cut.
+        shrink: which columns give way when the lines are too wide, in this order: index to the least width.
+    """
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    if width is not None:
+        _shrink(widths, width, shrink)
+    lines = [GAP.join(map(_fit, row, widths)).rstrip() for row in rows]
+    return lines if width is None else [cut(line, width) for line in lines]
+
+
+def _shrink(widths: list[int], width: int, shrink: Mapping[int, int]) -> None:
+    for index, least in shrink.items():
+        excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
+        widths[index] -= max(0, min(excess, widths[index] - least))
+
+
+def _fit(cell: str, width: int) -> str:
+    """Exactly `width` columns."""
+    cell = cut(cell, width)
+    return cell + " " * (width - columns(cell))

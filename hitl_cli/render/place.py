@@ -1,0 +1,57 @@
+"""Where text goes: the two streams, how wide the terminal is, what time it is, how hitl was called."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a view needs to know beside its data; a test makes its own."""
+
+    out: TextIO
+    err: TextIO
+    width: int | None
+    """Columns of the terminal that `out` is; None when it is a file or a pipe, where nothing is cut."""
+    now: datetime
+    folder: Path
+    """The working directory: paths below it are shown relative to it."""
+    program: tuple[str, ...] = ("hitl",)
+    """How a person calls this program again."""
+
+    @classmethod
+    def here(cls, out: TextIO, err: TextIO) -> Place:
+        return cls(
+            out=out,
+            err=err,
+            width=shutil.get_terminal_size().columns if out.isatty() else None,
+            now=datetime.now(UTC),
+            folder=Path.cwd(),
+            program=program(sys.argv[0]),
+        )
+
+    def print(self, line: str = "") -> None:
+        self.out.write(f"{line}\n")
+
+    def note(self, line: str = "") -> None:
+        self.err.write(f"{line}\n")
+
+
+def program(called: str) -> tuple[str, ...]:
+    """The words that start this program again, from `sys.argv[0]`.
+
+    A script that was found on the PATH is called by its name; another one by the path that was typed.
+    """
+    path = Path(called)
+    if path.name == "__main__.py":
+        return (Path(sys.executable).name, "-m", "hitl_cli")
+    found = shutil.which(path.name)
+    if found is not None and os.path.realpath(found) == os.path.realpath(called):
+        return (path.name,)
+    return (called,)

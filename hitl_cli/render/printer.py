@@ -1,0 +1,48 @@
+"""Prints a Result: its data as JSON, or the text of the view that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TextIO
+
+from hitl_cli.prompts.safe import safe, safe_json
+from hitl_cli.render.place import Place
+from hitl_cli.render.run import show_run
+from hitl_cli.render.thread import show_thread
+from hitl_cli.render.threads import show_threads
+from hitl_cli.result import Result, View
+
+Form = Literal["text", "json"]
+Show = Callable[[dict[str, Any], Place], None]
+
+
+def show_text(data: Mapping[str, Any], place: Place) -> None:
+    """The text as it is: a script that another program reads."""
+    place.out.write(data["text"])
+
+
+VIEWS: dict[View, Show] = {
+    "run": show_run,
+    "threads": show_threads,
+    "thread": show_thread,
+    "text": show_text,
+}
+
+
+def render(result: Result, form: Form, out: TextIO, err: TextIO) -> None:
+    """Print the result of a command.
+
+    Args:
+        form: `json` prints the data as one object (one line, unless a person looks at it) and nothing else;
+            `text` prints the messages to `err`, then the view.
+    """
+    if form == "json":
+        print_json(result.data, out)
+        return
+    for message in result.messages:
+        err.write(f"{safe(message)}\n")
+    VIEWS[result.view](result.data, Place.here(out, err))
+
+
+def print_json(data: Mapping[str, Any], out: TextIO) -> None:
+    out.write(safe_json(data, indent=2 if out.isatty() else None) + "\n")

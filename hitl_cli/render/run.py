@@ -1,0 +1,66 @@
+"""How a run ended: the result on stdout; a pause or a failure, and how to go on, on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.render.place import Place
+from hitl_cli.render.values import command, plain, value_lines
+
+MOST_QUESTIONS = 10
+"""Of more questions only the count is given."""
+
+
+def show_run(data: Mapping[str, Any], place: Place) -> None:
+    ENDS[data["status"]](data, place)
+
+
+def _finished(data: Mapping[str, Any], place: Place) -> None:
+    values = data["values"]
+    if not isinstance(values, Mapping) or list(values) == ["output"]:
+        place.print(plain(values["output"] if isinstance(values, Mapping) else values))
+        return
+    for line in value_lines(values):
+        place.print(line)
+
+
+def _paused(data: Mapping[str, Any], place: Place) -> None:
+    reason = f" ({safe(data['reason'])})" if data.get("reason") else ""
+    questions = data["questions"]
+    if questions:
+        waits = "1 question waits" if len(questions) == 1 else f"{len(questions)} questions wait"
+        place.note(f"Paused: {waits} on thread {safe(data['thread'])}{reason}")
+    for question in questions[:MOST_QUESTIONS]:
+        _question(question, question.get("resume") or data["resume"], place)
+    if len(questions) > MOST_QUESTIONS:
+        place.note(f"and {len(questions) - MOST_QUESTIONS} more")
+    if data["breakpoints"]:
+        stopped = safe(", ".join(data["breakpoints"]))
+        place.note(f"Stopped {stopped}; go on with: {command(data['resume'], place.program)}")
+
+
+def _question(question: Mapping[str, Any], resume: list[str], place: Place) -> None:
+    place.note(f"  {one_line(question['node'])}: {one_line(question['question'], limit=200)}")
+    place.note(f"    {command(resume, place.program)}")
+
+
+def _failed(data: Mapping[str, Any], place: Place) -> None:
+    error = data["error"]
+    place.note(f"Failed at {safe(error['node'])}: {safe(error['type'])}: {safe(error['message'])}")
+    if data["resume"]:
+        place.note(f"Try again with: {command(data['resume'], place.program)}")
+
+
+def _unfinished(data: Mapping[str, Any], place: Place) -> None:
+    place.note(f"Thread {safe(data['thread'])} is {data['status']}.")
+
+
+ENDS: dict[str, Callable[[Mapping[str, Any], Place], None]] = {
+    "finished": _finished,
+    "paused": _paused,
+    "failed": _failed,
+    "running": _unfinished,
+    "stopped": _unfinished,
+}

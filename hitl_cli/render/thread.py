@@ -1,0 +1,53 @@
+"""`hitl threads show`: everything about one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.place import Place
+from hitl_cli.render.values import age, command, payload_lines, target_name, value_lines
+
+
+def show_thread(data: Mapping[str, Any], place: Place) -> None:
+    for line in value_lines(_header(data, place)):
+        place.print(line)
+    for question in data["questions"]:
+        place.print()
+        for line in _question_lines(question, data, place):
+            place.print(line)
+    if data["values"]:
+        place.print()
+        place.print("Values")
+        for line in value_lines(data["values"]):
+            place.print(f"  {line}")
+
+
+def _header(data: Mapping[str, Any], place: Place) -> dict[str, str]:
+    fields = {
+        "thread": data["thread"],
+        "status": f"{data['status']}, answered" if data.get("answered") else data["status"],
+        "graph": target_name(data["target"], place.folder),
+        "checkpoint": data["checkpoint"],
+        "stopped": ", ".join(data["breakpoints"]),
+        "error": _error(data.get("error")),
+        "go on with": command(data["resume"], place.program) if _can_proceed(data) else "",
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _can_proceed(data: Mapping[str, Any]) -> bool:
+    """Without an answer; a question has its own command."""
+    return bool(data["resume"]) and not data["questions"]
+
+
+def _error(error: Mapping[str, str] | None) -> str:
+    return f"{error['type']} at {error['node']}: {error['message']}" if error else ""
+
+
+def _question_lines(question: Mapping[str, Any], data: Mapping[str, Any], place: Place) -> Iterator[str]:
+    asked = f", asked {age(question['asked_at'], place.now)} ago" if question["asked_at"] else ""
+    yield f"Question of {one_line(question['node'])}{asked}"
+    yield from payload_lines(question["payload"], place.width)
+    yield f"Answer with: {command(question.get('resume') or data['resume'], place.program)}"

@@ -1,0 +1,51 @@
+"""`hitl threads ls`: one line for each thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.columns import table
+from hitl_cli.render.place import Place
+from hitl_cli.render.values import age, command, target_name
+
+HEADER = ("THREAD", "STATUS", "NODE", "QUESTION", "AGE", "GRAPH")
+SHRINK = {3: 20, 5: 12, 0: 12, 2: 8}
+"""On a narrow terminal first the question gives way, then the graph, the thread's id and the node."""
+LONGEST = 200
+
+
+def show_threads(data: Mapping[str, Any], place: Place) -> None:
+    threads = data["threads"]
+    if not threads:
+        start = command(["hitl", "run", "graph.yaml"], place.program)
+        place.note(f"No threads yet. Start one with: {start}")
+        return
+    rows = [HEADER, *(_row(thread, place) for thread in threads)]
+    for line in table(rows, place.width, SHRINK):
+        place.print(line)
+
+
+def _cell(text: str) -> str:
+    """One harmless line. Almost every text is one as it is, and a thousand threads must list at once."""
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return text
+    return one_line(text, LONGEST)
+
+
+def _row(thread: Mapping[str, Any], place: Place) -> tuple[str, ...]:
+    return (
+        _cell(thread["thread"]),
+        "answered" if thread["answered"] else thread["status"],
+        _cell(thread["node"]),
+        _question(thread),
+        age(thread["updated_at"], place.now),
+        _cell(target_name(thread["target"], place.folder)),
+    )
+
+
+def _question(thread: Mapping[str, Any]) -> str:
+    text = _cell(thread["question"] or "")
+    others = thread["waiting"] - 1
+    return f"(+{others}) {text}" if others > 0 else text

@@ -1,0 +1,63 @@
+"""Values for a person to read: text as it is, everything else as JSON, nothing that moves the cursor."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.prompts.lines import columns, fold
+from hitl_cli.prompts.safe import one_line, safe, safe_json
+from hitl_cli.render.columns import GAP
+
+GUTTER = "│ "
+"""Stands before every line of a payload and before nothing else: no payload can imitate hitl's own lines."""
+
+
+def value_lines(values: Mapping[str, Any]) -> list[str]:
+    """`key  value` for each, aligned; further lines of a value start below its first."""
+    names = {key: one_line(key) for key in values}
+    width = max(map(columns, names.values()), default=0)
+    lines = []
+    for key, value in values.items():
+        first, *rest = plain(value).split("\n")
+        lines.append(f"{names[key]}{' ' * (width - columns(names[key]))}{GAP}{first}".rstrip())
+        lines.extend(f"{' ' * width}{GAP}{line}".rstrip() for line in rest)
+    return lines
+
+
+def plain(value: Any) -> str:
+    """A string as it is, anything else as JSON on one line."""
+    return safe(value) if isinstance(value, str) else safe_json(value)
+
+
+def payload_lines(payload: Any, width: int | None) -> list[str]:
+    """The payload behind the gutter, folded so that no line starts without it."""
+    text = safe(payload) if isinstance(payload, str) else safe_json(payload, indent=2)
+    lines = text.split("\n")
+    if width is not None:
+        lines = [row for line in lines for row in fold(line, width - len(GUTTER))]
+    return [f"{GUTTER}{line}".rstrip() for line in lines]
+
+
+def command(words: Sequence[str], program: Sequence[str]) -> str:
+    """A command of hitl as it can be pasted, with the program as it was called."""
+    return safe(shlex.join([*program, *words[1:]]))
+
+
+def age(since: str, now: datetime) -> str:
+    """How long ago, in the largest fitting unit: `12s`, `5m`, `3h`, `2d`; empty when `since` is."""
+    if not since:
+        return ""
+    seconds = max(0, int((now - datetime.fromisoformat(since)).total_seconds()))
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= length:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
+
+
+def target_name(target: str, folder: Path) -> str:
+    """A target as a person here would write it: relative when it lies below `folder`; not made safe."""
+    return target.removeprefix(f"{folder}/")

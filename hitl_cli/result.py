@@ -1,0 +1,23 @@
+"""What a command hands back: data for stdout, messages for stderr, and the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+View = Literal["run", "threads", "thread", "text"]
+"""Which text rendering fits the data; JSON output is the data itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The whole effect of a command on its caller's terminal."""
+
+    view: View
+    data: dict[str, Any]
+    """JSON; the single source of both the text and the `--json` output."""
+    exit_code: int = 0
+    quiet: bool = False
+    """In text mode, print the result of a finished run and failures only."""
+    messages: tuple[str, ...] = ()
+    """Lines for stderr, in text mode only."""

@@ -1,0 +1,1 @@
+"""What is on disk: one SQLite file, and the lock files beside it."""

@@ -1,0 +1,112 @@
+"""Accepting an answer, and what becomes of questions afterwards. All of it inside a caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
+from hitl_cli.question import Answer, Question
+from hitl_cli.store.rows import (
+    ANSWER_COLUMNS,
+    QUESTION_COLUMNS,
+    answer_of,
+    question_of,
+    question_row,
+    to_json,
+)
+
+
+def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
+    """Write an answer down if its question is open, else raise (see `Store.accept`)."""
+    row = db.execute("SELECT thread, status FROM questions WHERE id = ?", (answer.question,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no question {answer.question!r}")
+    thread, status = row
+    if status == "superseded":
+        raise AnswerRefused(
+            f"question {answer.question[:8]} is not asked any more; nothing was applied",
+            hint="`hitl threads show` lists what is open now.",
+        )
+    if status != "open":
+        raise AlreadyAnswered(_who_answered(db, answer.question))
+    db.execute(
+        "INSERT INTO answers VALUES (?,?,?,?,?,?)",
+        (answer.question, to_json(answer.value), answer.by, answer.how, answer.why, now),
+    )
+    db.execute("UPDATE questions SET status = 'answered' WHERE id = ?", (answer.question,))
+    _record(db, thread, answer.question, "answered", {"value": answer.value, **_origin(answer)}, now)
+
+
+def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
+    """Write an open question down; one that is there already stays as it is."""
+    db.execute(
+        f"INSERT OR IGNORE INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        question_row(question, now),
+    )
+
+
+def consume(db: sqlite3.Connection, question: str) -> None:
+    """Mark the answer as used up by the work that this transaction commits."""
+    done = db.execute(
+        "UPDATE questions SET status = 'consumed' WHERE id = ? AND status = 'answered'", (question,)
+    )
+    if done.rowcount != 1:
+        raise Fenced(f"the answer to question {question[:8]} was used by another run; this one was discarded")
+
+
+def reopen(db: sqlite3.Connection, question: str, now: str) -> None:
+    """Ask again: the answer moves to the audit and is offered as the default."""
+    value = _take_answer(db, question, "reopened", now)
+    db.execute("UPDATE questions SET status = 'open', draft = ? WHERE id = ?", (value, question))
+
+
+def supersede(db: sqlite3.Connection, question: str, now: str) -> None:
+    """Close a question that the graph does not ask any more; an answer it had moves to the audit."""
+    _take_answer(db, question, "superseded", now)
+    db.execute("UPDATE questions SET status = 'superseded' WHERE id = ?", (question,))
+
+
+def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> list[Question]:
+    """In the order they were asked."""
+    where, values = ("", [thread]) if checkpoint is None else (" AND checkpoint = ?", [thread, checkpoint])
+    rows = db.execute(
+        f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ?{where} ORDER BY seq", values
+    )
+    return [question_of(row) for row in rows]
+
+
+def answers(db: sqlite3.Connection, thread: str) -> dict[str, Answer]:
+    rows = db.execute(
+        f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)",
+        (thread,),
+    )
+    return {answer.question: answer for answer in map(answer_of, rows)}
+
+
+def _who_answered(db: sqlite3.Connection, question: str) -> str:
+    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
+    return f"question {question[:8]} was {answer_of(row).described()}"
+
+
+def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) -> str | None:
+    """Remove the answer and record it; return its value as JSON text, None when there was none."""
+    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
+    (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (question,)).fetchone()
+    data = {} if row is None else {"value": json.loads(row[1]), **_origin(answer_of(row))}
+    _record(db, thread, question, event, data, now)
+    db.execute("DELETE FROM answers WHERE question = ?", (question,))
+    return None if row is None else row[1]
+
+
+def _origin(answer: Answer) -> dict[str, str]:
+    return {"by": answer.by, "how": answer.how, "why": answer.why}
+
+
+def _record(
+    db: sqlite3.Connection, thread: str, question: str, event: str, data: dict[str, object], now: str
+) -> None:
+    db.execute(
+        "INSERT INTO audit (thread, question, event, data, at) VALUES (?,?,?,?,?)",
+        (thread, question, event, to_json(data), now),
+    )

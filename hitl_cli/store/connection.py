@@ -1,0 +1,126 @@
+"""Opens the store's file: created private, checked for who can touch it, with pragmas that are read back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+from hitl_cli.errors import StoreError
+
+APPLICATION_ID = 0x6869746C
+"""`hitl` in ASCII: tells a store from any other SQLite file."""
+SCHEMA_VERSION = 1
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode on a store that exists and is ours; made when missing.
+
+    The caller holds the write ticket, so that two processes do not both create the tables.
+    """
+    connection = connect(str(path))
+    try:
+        _set(connection, "journal_mode", "WAL", expect="wal")
+        _prepare(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise unusable(path, error) from None
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection | None:
+    """A read-only connection, or None when there is no store yet.
+
+    A read-write connection would checkpoint and delete the WAL when it closes, which a listing must not.
+    """
+    check_private(path)
+    if not path.exists():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        _prepare(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise unusable(path, error) from None
+    return connection
+
+
+def connect(database: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=10)
+    _set(connection, "synchronous", "NORMAL", expect=1)
+    return connection
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    connection.executescript(
+        f"BEGIN; {_SCHEMA.read_text('utf-8')}"
+        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+    )
+
+
+def make_private(path: Path) -> None:
+    """Create the store's folder (0700) and an empty file (0600), and refuse what others can touch.
+
+    Raises:
+        StoreError: a part is a symbolic link, belongs to somebody else, or can be written by others.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_private(path)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise StoreError(f"cannot create the store {str(path)!r}: {error.strerror}") from None
+
+
+def check_private(path: Path) -> None:
+    """Look at the folder and the file without opening them: closing a descriptor of a SQLite file drops
+    the locks that SQLite holds on it, and with them committed data."""
+    for place in (path.parent, path):
+        try:
+            status = place.lstat()
+        except FileNotFoundError:
+            continue
+        if place is path and not stat.S_ISREG(status.st_mode):
+            raise StoreError(f"the store {str(place)!r} is not a regular file")
+        if status.st_uid != os.getuid():
+            raise StoreError(
+                f"{str(place)!r} belongs to another user", hint="Set HITL_HOME to a folder of yours."
+            )
+        if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise StoreError(
+                f"{str(place)!r} can be written by others", hint=f"Run: chmod go-w {str(place)!r}"
+            )
+
+
+def unusable(path: Path, error: sqlite3.Error) -> StoreError:
+    return StoreError(
+        f"the store {str(path)!r} cannot be used: {error}",
+        hint="Nothing was changed. HITL_HOME or --store picks another store.",
+    )
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        create_tables(connection)
+    elif application != APPLICATION_ID:
+        raise StoreError(f"{str(path)!r} is not a store of hitl", hint="Choose another file with --store.")
+    elif version > SCHEMA_VERSION:
+        raise StoreError(f"the store {str(path)!r} was written by a newer hitl", hint="Upgrade hitl.")
+
+
+def _set(connection: sqlite3.Connection, pragma: str, value: str, *, expect: str | int) -> None:
+    """Set a pragma and read it back, because a refused switch returns without an error."""
+    connection.execute(f"PRAGMA {pragma} = {value}")
+    (now,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+    if now != expect:
+        raise StoreError(
+            f"SQLite refused {pragma} = {value} (it is {now!r})", hint="Is the folder a network drive?"
+        )

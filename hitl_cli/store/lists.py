@@ -1,0 +1,164 @@
+"""What lists show, read from two tables over a read-only connection: no graph, no state, no writing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from hitl_cli.errors import NotFound
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Checkpoint, Thread
+from hitl_cli.store import answers, checkpoints
+from hitl_cli.store.connection import open_for_reading, unusable
+from hitl_cli.store.locks import is_running
+from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+
+ShownStatus = Literal["running", "stopped", "paused", "finished", "failed"]
+"""The stored status, and `stopped` for a run whose process is gone: it can be resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One line of `hitl threads ls`."""
+
+    id: str
+    status: ShownStatus
+    answered: bool
+    """Whether accepted answers wait to be run."""
+    node: str
+    """Where it waits or failed; empty when it does neither."""
+    payload: Any
+    """Of its oldest open question; None without one."""
+    waiting: int
+    """How many questions are open."""
+    target: str
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadDetails:
+    """Everything the lists' tables know about one thread."""
+
+    thread: Thread
+    line: ThreadLine
+    checkpoint: Checkpoint | None
+    """The newest one; None before the first, and for a LangGraph graph, whose state only LangGraph can read."""
+    checkpoint_id: str
+    questions: tuple[Question, ...]
+    """Those that are open, in the order they were asked."""
+    answers: tuple[Answer, ...]
+    """All that were accepted and still stand, in the order of their questions."""
+
+
+def list_threads(store: Path) -> list[ThreadLine]:
+    """Newest first; empty when there is no store yet."""
+    with _reading(store) as db:
+        if db is None:
+            return []
+        rows = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads ORDER BY seq DESC")
+        asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
+        ready = {thread for (thread,) in db.execute(_READY)}
+        return [
+            _line(store, thread, asked.get(thread.id), thread.id in ready) for thread in map(thread_of, rows)
+        ]
+
+
+def thread_details(store: Path, thread: str) -> ThreadDetails:
+    """
+    Raises:
+        NotFound: there is no such thread.
+    """
+    with _reading(store) as db:
+        row = None
+        if db is not None:
+            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
+        if db is None or row is None:
+            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
+        found = thread_of(row)
+        asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
+        ready = {id_ for (id_,) in db.execute(_READY)}
+        questions = answers.questions(db, thread, None)
+        given = answers.answers(db, thread)
+        head = db.execute(_HEAD, (thread,)).fetchone()
+        own = found.kind != "langgraph"
+        checkpoint = checkpoints.load(db, thread, "", None) if own else None
+    return ThreadDetails(
+        thread=found,
+        line=_line(store, found, asked.get(thread), thread in ready),
+        checkpoint=checkpoint,
+        checkpoint_id=head[0] if head else "",
+        questions=tuple(question for question in questions if question.status == "open"),
+        answers=tuple(given[question.id] for question in questions if question.id in given),
+    )
+
+
+def newest_thread(store: Path) -> str:
+    """The thread that was made last, which `@last` stands for.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with _reading(store) as db:
+        row = db and db.execute("SELECT id FROM threads ORDER BY seq DESC LIMIT 1").fetchone()
+    if not row:
+        raise NotFound("there is no thread yet", hint="`hitl run` starts one.")
+    return str(row[0])
+
+
+_OLDEST_OPEN = """
+    SELECT q.thread, q.node, q.payload, o.waiting
+    FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting
+          FROM questions WHERE status = 'open' GROUP BY thread) AS o
+    JOIN questions q ON q.seq = o.first"""
+
+# A task that has answered questions and no open one can go on.
+_READY = """
+    SELECT DISTINCT a.thread FROM questions a
+    WHERE a.status = 'answered' AND NOT EXISTS (
+        SELECT 1 FROM questions o WHERE o.status = 'open' AND o.thread = a.thread AND o.task = a.task)"""
+
+
+_HEAD = "SELECT checkpoint FROM heads WHERE thread = ? AND namespace = ''"
+
+
+@contextmanager
+def _reading(store: Path) -> Iterator[sqlite3.Connection | None]:
+    db = open_for_reading(store)
+    if db is None:
+        yield None
+        return
+    try:
+        with closing(db):
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise unusable(store, error) from None
+
+
+def _line(store: Path, thread: Thread, asked: tuple[str, str, int] | None, ready: bool) -> ThreadLine:
+    node, payload, waiting = asked or (_place(thread), "null", 0)
+    return ThreadLine(
+        id=thread.id,
+        status="stopped"
+        if thread.status == "running" and not is_running(store, thread.id)
+        else thread.status,
+        answered=ready and thread.status != "running",
+        node=node,
+        payload=json.loads(payload),
+        waiting=waiting,
+        target=thread.target,
+        created_at=thread.created_at,
+        updated_at=thread.updated_at,
+    )
+
+
+def _place(thread: Thread) -> str:
+    """Where a thread without open questions stands."""
+    if thread.status == "paused" and thread.breakpoints.stopped:
+        return thread.breakpoints.stopped[0]
+    return thread.error.get("node", "")

@@ -1,0 +1,117 @@
+"""The two locks of a store: one per thread, held by a run, and the ticket that every write takes.
+
+Both are `flock` locks on files of their own: the kernel frees them when a process dies, so there is no
+time-out, no stale lock and no clock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hitl_cli.errors import StoreError, ThreadBusy
+
+LOCK_PATIENCE = 0.1
+"""Seconds that a taker of a thread's lock keeps trying: a probe makes a free lock look busy for a moment."""
+TICKET_PATIENCE = 30.0
+"""Seconds that a writer waits for its turn."""
+
+
+def lock_file(store: Path, thread: str) -> Path:
+    """The lock's file, named by a hash because thread ids come from people."""
+    name = hashlib.blake2b(f"{store.name}\0{thread}".encode(), digest_size=16).hexdigest()
+    return store.parent / "locks" / name
+
+
+@contextmanager
+def thread_lock(store: Path, thread: str) -> Iterator[None]:
+    """Hold the thread's lock.
+
+    Raises:
+        ThreadBusy: another run holds it.
+    """
+    path = lock_file(store, thread)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        if not _take(descriptor, LOCK_PATIENCE):
+            raise ThreadBusy(f"thread {thread!r} is being run by another process")
+        try:
+            yield
+        finally:
+            # Explicitly: a child that inherited the descriptor would keep the lock after close.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
+        os.close(descriptor)
+
+
+def is_running(store: Path, thread: str) -> bool:
+    """Whether a live process holds the thread's lock."""
+    try:
+        descriptor = os.open(lock_file(store, thread), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    try:
+        free = _try(descriptor, fcntl.LOCK_SH)
+        if free:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        return not free
+    finally:
+        os.close(descriptor)
+
+
+class Ticket:
+    """The turn to write, one connection at a time among all processes.
+
+    SQLite before 3.51.3 can lose data when two connections write and checkpoint at the same instant, so
+    every write transaction, checkpoint and close happens while the ticket is held. It also keeps writers
+    in order and "database is locked" away from users.
+    """
+
+    def __init__(self, store: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
+        self._pid = str(os.getpid()).ljust(10).encode("ascii")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        if not _take(self._descriptor, TICKET_PATIENCE):
+            holder = os.pread(self._descriptor, 10, 0).decode("ascii", "replace").strip()
+            raise StoreError(
+                f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
+                hint=f"Process {holder} holds it; is it stopped?",
+            )
+        try:
+            os.pwrite(self._descriptor, self._pid, 0)
+            yield
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _take(descriptor: int, patience: float) -> bool:
+    if _try(descriptor, fcntl.LOCK_EX):
+        return True
+    deadline = time.monotonic() + patience
+    pause = 0.0002
+    while time.monotonic() < deadline:
+        time.sleep(pause)
+        if _try(descriptor, fcntl.LOCK_EX):
+            return True
+        pause = min(pause * 2, 0.005)
+    return False
+
+
+def _try(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

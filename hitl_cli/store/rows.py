@@ -1,0 +1,133 @@
+"""Between the rows of the tables and the values of `records.py` and `question.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Breakpoints, Planned, Thread
+from hitl_cli.types import UNSET
+
+THREAD_COLUMNS = (
+    "id, target, cwd, kind, fingerprint, status, reason, error, epoch, commit_no, pid, breakpoints,"
+    " created_at, updated_at"
+)
+QUESTION_COLUMNS = (
+    "id, thread, namespace, checkpoint, task, node, ordinal, fingerprint, payload, schema, status, draft,"
+    " asked_at"
+)
+ANSWER_COLUMNS = "question, value, by, how, why, at"
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def thread_of(row: Sequence[Any]) -> Thread:
+    (
+        id_,
+        target,
+        cwd,
+        kind,
+        fingerprint,
+        status,
+        reason,
+        error,
+        epoch,
+        commit_no,
+        pid,
+        breakpoints,
+        *times,
+    ) = row
+    stops = json.loads(breakpoints)
+    return Thread(
+        id=id_,
+        target=target,
+        cwd=cwd,
+        kind=kind,
+        fingerprint=fingerprint,
+        status=status,
+        reason=reason,
+        error=json.loads(error),
+        epoch=epoch,
+        commit_no=commit_no,
+        pid=pid,
+        breakpoints=Breakpoints(
+            before=tuple(stops["before"]),
+            after=tuple(stops["after"]),
+            stopped=tuple(stops["stopped"]),
+        ),
+        created_at=times[0],
+        updated_at=times[1],
+    )
+
+
+def breakpoints_text(stops: Breakpoints) -> str:
+    return to_json({"before": stops.before, "after": stops.after, "stopped": stops.stopped})
+
+
+def question_row(question: Question, now: str) -> tuple[Any, ...]:
+    return (
+        question.id,
+        question.thread,
+        question.namespace,
+        question.checkpoint,
+        question.task,
+        question.node,
+        question.ordinal,
+        question.fingerprint,
+        to_json(question.payload),
+        None if question.schema is None else to_json(question.schema),
+        question.status,
+        None if question.draft is UNSET else to_json(question.draft),
+        question.asked_at or now,
+    )
+
+
+def question_of(row: Sequence[Any]) -> Question:
+    (
+        id_,
+        thread,
+        namespace,
+        checkpoint,
+        task,
+        node,
+        ordinal,
+        fingerprint,
+        payload,
+        schema,
+        status,
+        draft,
+        at,
+    ) = row
+    return Question(
+        id=id_,
+        thread=thread,
+        namespace=namespace,
+        checkpoint=checkpoint,
+        task=task,
+        node=node,
+        ordinal=ordinal,
+        fingerprint=fingerprint,
+        payload=json.loads(payload),
+        schema=None if schema is None else json.loads(schema),
+        status=status,
+        draft=UNSET if draft is None else json.loads(draft),
+        asked_at=at,
+    )
+
+
+def answer_of(row: Sequence[Any]) -> Answer:
+    question, value, by, how, why, at = row
+    return Answer(question=question, value=json.loads(value), by=by, how=how, why=why, at=at)
+
+
+def planned_pairs(tasks: Sequence[Planned]) -> list[list[Any]]:
+    """`[["node"], ["node", argument], …]`: a Send has an argument."""
+    return [[task.node] if task.arg is UNSET else [task.node, task.arg] for task in tasks]
+
+
+def planned_of(pairs: Sequence[Sequence[Any]]) -> tuple[Planned, ...]:
+    return tuple(Planned(*pair) for pair in pairs)

@@ -1,0 +1,101 @@
+-- The tables of a store. Order comes from `seq`, never from a clock; times are for people.
+-- JSON columns are ASCII text; `delta`, `plan` and `value` are written by codec.py,
+-- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer.
+
+CREATE TABLE threads (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    target      TEXT NOT NULL,
+    cwd         TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status      TEXT NOT NULL CHECK (status IN ('running', 'paused', 'finished', 'failed')),
+    reason      TEXT NOT NULL,
+    error       TEXT NOT NULL,
+    epoch       INTEGER NOT NULL,
+    commit_no   INTEGER NOT NULL,
+    pid         INTEGER NOT NULL,
+    breakpoints TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE heads (
+    thread     TEXT NOT NULL,
+    namespace  TEXT NOT NULL,
+    checkpoint TEXT NOT NULL,
+    PRIMARY KEY (thread, namespace)
+) STRICT, WITHOUT ROWID;
+
+-- base 1: `delta` is the whole state; 0: how the state differs from the parent's.
+-- chain_rows and chain_bytes count the deltas since the last whole state, base_bytes is its size.
+CREATE TABLE checkpoints (
+    seq         INTEGER PRIMARY KEY,
+    thread      TEXT NOT NULL,
+    namespace   TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    parent      TEXT NOT NULL,
+    step        INTEGER NOT NULL,
+    source      TEXT NOT NULL,
+    base        INTEGER NOT NULL,
+    chain_rows  INTEGER NOT NULL,
+    chain_bytes INTEGER NOT NULL,
+    base_bytes  INTEGER NOT NULL,
+    delta       BLOB NOT NULL,
+    plan        BLOB NOT NULL,
+    created_at  TEXT NOT NULL,
+    UNIQUE (thread, namespace, id)
+) STRICT;
+
+CREATE TABLE writes (
+    seq        INTEGER PRIMARY KEY,
+    thread     TEXT NOT NULL,
+    namespace  TEXT NOT NULL,
+    checkpoint TEXT NOT NULL,
+    task       TEXT NOT NULL,
+    idx        INTEGER NOT NULL,
+    channel    TEXT NOT NULL,
+    value      BLOB NOT NULL,
+    UNIQUE (thread, namespace, checkpoint, task, idx)
+) STRICT;
+
+CREATE TABLE questions (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    thread      TEXT NOT NULL,
+    namespace   TEXT NOT NULL,
+    checkpoint  TEXT NOT NULL,
+    task        TEXT NOT NULL,
+    node        TEXT NOT NULL,
+    ordinal     INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    payload     TEXT NOT NULL,
+    schema      TEXT,
+    status      TEXT NOT NULL CHECK (status IN ('open', 'answered', 'consumed', 'superseded')),
+    draft       TEXT,
+    asked_at    TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX questions_of_thread ON questions (thread, seq);
+CREATE INDEX questions_open ON questions (thread, seq) WHERE status = 'open';
+CREATE INDEX questions_answered ON questions (thread, task) WHERE status = 'answered';
+
+-- The primary key is the promise: a question has one answer.
+CREATE TABLE answers (
+    question TEXT PRIMARY KEY,
+    value    TEXT NOT NULL,
+    by       TEXT NOT NULL,
+    how      TEXT NOT NULL,
+    why      TEXT NOT NULL,
+    at       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Append only: who answered what, and what became of it.
+CREATE TABLE audit (
+    seq      INTEGER PRIMARY KEY,
+    thread   TEXT NOT NULL,
+    question TEXT NOT NULL,
+    event    TEXT NOT NULL,
+    data     TEXT NOT NULL,
+    at       TEXT NOT NULL
+) STRICT;

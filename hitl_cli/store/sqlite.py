@@ -1,0 +1,133 @@
+"""The store on disk: threads, checkpoints, questions and answers in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from sqlite3 import Connection
+
+from hitl_cli.errors import Fenced
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
+from hitl_cli.store import answers, checkpoints
+from hitl_cli.store.database import Database
+from hitl_cli.store.locks import thread_lock
+from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of, to_json
+
+
+class SqliteStore:
+    """Implements `protocols.Store`; see there for what each method promises."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database = Database(path)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def thread(self, thread: str) -> Thread | None:
+        with self._database.reading() as db:
+            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
+        return None if row is None else thread_of(row)
+
+    def lock(self, thread: str) -> AbstractContextManager[None]:
+        return thread_lock(self.path, thread)
+
+    def begin(self, thread: Thread) -> Lease:
+        now = utc_now()
+        with self._database.writing(durable=False) as db:
+            row = db.execute(
+                f"INSERT INTO threads ({THREAD_COLUMNS}) VALUES (?,?,?,?,?,'running','','{{}}',1,0,?,?,?,?)"
+                " ON CONFLICT (id) DO UPDATE SET target = excluded.target, cwd = excluded.cwd,"
+                " kind = excluded.kind, fingerprint = excluded.fingerprint, status = 'running', reason = '',"
+                " error = '{}', epoch = epoch + 1, pid = excluded.pid, breakpoints = excluded.breakpoints,"
+                " updated_at = excluded.updated_at RETURNING epoch, commit_no",
+                (
+                    thread.id,
+                    thread.target,
+                    thread.cwd,
+                    thread.kind,
+                    thread.fingerprint,
+                    os.getpid(),
+                    breakpoints_text(thread.breakpoints),
+                    now,
+                    now,
+                ),
+            ).fetchone()
+        return Lease(thread.id, *row)
+
+    def commit(self, lease: Lease, commit: Commit) -> None:
+        now = utc_now()
+        # A pause must be on the disk before anybody is asked; the end of a run before anybody is told.
+        with self._database.writing(durable=commit.status is not None) as db:
+            _fence(db, lease, commit, now)
+            for question in commit.consumed:
+                answers.consume(db, question)
+            for question in commit.reopened:
+                answers.reopen(db, question, now)
+            for question in commit.superseded:
+                answers.supersede(db, question, now)
+            for asked in commit.asked:
+                answers.ask(db, asked, now)
+            for result in commit.results:
+                checkpoints.insert_result(db, lease.thread, result)
+            if commit.checkpoint is not None:
+                checkpoints.insert(db, commit.checkpoint, commit.change, now)
+        lease.commit_no += 1
+
+    def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
+        with self._database.reading() as db:
+            return checkpoints.load(db, thread, namespace, None)
+
+    def checkpoint(self, thread: str, checkpoint: str, namespace: str = "") -> Checkpoint | None:
+        with self._database.reading() as db:
+            return checkpoints.load(db, thread, namespace, checkpoint)
+
+    def history(self, thread: str, namespace: str = "") -> Iterator[Checkpoint]:
+        with self._database.reading() as db:
+            yield from checkpoints.history(db, thread, namespace)
+
+    def results(self, checkpoint: Checkpoint) -> Sequence[TaskResult]:
+        with self._database.reading() as db:
+            return checkpoints.results(db, checkpoint)
+
+    def questions(self, thread: str, checkpoint: str | None = None) -> Sequence[Question]:
+        with self._database.reading() as db:
+            return answers.questions(db, thread, checkpoint)
+
+    def answers(self, thread: str) -> Mapping[str, Answer]:
+        with self._database.reading() as db:
+            return answers.answers(db, thread)
+
+    def accept(self, answers_: Sequence[Answer]) -> None:
+        now = utc_now()
+        with self._database.writing(durable=True) as db:
+            for answer in answers_:
+                answers.accept(db, answer, now)
+
+
+def utc_now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def _fence(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
+    """Count the commit, if the lease is still the thread's newest, and update the thread's row with it."""
+    sets, values = ["commit_no = commit_no + 1", "updated_at = ?"], [now]
+    if commit.status is not None:
+        sets += ["status = ?", "reason = ?", "error = ?"]
+        values += [commit.status, commit.reason, to_json(dict(commit.error))]
+    if commit.breakpoints is not None:
+        sets.append("breakpoints = ?")
+        values.append(breakpoints_text(commit.breakpoints))
+    done = db.execute(
+        f"UPDATE threads SET {', '.join(sets)} WHERE id = ? AND epoch = ? AND commit_no = ?",
+        (*values, lease.thread, lease.epoch, lease.commit_no),
+    )
+    if done.rowcount != 1:
+        raise Fenced(
+            f"thread {lease.thread!r} was taken over by another process; this run's work since was discarded",
+            hint=f"`hitl threads show {lease.thread}` shows where it is now.",
+        )

@@ -1,0 +1,16 @@
+"""Phrases that several layers say to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`Did you mean 'reason'?`, else the words that are known; empty when there are none."""
+    import difflib
+
+    words = sorted(known)
+    near = difflib.get_close_matches(word, words, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"Known: {', '.join(map(repr, words[:20]))}." if words else ""

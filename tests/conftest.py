@@ -1,0 +1,73 @@
+"""Keeps every test away from the user's home and environment, and runs `hitl` as a person would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import pytest
+
+PROGRAMS = Path(sys.executable).parent
+"""Where the installed `hitl` of the environment under test lies."""
+
+OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER")
+"""Variables of the person or the build server that would change what is tested."""
+
+
+class Ran(NamedTuple):
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Hitl(Protocol):
+    def __call__(
+        self,
+        *words: str | Path,
+        input: str = "",
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Ran: ...
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh data home for each test.
+
+    The user data directory of the platform is put where no directory can be made, so that a test which
+    loses HITL_HOME fails and does not write to the home of whoever runs it.
+    """
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "forbidden").touch()
+    for name in [name for name in os.environ if name.startswith("HITL_") or name in OUTSIDE]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(folder / "forbidden"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "forbidden"))
+    monkeypatch.setenv("HITL_HOME", str(folder / "hitl"))
+    monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+    return folder / "hitl"
+
+
+@pytest.fixture
+def hitl(tmp_path: Path) -> Hitl:
+    """Run `hitl WORDS` in a process of its own, without a terminal, in `tmp_path`."""
+
+    def run(
+        *words: str | Path, input: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> Ran:
+        done = subprocess.run(
+            [PROGRAMS / "hitl", *words],
+            input=input,
+            capture_output=True,
+            text=True,
+            cwd=cwd or tmp_path,
+            env={**os.environ, **(env or {})},
+            timeout=60,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run

@@ -1,0 +1,52 @@
+"""One engine's side of a deliberate difference: the engine, a checkpointer and a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .engines import Engine
+from .states import Plain
+
+THREAD = {"configurable": {"thread_id": "t1"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    engine: Engine
+    saver: Any
+
+    def app(self, *nodes: Callable[..., Any], **options: Any) -> Any:
+        """The nodes, named as their functions are, one after the other."""
+        return self.engine.graph(Plain, *nodes).compile(checkpointer=self.saver, **options)
+
+    def fan(self, *nodes: Callable[..., Any], **options: Any) -> Any:
+        """The nodes side by side."""
+        builder = self.engine.StateGraph(Plain)
+        for node in nodes:
+            builder.add_node(node.__name__, node)
+            builder.add_edge(self.engine.START, node.__name__)
+        return builder.compile(checkpointer=self.saver, **options)
+
+    def ask(self, payload: Any, **options: Any) -> Any:
+        return self.engine.interrupt(payload, **options)
+
+    def answer(self, app: Any, value: Any) -> dict[str, Any]:
+        result: dict[str, Any] = app.invoke(self.engine.Command(resume=value), THREAD)
+        return result
+
+
+def start(app: Any) -> dict[str, Any]:
+    result: dict[str, Any] = app.invoke({"x": 1}, THREAD)
+    return result
+
+
+def go_on(app: Any) -> dict[str, Any]:
+    result: dict[str, Any] = app.invoke(None, THREAD)
+    return result
+
+
+def waiting(app: Any) -> list[Any]:
+    """The payloads that the thread waits for."""
+    return [question.value for question in app.get_state(THREAD).interrupts]

@@ -1,0 +1,128 @@
+"""A command on a real pseudo-terminal, with an emulated screen to look at."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import pexpect
+import pyte
+
+PATIENCE = 15.0
+"""Seconds until a wait fails; generous, because only a broken program gets there."""
+
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+ENTER, ESCAPE, TAB = "\r", "\x1b", "\t"
+CTRL_C, CTRL_D, CTRL_E, CTRL_O, CTRL_S, CTRL_Z = "\x03", "\x04", "\x05", "\x0f", "\x13", "\x1a"
+ALT_ENTER = "\x1b\r"
+
+
+class Pty:
+    """Runs a command on a terminal of the given size. Use it as a context manager.
+
+    Args:
+        command: the program and its arguments.
+        columns, rows: the terminal's size.
+        env: added to a small clean environment; None as a value removes the variable.
+        history: rows that have scrolled off the screen and can still be read in `everything`.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str | None] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        history: int = 2000,
+    ) -> None:
+        self.raw = ""
+        """All that the program wrote. pyte drops text after some hidden characters; this does not."""
+        self._screen = pyte.HistoryScreen(columns, rows, history=history, ratio=0.5)
+        self._stream = pyte.Stream(self._screen)
+        self._child = pexpect.spawn(
+            command[0],
+            list(command[1:]),
+            dimensions=(rows, columns),
+            env=_environment(env or {}),
+            cwd=None if cwd is None else os.fspath(cwd),
+            encoding="utf-8",
+            codec_errors="replace",
+            timeout=PATIENCE,
+        )
+        self._child.delaybeforesend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.close(force=True)
+
+    @property
+    def pid(self) -> int:
+        return int(self._child.pid)
+
+    @property
+    def display(self) -> list[str]:
+        """The rows of the screen as a person sees them, without blanks at their ends."""
+        return [row.rstrip() for row in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.display)
+
+    @property
+    def everything(self) -> str:
+        """What has scrolled off the top, and the screen."""
+        gone = [
+            "".join(line[column].data for column in range(self._screen.columns)).rstrip()
+            for line in self._screen.history.top
+        ]
+        return "\n".join([*gone, *self.display])
+
+    def send(self, *keys: str) -> None:
+        """Press keys: text as it is, and this module's names for the others."""
+        self._child.send("".join(keys))
+
+    def wait_for(self, text: str, *, gone: bool = False, patience: float = PATIENCE) -> None:
+        """Wait until the screen shows `text`, or with `gone` does not; else fail with what it shows."""
+        deadline = time.monotonic() + patience
+        while (text in self.text) is gone:
+            ended = not self._read(0.05)
+            if (text in self.text) is not gone:
+                return
+            assert not ended, f"the program ended and never showed {text!r}:\n{self.text}"
+            assert time.monotonic() < deadline, f"{text!r} {'stayed' if gone else 'never came'}:\n{self.text}"
+
+    def finish(self) -> int:
+        """Wait for the end; the exit code, or the negative number of the signal that ended it."""
+        deadline = time.monotonic() + PATIENCE
+        while self._read(0.2):
+            assert time.monotonic() < deadline, f"the program goes on:\n{self.text}"
+        self._child.wait()
+        return -self._child.signalstatus if self._child.signalstatus else int(self._child.exitstatus or 0)
+
+    def _read(self, seconds: float) -> bool:
+        """Feed what came to the screen; False at the end of the output."""
+        try:
+            came = self._child.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += came
+        self._stream.feed(came)
+        return True
+
+
+def _environment(added: Mapping[str, str | None]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "HITL_HOME", "TMPDIR") if name in os.environ}
+    base = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1", **added}
+    return {name: value for name, value in base.items() if value is not None}

@@ -1,0 +1,130 @@
+"""One mistake in a sound file gives one message, at its place, with the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hitl_cli.format.build import load
+from hitl_cli.format.mistakes import FormatError
+
+HERE = Path(__file__).parent
+SOUND = (HERE / "mistakes.yaml").read_text()
+RULES = "def decide(item):\n    return item\n"
+
+
+def mutations() -> list[tuple[str, str, str]]:
+    """Old text, new text and expected message of each block of the table; without new text, lines go."""
+    found = []
+    for block in (HERE / "mistakes.txt").read_text().split("\n\n")[1:]:
+        old, new, expected = (
+            "\n".join(line[2:] for line in block.splitlines() if line.startswith(mark)) for mark in "-+="
+        )
+        found.append((old if new else old + "\n", new, expected))
+    return found
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), mutations(), ids=lambda text: text[:40])
+def test_one_mistake_one_message(mistakes, old, new, expected):
+    assert SOUND.count(old) == 1, "the mutation must be at one place"
+
+    assert mistakes(SOUND.replace(old, new), rules__py=RULES) == [expected]
+
+
+def test_the_sound_file_is_sound(mistakes):
+    assert mistakes(SOUND, rules__py=RULES) == []
+
+
+def test_a_name_that_expressions_cannot_say(mistakes):
+    assert mistakes("""
+        hitl: 1
+        nodes:
+          first-one:
+            then: end
+    """) == ["3:3: 'first-one' is not a name: it begins with a letter and holds letters, digits and _"]
+
+
+def test_a_result_that_would_replace_an_input(mistakes):
+    assert mistakes("""
+        hitl: 1
+        inputs: {item: string}
+        nodes:
+          item:
+            ask: Which one?
+            then: end
+    """) == [
+        "4:3: the result of node 'item' would replace the input of that name on line 2 — "
+        "rename the node, or add a 'save'"
+    ]
+
+
+def test_parallel_nodes_that_save_to_one_key(mistakes):
+    text = """
+        hitl: 1
+        nodes:
+          fork:
+            then: [a, b]
+          a:
+            run: echo a
+            save: found
+            then: join
+          b:
+            then: c
+          c:
+            run: echo c
+            save: found
+            then: join
+          join:
+            run: echo join
+            save: found
+            then: end
+    """
+
+    assert mistakes(text) == [
+        "11:3: 'a' and 'c' run in parallel and both save 'found': "
+        "give found a merge rule in state:, or save to two keys"
+    ]
+    merging = text.replace("nodes:", "state: {found: {merge: append}}\n        nodes:")
+    assert mistakes(merging) == []
+
+
+def test_all_mistakes_are_found_in_one_pass_and_sorted(mistakes):
+    text = SOUND.replace("item: string", "item: sting").replace("approve: pay", "approve: pya")
+    text = text.replace("if: amount <= 100", "if: amout <= 100")
+
+    assert mistakes(text, rules__py=RULES) == [
+        "4:9: unknown type 'sting' — did you mean 'string'?",
+        "12:13: unknown name 'amout' — did you mean 'amount'?",
+        "19:16: unknown node 'pya' — did you mean 'pay'?",
+    ]
+
+
+def test_the_error_has_a_line_for_each_mistake_with_the_path_as_given(write, monkeypatch):
+    path = write("hitl: 1\nnodes:\n  a:\n    then: b\n  c:\n    then: end\n    on_error: a\n")
+    monkeypatch.chdir(path.parent)
+
+    with pytest.raises(FormatError) as caught:
+        load(path.relative_to(path.parent))
+
+    assert str(caught.value).splitlines() == [
+        "graph.yaml:4:11: unknown node 'b'",
+        "graph.yaml:7:5: 'on_error' is not supported yet by this version of hitl",
+    ]
+    assert caught.value.mistakes[0].line == 4
+    assert caught.value.exit_code == 3
+
+
+def test_a_verb_for_later_is_refused_once_with_all_that_belongs_to_it(mistakes):
+    assert mistakes("""
+        hitl: 1
+        nodes:
+          review:
+            graph: ./security.yaml
+            with: {version: 1.4.0}
+            output: verdict
+            then: next
+          next:
+            run: echo {{ review }}
+            then: end
+    """) == ["4:5: 'graph' is not supported yet by this version of hitl"]

@@ -1,0 +1,57 @@
+"""Prepared answers: found by id, node or prefix, and used once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hitl_cli.prompts.scripted import ScriptedAsker
+from hitl_cli.question import Answer, Later, Question
+
+QUESTION = Question(
+    id="3f9a" + "0" * 28, thread="t1", checkpoint="c1", task="k1", node="manager", payload="Go?"
+)
+
+
+def ask(asker: ScriptedAsker, question: Question = QUESTION) -> Answer | Later:
+    return asker.ask(question, 1, 1, lambda: None)
+
+
+@pytest.mark.parametrize("key", [QUESTION.id, "manager", "3f9a", "3f9a00"])
+def test_finds_the_answer(key: str) -> None:
+    assert ask(ScriptedAsker({key: True})) == Answer(question=QUESTION.id, value=True, how="flag")
+
+
+@pytest.mark.parametrize("key", ["3f9", "3f9b", "manage", "", "MANAGER"])
+def test_nothing_else_counts(key: str) -> None:
+    assert ask(ScriptedAsker({key: True})) == Later("there is no prepared answer for node 'manager'")
+
+
+def test_none_is_an_answer() -> None:
+    assert ask(ScriptedAsker({"manager": None})) == Answer(question=QUESTION.id, value=None, how="flag")
+
+
+def test_an_answer_is_used_once() -> None:
+    asker = ScriptedAsker({"manager": True})
+    ask(asker)
+
+    again = ask(asker, replace(QUESTION, id="ab" * 16))
+
+    assert again == Later("the prepared answer 'manager' was used for an earlier question")
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        ({"manager": 1, QUESTION.id: 2}, 2),
+        ({"3f9a": 1, "manager": 2}, 2),
+        ({"3f9a": 1, "3f9a00": 2}, 2),
+    ],
+)
+def test_the_most_exact_key_counts(answers: dict[str, Any], value: Any) -> None:
+    answer = ask(ScriptedAsker(answers))
+
+    assert isinstance(answer, Answer)
+    assert answer.value == value

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hitl_cli.render.thread import show_thread
+
+RESUME = ["hitl", "resume", "--thread", "t1", "--id", "3f9a", "--text", "approve"]
+THREAD = {
+    "hitl": 1,
+    "status": "paused",
+    "thread": "t1",
+    "target": "/home/ana/project/graphs/approval.yaml",
+    "checkpoint": "c1",
+    "values": {"amount": 129.0, "to": "bob"},
+    "questions": [
+        {
+            "id": "3f9a" * 8,
+            "node": "manager",
+            "kind": "choice",
+            "question": "Approve?",
+            "payload": {"question": "Approve?", "details": "Values\n  amount  0.01"},
+            "answer_schema": {},
+            "example": "approve",
+            "asked_at": "2026-11-22T13:55:00Z",
+            "resume": RESUME,
+        }
+    ],
+    "breakpoints": [],
+    "resume": RESUME,
+}
+
+
+def test_everything_about_a_paused_thread(printed: Any) -> None:
+    shown = printed()
+    show_thread(THREAD, shown.place)
+    assert shown.stderr == ""
+    assert shown.stdout == (
+        "thread      t1\n"
+        "status      paused\n"
+        "graph       graphs/approval.yaml\n"
+        "checkpoint  c1\n"
+        "\n"
+        "Question of manager, asked 5m ago\n"
+        "│ {\n"
+        '│   "question": "Approve?",\n'
+        '│   "details": "Values\\n  amount  0.01"\n'
+        "│ }\n"
+        "Answer with: hitl resume --thread t1 --id 3f9a --text approve\n"
+        "\n"
+        "Values\n"
+        "  amount  129.0\n"
+        "  to      bob\n"
+    )
+
+
+def test_a_thread_without_questions_says_how_to_go_on(printed: Any) -> None:
+    shown = printed()
+    show_thread(
+        THREAD
+        | {
+            "questions": [],
+            "values": {},
+            "answered": True,
+            "breakpoints": ["before pay"],
+            "resume": ["hitl", "resume", "--thread", "t1"],
+        },
+        shown.place,
+    )
+    lines = shown.stdout.splitlines()
+    assert "status      paused, answered" in lines
+    assert "stopped     before pay" in lines
+    assert "go on with  hitl resume --thread t1" in lines
+
+
+def test_a_failed_thread_names_the_error(printed: Any) -> None:
+    shown = printed()
+    error = {"type": "ValueError", "message": "no such customer", "node": "load"}
+    show_thread(THREAD | {"status": "failed", "error": error, "questions": [], "resume": []}, shown.place)
+    assert "error       ValueError at load: no such customer" in shown.stdout.splitlines()
+
+
+def test_a_long_payload_line_is_folded_behind_the_gutter(printed: Any) -> None:
+    shown = printed(width=30)
+    question = THREAD["questions"][0] | {"payload": "x" * 26 + "Answer with: rm"}
+    show_thread(THREAD | {"questions": [question]}, shown.place)
+    assert "│ " + "x" * 26 in shown.stdout
+    assert not any(line.startswith("Answer with: rm") for line in shown.stdout.splitlines())

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hitl_cli.prompts.lines import columns
+from hitl_cli.render.values import age, command, payload_lines, target_name, value_lines
+
+NOW = datetime(2026, 11, 22, 14, 0, 0, tzinfo=UTC)
+
+
+def test_values_are_aligned_and_strings_are_plain() -> None:
+    assert value_lines({"to": "bob", "amount": 90.5, "tags": ["a"], "ok": None}) == [
+        "to      bob",
+        "amount  90.5",
+        'tags    ["a"]',
+        "ok      null",
+    ]
+
+
+def test_further_lines_of_a_value_cannot_pass_for_another_key() -> None:
+    assert value_lines({"mail": "Dear Bob,\nstatus  approved"}) == [
+        "mail  Dear Bob,",
+        "      status  approved",
+    ]
+
+
+def test_values_cannot_move_the_cursor() -> None:
+    assert value_lines({"a\x1b[2J": "\x1b[31mred\u202e"}) == ["a^[[2J  ^[[31mred<U+202E>"]
+
+
+@pytest.mark.parametrize(
+    "payload", ["line\n● Approved\n", {"key": "x" * 100, "list": [1, {"deep": True}]}, None, 7]
+)
+@pytest.mark.parametrize("width", [None, 3, 20, 80])
+def test_every_line_of_a_payload_is_behind_the_gutter(payload: Any, width: int | None) -> None:
+    lines = payload_lines(payload, width)
+    assert lines
+    assert all(line.startswith("│") for line in lines)
+    assert all("\n" not in line for line in lines)
+    if width is not None and width > 3:
+        assert all(columns(line) <= width for line in lines)
+
+
+def test_a_command_is_pasted_as_one_line_with_the_program_as_it_was_called() -> None:
+    words = ["hitl", "resume", "--thread", "t1", "--text", "it's fine; really"]
+    assert command(words, ("python", "-m", "hitl_cli")) == (
+        "python -m hitl_cli resume --thread t1 --text 'it'\"'\"'s fine; really'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "shown"),
+    [
+        ("2026-11-22T14:00:00Z", "0s"),
+        ("2026-11-22T13:59:01Z", "59s"),
+        ("2026-11-22T13:59:00Z", "1m"),
+        ("2026-11-22T11:01:00Z", "2h"),
+        ("2026-11-01T14:00:00Z", "21d"),
+        ("2026-11-22T15:00:00Z", "0s"),
+        ("", ""),
+    ],
+)
+def test_age(since: str, shown: str) -> None:
+    assert age(since, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("/home/ana/project/graphs/pay.py:graph", "graphs/pay.py:graph"),
+        ("/home/ana/project2/pay.yaml", "/home/ana/project2/pay.yaml"),
+        ("package.module:graph", "package.module:graph"),
+        ("", ""),
+    ],
+)
+def test_targets_below_the_folder_are_relative(target: str, shown: str) -> None:
+    assert target_name(target, Path("/home/ana/project")) == shown
