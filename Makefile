@@ -11,9 +11,9 @@ REJECTED := 9
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
-	@echo '$(DEMO)'
-	@if [ -t 0 ] && [ -t 2 ]; then $(BIN)/$(DEMO); else $(BIN)/$(DEMO) --answers '{"manager": "approve"}'; fi \
-		|| [ $$? -eq $(REJECTED) ]
+	@if [ -t 0 ] && [ -t 2 ]; then set --; else set -- --answers '{"manager": "approve"}'; fi; \
+	echo '$(DEMO)' "$$*"; \
+	$(BIN)/$(DEMO) "$$@" || [ $$? -eq $(REJECTED) ]
 	@echo
 	@echo 'That was all. To use hitl in this shell: source .venv/bin/activate'
 

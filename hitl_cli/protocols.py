@@ -44,8 +44,8 @@ class Store(Protocol):
         """In the order they were asked, whatever their status."""
         ...
 
-    def answers(self, thread: str) -> Mapping[str, Answer]:
-        """Every answer accepted on the thread, by question id."""
+    def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
+        """The answers that stand, by question id: of the whole thread, or of one checkpoint's questions."""
         ...
 
     def accept(self, answers: Sequence[Answer]) -> None:

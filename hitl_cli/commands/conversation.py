@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.commands.status import exit_code, thread_object
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.outcome import Outcome
@@ -41,10 +42,12 @@ class InTurn:
     person: Asker | None
     absence: str
     """Why there is no person."""
+    ctrl_c: CtrlC
 
     def ask(
         self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
     ) -> Answer | Later:
+        self.ctrl_c.person_is_asked()
         reply = self.prepared.ask(question, nth, total, overtaken)
         if isinstance(reply, Answer):
             return reply
@@ -53,14 +56,14 @@ class InTurn:
         return self.person.ask(question, nth, total, overtaken)
 
 
-def asker(answers: Mapping[str, Any], *, no_input: bool) -> InTurn:
+def asker(answers: Mapping[str, Any], ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
     absence = why_not_ask(no_input)
     person = None
     if not absence:
         from hitl_cli.prompts.terminal import TerminalAsker
 
         person = TerminalAsker()
-    return InTurn(ScriptedAsker(answers), person, absence)
+    return InTurn(ScriptedAsker(answers), person, absence, ctrl_c)
 
 
 def user_name(given: str) -> str:
@@ -71,20 +74,25 @@ def user_name(given: str) -> str:
         return ""
 
 
-def observer(verbose: bool) -> Observer:
-    """With `-v`, a line on standard error for each node that starts."""
-    if not verbose:
-        return lambda _: None
+def observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
+    """Is told of each node that starts; with `-v` it says so on standard error."""
     from hitl_cli.prompts.safe import one_line
 
-    return lambda node: print(f"· {one_line(node)}", file=sys.stderr, flush=True)  # noqa: T201  progress
+    def observe(node: str) -> None:
+        ctrl_c.step_begins()
+        if verbose:
+            sys.stderr.write(f"· {one_line(node)}\n")
+            sys.stderr.flush()
+
+    return observe
 
 
 @contextmanager
-def kept(thread: str) -> Iterator[None]:
+def kept(thread: str, ctrl_c: CtrlC) -> Iterator[None]:
     """Ctrl-C loses nothing; say how to go on."""
     try:
-        yield
+        with ctrl_c:
+            yield
     except KeyboardInterrupt as stop:
         stop.args = (f"Thread {thread} is kept. Go on with: hitl resume --thread {thread}",)
         raise

@@ -10,6 +10,7 @@ from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import asker, enter, kept, observer, opened, result_of, user_name
+from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.commands.status import SHORTEST_ID
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
@@ -50,22 +51,25 @@ def resume(options: ResumeOptions) -> Result:
     """Answer, or ask; then run on until the graph ends, fails, or waits again."""
     value = _value(options)
     prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    ctrl_c = CtrlC()
     with opened(options.store) as store:
         thread = _known(store, _wanted(options.thread, store.path))
         answers = [] if value is UNSET else [_answer(store, thread, options.id, value)]
         if not answers:
             _check_waiting(thread)
         enter(thread.cwd)
-        runner = load(parse_target(thread.target, Path(thread.cwd)), store, observer(options.verbose))
+        runner = load(
+            parse_target(thread.target, Path(thread.cwd)), store, observer(ctrl_c, verbose=options.verbose)
+        )
         dialogue = Dialogue(
             runner=runner,
             store=store,
             thread=thread.id,
-            asker=asker(prepared, no_input=options.no_input),
+            asker=asker(prepared, ctrl_c, no_input=options.no_input),
             by=user_name(options.by),
             why=options.why,
         )
-        with kept(thread.id):
+        with kept(thread.id, ctrl_c):
             outcome = dialogue.resume(answers)
         return result_of(
             outcome,

@@ -10,6 +10,7 @@ from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import asker, kept, observer, opened, result_of, user_name
+from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
 from hitl_cli.loading.load import load
@@ -47,19 +48,20 @@ def run(options: RunOptions) -> Result:
     """Run a graph until it ends, fails, or waits for an answer that nobody here gives."""
     target = parse_target(options.target, Path.cwd())
     prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    ctrl_c = CtrlC()
     with opened(options.store) as store:
         thread = _thread(options.thread, target, store)
-        runner = load(target, store, observer(options.verbose))
+        runner = load(target, store, observer(ctrl_c, verbose=options.verbose))
         values = _input(options, runner)
         breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
         dialogue = Dialogue(
             runner=runner,
             store=store,
             thread=thread,
-            asker=asker(prepared, no_input=options.no_input),
+            asker=asker(prepared, ctrl_c, no_input=options.no_input),
             by=user_name(""),
         )
-        with kept(thread):
+        with kept(thread, ctrl_c):
             outcome = dialogue.start(
                 lambda: runner.start(thread, values, breakpoints, discard=options.discard)
             )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.status import thread_object
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
 from hitl_cli.store.lists import ThreadLine, list_threads, newest_thread, thread_details
+
+LAST = "@last"
 
 
 def ls(store: Path | None) -> Result:
@@ -24,8 +25,10 @@ def show(thread: str, store: Path | None) -> Result:
     Raises:
         NotFound: there is no such thread.
     """
+    from hitl_cli.commands.status import thread_object
+
     path = store or store_path()
-    details = thread_details(path, newest_thread(path) if thread == "@last" else thread)
+    details = thread_details(path, newest_thread(path) if thread == LAST else thread)
     values = details.checkpoint.values if details.checkpoint else {}
     return Result(view="thread", data=thread_object(details, values, store))
 

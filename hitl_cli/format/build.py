@@ -10,8 +10,9 @@ from typing import Any
 
 from hitl_cli.errors import Fail
 from hitl_cli.format.checks import answer_word, canonical_word, check
-from hitl_cli.format.document import parse, read_text
+from hitl_cli.format.document import parse
 from hitl_cli.format.expressions import Names, render
+from hitl_cli.format.files import read_text
 from hitl_cli.format.inputs import coerce_input, start_values
 from hitl_cli.format.mistakes import Fault, Mistakes, StepError
 from hitl_cli.format.model import (

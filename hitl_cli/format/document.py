@@ -1,4 +1,4 @@
-"""Reads a graph file into a tree of values with places, under limits that hostile files cannot pass.
+"""Reads a YAML document into a tree of values with places, under limits that hostile files cannot pass.
 
 The tree is built from the parser's events, and the limits are applied to each event before anything is
 built from it: the parsers themselves crash or crawl on deep nesting, and aliases can multiply without end.
@@ -6,13 +6,9 @@ built from it: the parsers themselves crash or crawl on deep nesting, and aliase
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitl_cli.errors import TargetError
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.syntax import explain, starts_with_braces
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
@@ -20,7 +16,6 @@ from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 if TYPE_CHECKING:
     import yaml
 
-MAX_BYTES = 256 * 1024
 MAX_DEPTH = 64
 MAX_VALUES = 20_000
 """How many values a document may hold, each alias counted with all that it stands for."""
@@ -47,33 +42,6 @@ class _Open:
     before: int
     """How many values the document had before it."""
     children: list[Node] = field(default_factory=list)
-
-
-def read_text(path: Path, mistakes: Mistakes) -> str:
-    """The text of a graph file; empty, with a mistake noted, when it cannot be one.
-
-    Raises:
-        TargetError: there is no such file, or it is not a regular file.
-    """
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - follows links and opens nothing
-            raise TargetError(f"{str(path)!r} is not a file: a graph is one YAML file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise TargetError(f"cannot read {str(path)!r}: {error.strerror}") from None
-    except ValueError:
-        raise TargetError(f"{str(path)!r} is not a path") from None
-    if len(data) > MAX_BYTES:
-        mistakes.add(Place(1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB")
-        return ""
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        mistakes.add(place, "the file is not UTF-8 — save it with that encoding")
-        return ""
 
 
 def parse(source: str, mistakes: Mistakes) -> Node | None:

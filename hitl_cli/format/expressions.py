@@ -13,7 +13,6 @@ from jinja2.environment import TemplateExpression
 
 from hitl_cli.format.mistakes import Fault, Place
 from hitl_cli.format.sandbox import SANDBOX, brief
-from hitl_cli.format.tree import Scalar
 
 Names = Mapping[str, Any]
 """What expressions can name, with the values."""
@@ -98,10 +97,6 @@ class Template(Parsed):
 
     def is_number(self, numbers: frozenset[str]) -> bool:
         return self.lone is not None and self.lone.is_number(numbers)
-
-
-Value = Scalar | Template | list[Any] | dict[str, Any]
-"""A YAML value whose texts may be templates: plain data with `Template`s among its leaves."""
 
 
 def render(value: Any, names: Names) -> Any:

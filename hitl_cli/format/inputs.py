@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.errors import UsageError
 from hitl_cli.format.mistakes import did_you_mean
 from hitl_cli.format.model import Input, StateKey
-from hitl_cli.format.scalars import word
+from hitl_cli.format.scalars import strict_json, word
 from hitl_cli.format.types import Schema, choices_of
 from hitl_cli.graph.schema import problems
 from hitl_cli.types import UNSET
@@ -89,8 +88,8 @@ _CLASSES: Mapping[str, tuple[type, ...]] = {
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=lambda _: UNSET)
-    except (ValueError, RecursionError):
+        return strict_json(text)
+    except ValueError:
         return UNSET
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.format.fields import Fields
+from hitl_cli.format.functions import missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Input, NodeSpec, StateKey, Target
 from hitl_cli.format.read_node import read_node
 from hitl_cli.format.read_steps import bad_name
 from hitl_cli.format.reading import read_value
-from hitl_cli.format.scalars import resolve, to_json
+from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, declared, problems_of_default, read_type
 from hitl_cli.format.verbs import DECLARED, MERGES, RESERVED_NAMES, STATE, TOP
@@ -29,11 +30,11 @@ def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
     if not isinstance(root, MapNode):
         mistakes.add(root.place, "a graph is a map that begins with 'hitl: 1'")
         return None
-    fields = Fields(root, TOP, mistakes)
-    if not _is_ours(root, fields, mistakes):
+    if not _is_ours(root, mistakes):
         return None
+    fields = Fields(root, TOP, mistakes)
     inputs = tuple(_input(entry, mistakes) for entry in _entries(fields, "inputs"))
-    state = tuple(_state_key(entry, mistakes) for entry in _entries(fields, "state"))
+    state = tuple(_state_key(entry, path.parent, mistakes) for entry in _entries(fields, "state"))
     nodes = tuple(read_node(entry, path.parent, mistakes) for entry in _entries(fields, "nodes"))
     output, templates = (
         read_value(output_node, mistakes) if (output_node := fields.node("output")) else (UNSET, ())
@@ -45,7 +46,7 @@ def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
         input_places={entry.key: entry.place for entry in _entries(fields, "inputs")},
         state=state,
         nodes=nodes,
-        start=_start(fields, nodes, root, mistakes),
+        start=_start(fields, nodes, mistakes),
         output=output,
         output_reads=templates,
         break_before=_targets(fields, "break_before", mistakes),
@@ -53,16 +54,17 @@ def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
     )
 
 
-def _is_ours(root: MapNode, fields: Fields, mistakes: Mistakes) -> bool:
-    marker = fields.scalar("hitl")
+def _is_ours(root: MapNode, mistakes: Mistakes) -> bool:
+    """Whether the file says that it is a graph, in a version that we read."""
+    marker = next((entry.value for entry in root.entries if entry.key == "hitl"), None)
     if marker is None:
-        if not any(entry.key == "hitl" for entry in root.entries):
-            mistakes.add(root.place, "a graph begins with 'hitl: 1'")
-        return False
-    version = resolve(marker)
-    if version != VERSION:
-        mistakes.add(marker.place, f"this version of hitl reads 'hitl: {VERSION}', not 'hitl: {marker.text}'")
-    return bool(version == VERSION)
+        mistakes.add(root.place, "a graph begins with 'hitl: 1'")
+    elif not isinstance(marker, Scalar) or word(resolve(marker)) != str(VERSION):
+        said = f" {marker.text}" if isinstance(marker, Scalar) else ""
+        mistakes.add(marker.place, f"this version of hitl reads 'hitl: {VERSION}', not 'hitl:{said}'")
+    else:
+        return True
+    return False
 
 
 def _entries(fields: Fields, key: str) -> tuple[Entry, ...]:
@@ -70,15 +72,15 @@ def _entries(fields: Fields, key: str) -> tuple[Entry, ...]:
     return node.entries if node else ()
 
 
-def _start(fields: Fields, nodes: tuple[NodeSpec, ...], root: MapNode, mistakes: Mistakes) -> Target:
+def _start(fields: Fields, nodes: tuple[NodeSpec, ...], mistakes: Mistakes) -> Target:
     start = fields.scalar("start")
     if start is not None:
         return Target(start.text, start.place)
     if nodes:
         return Target(nodes[0].name, nodes[0].place)
-    if "nodes" in fields or (not any(entry.key == "nodes" for entry in root.entries) and not fields.broken):
+    if not fields.broken:
         mistakes.add(fields.place_of("nodes"), "a graph needs at least one node under 'nodes:'")
-    return Target("", root.place)
+    return Target("", fields.place)
 
 
 def _targets(fields: Fields, key: str, mistakes: Mistakes) -> tuple[Target, ...]:
@@ -114,7 +116,7 @@ def _input(entry: Entry, mistakes: Mistakes) -> Input:
     )
 
 
-def _state_key(entry: Entry, mistakes: Mistakes) -> StateKey:
+def _state_key(entry: Entry, folder: Path, mistakes: Mistakes) -> StateKey:
     _check_name(entry, "a state key", mistakes)
     if not _is_declaration(entry, mistakes):
         return StateKey(name=entry.key, place=entry.place)
@@ -127,7 +129,7 @@ def _state_key(entry: Entry, mistakes: Mistakes) -> StateKey:
         mistakes.add(
             fields.place_of("type"), "'optional' is for inputs: give the state key a default, or none"
         )
-    merge = _merge(fields, typed, mistakes)
+    merge = _merge(fields, typed, folder, mistakes)
     given = any(key in fields for key in ("type", "choices", "of"))
     return StateKey(
         name=entry.key,
@@ -138,7 +140,7 @@ def _state_key(entry: Entry, mistakes: Mistakes) -> StateKey:
     )
 
 
-def _merge(fields: Fields, typed: Typed, mistakes: Mistakes) -> str:
+def _merge(fields: Fields, typed: Typed, folder: Path, mistakes: Mistakes) -> str:
     scalar = fields.scalar("merge")
     if scalar is None:
         return MERGES[0]
@@ -146,10 +148,12 @@ def _merge(fields: Fields, typed: Typed, mistakes: Mistakes) -> str:
     if merge not in MERGES and not _FUNCTION.match(merge):
         known = f"'merge' is one of {', '.join(MERGES)}, or a function: module:function"
         mistakes.add(scalar.place, known + did_you_mean(merge, MERGES))
+    elif merge not in MERGES and (missing := missing_function(merge, folder)):
+        mistakes.add(scalar.place, missing)
     wanted = {"append": "array", "extend": "array", "union": "array", "update": "object"}.get(merge)
     if kind is not None and wanted is not None and kind != wanted:
-        word = "list" if wanted == "array" else "map"
-        mistakes.add(scalar.place, f"'merge: {merge}' needs a {word}, and the type is {kind}")
+        kinds = "list" if wanted == "array" else "map"
+        mistakes.add(scalar.place, f"'merge: {merge}' needs a {kinds}, and the type is {kind}")
     if merge == "sum" and kind not in (None, "number", "integer"):
         mistakes.add(scalar.place, f"'merge: sum' needs a number, and the type is {kind}")
     return merge

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from hitl_cli.format.shell_cursor import Cursor, Heredoc
 from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting, judge
 
 _TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"))
@@ -34,13 +35,6 @@ class Reading:
     """Where a quote or bracket opens that nothing closes, and which."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Heredoc:
-    mark: str
-    quoted: bool
-    strips_tabs: bool
-
-
 def read_shell(text: str) -> Reading:
     """Find the holes of a shell text; `HOLE` stands for each."""
     lexer = _Lexer(text)
@@ -54,12 +48,11 @@ def read_shell(text: str) -> Reading:
     return found
 
 
-class _Lexer:
+class _Lexer(Cursor):
     def __init__(self, text: str) -> None:
+        super().__init__(text)
         self.found = Reading()
-        self._text = text
-        self._at = 0
-        self._heredocs: list[_Heredoc] = []
+        self._heredocs: list[Heredoc] = []
         self._refusal = ""
         """Set while in a place where no hole may be."""
 
@@ -67,23 +60,23 @@ class _Lexer:
 
     def commands(self, closer: str) -> None:
         """Commands up to `closer`, which is `)` or, for the whole text, nothing."""
-        opened, command, cases = self._at - 1, Command(), 0
-        while mark := self._here():
+        opened, command, cases = self.at - 1, Command(), 0
+        while mark := self.here():
             cases_then = cases + (command.first == "case") - (command.first == "esac")
             if mark == closer and cases_then <= 0:
-                self._at += 1
+                self.at += 1
                 self._finish(command)
                 return
             if mark in " \t\n" and command.begins_test:
                 command = self._test()
-            elif mark in _BETWEEN and not self._starts("&>"):
+            elif mark in _BETWEEN and not self.starts("&>"):
                 if mark == ")" and cases_then > 0:
                     command = Command()  # what ends here is a pattern
                 before = command
                 command = self._between(mark, command)
                 cases = cases if command is before else cases_then
             elif mark in " \t":
-                self._at += 1
+                self.at += 1
                 command.end_word()
             else:
                 self._part_of_word(mark, command)
@@ -94,15 +87,15 @@ class _Lexer:
     def _between(self, mark: str, command: Command) -> Command:
         """The end of a command, or a bracket; returns the command that goes on."""
         if mark == "(" and ASSIGNMENT.fullmatch(command.word) and command.takes_assignments:
-            self._at += 1
+            self.at += 1
             self._array(command)
             return command
-        arithmetic = self._starts("((") and not command.in_word
+        arithmetic = self.starts("((") and not command.in_word
         self._finish(command)
-        self._at += 2 if arithmetic or self._starts("()") else 1
+        self.at += 2 if arithmetic or self.starts("()") else 1
         if arithmetic:
             self._arithmetic("(( ))", "))")
-        elif mark == "(" and self._text[self._at - 1] == "(":
+        elif mark == "(" and self.text[self.at - 1] == "(":
             self.commands(")")
         elif mark == "\n":
             self._bodies()
@@ -116,10 +109,10 @@ class _Lexer:
 
     def _array(self, command: Command) -> None:
         """The words of `name=( … )`."""
-        words, opened = Command(only_words=True, subscripts=True), self._at - 1
-        while (mark := self._here()) and mark != ")":
+        words, opened = Command(only_words=True, subscripts=True), self.at - 1
+        while (mark := self.here()) and mark != ")":
             if mark in " \t\n":
-                self._at += 1
+                self.at += 1
                 words.end_word()
             else:
                 self._part_of_word(mark, words)
@@ -128,11 +121,11 @@ class _Lexer:
 
     def _test(self) -> Command:
         """The words of `[[ … ]]`, where tests such as -eq evaluate what a variable holds."""
-        test, opened, first = Command(only_words=True), self._at - 2, len(self.found.holes)
-        while (mark := self._here()) and test.words[-1:] != ["]]"]:
-            if mark in " \t\n()<>&|;":
+        test, opened, first = Command(only_words=True), self.at - 2, len(self.found.holes)
+        while (mark := self.here()) and test.words[-1:] != ["]]"]:
+            if mark in " \t\n()<>&|;" and not self.substitutes_process():
                 test.end_word()
-                self._at += mark != ";"
+                self.at += mark != ";"
                 if mark == ";":
                     break
             else:
@@ -153,22 +146,22 @@ class _Lexer:
         if mark == HOLE:
             self._hole(command, "bare")
         elif mark == "\\":
-            command.extend(self._text[self._at + 1 : self._at + 2].replace("\n", ""))
-            self._at += 2
+            command.extend(self.text[self.at + 1 : self.at + 2].replace("\n", ""))
+            self.at += 2
         elif mark == "'":
             self._single("single", command)
         elif mark == '"':
-            self._at += 1
+            self.at += 1
             self._double(command, '"')
         elif mark in "$`":
             self._dollar_or_backtick(mark, command, in_double=False)
         elif mark == "#" and not command.in_word:
-            self._raw(self._end_of_line())
-        elif mark in "<>" or self._starts("&>"):
+            self._raw(self.end_of_line())
+        elif mark in "<>" or self.starts("&>"):
             self._redirect(command)
         else:
             command.extend(mark)
-            self._at += 1
+            self.at += 1
 
     def _hole(self, command: Command, quoting: Quoting) -> None:
         hole = Hole(quoting, self._refusal)
@@ -179,40 +172,40 @@ class _Lexer:
             hole.number = "an array subscript"
         command.add_hole(hole)
         self.found.holes.append(hole)
-        self._at += 1
+        self.at += 1
 
     def _raw(self, end: int, refusal: str = "") -> None:
         """A stretch in which nothing means anything but the holes."""
-        for _ in range(self._text.count(HOLE, self._at, end)):
+        for _ in range(self.text.count(HOLE, self.at, end)):
             self.found.holes.append(Hole("bare", refusal or self._refusal))
-        self._at = end
+        self.at = end
 
     def _single(self, quoting: Quoting, command: Command) -> None:
-        opened = self._at
-        self._at += 1
+        opened = self.at
+        self.at += 1
         command.extend("")
-        while (mark := self._here()) and mark != "'":
+        while (mark := self.here()) and mark != "'":
             if mark == HOLE:
                 self._hole(command, quoting)
                 continue
-            self._at += 1 if mark == "\\" and quoting == "ansi" else 0
-            command.extend(self._here())
-            self._at += 1
+            self.at += 1 if mark == "\\" and quoting == "ansi" else 0
+            command.extend(self.here())
+            self.at += 1
         self._close(opened, "'", mark)
 
     def _double(self, command: Command, closer: str, end: int | None = None) -> None:
         """Inside of double quotes, or of the body of a heredoc, which ends at `end`."""
-        opened = self._at - 1
+        opened = self.at - 1
         command.extend("")
-        while (mark := self._here()) and mark != closer and (end is None or self._at < end):
+        while (mark := self.here()) and mark != closer and (end is None or self.at < end):
             if mark == HOLE:
                 self._hole(command, "double")
             elif mark in "$`":
                 self._dollar_or_backtick(mark, command, in_double=True)
             else:
-                self._at += mark == "\\"
-                command.extend(self._here())
-                self._at += 1
+                self.at += mark == "\\"
+                command.extend(self.here())
+                self.at += 1
         if closer:
             self._close(opened, closer, mark)
 
@@ -223,67 +216,67 @@ class _Lexer:
         if mark == "`":
             self._backticks()
             return
-        self._at += 1
-        following = self._here()
+        self.at += 1
+        following = self.here()
         if following == HOLE:
-            self._raw(self._at + 1, "after a $ — write {{ }} without it")
-        elif self._starts("(("):
-            self._at += 2
+            self._raw(self.at + 1, "after a $ — write {{ }} without it")
+        elif self.starts("(("):
+            self.at += 2
             self._arithmetic("$(( ))", "))")
         elif following == "(":
-            self._at += 1
+            self.at += 1
             self.commands(")")
         elif following == "{":
             self._parameter(in_double)
         elif following == "[":
-            self._at += 1
+            self.at += 1
             self._arithmetic("$[ ]", "]")
         elif following == "'" and not in_double:
             self._single("ansi", command)
 
     def _arithmetic(self, name: str, closer: str) -> None:
-        opened, depth = self._at, len(closer)
+        opened, depth = self.at, len(closer)
         opening = "[" if closer == "]" else "("
-        while depth and (mark := self._here()):
+        while depth and (mark := self.here()):
             depth += (mark == opening) - (mark == closer[0])
             if mark == HOLE:
                 self.found.holes.append(Hole("bare", self._refusal, name))
-            self._at += 1
-        self.found.arithmetic.append(self._text[opened : self._at])
+            self.at += 1
+        self.found.arithmetic.append(self.text[opened : self.at])
         if depth:
             self._unclosed(opened - len(closer), name.split()[0])
 
     def _parameter(self, in_double: bool) -> None:
         """`${ … }`, whose insides are words, patterns or arithmetic: nothing of ours may stand there."""
-        opened, inside = self._at, Command(only_words=True)
+        opened, inside = self.at, Command(only_words=True)
         before = self._refusal
         self._refusal = before or "inside ${ } — put it in a shell variable first"
-        self._at += 1
-        while (mark := self._here()) and mark != "}":
-            if mark in "<>&#" or (in_double and mark == "'"):
-                self._at += 1
+        self.at += 1
+        while (mark := self.here()) and mark != "}":
+            if (mark in "<>&#" and not self.substitutes_process()) or (in_double and mark == "'"):
+                self.at += 1
             else:
                 self._part_of_word(mark, inside)
         self._refusal = before
         self._close(opened - 1, "${", mark)
-        self.found.arithmetic.append(self._text[opened : self._at])
+        self.found.arithmetic.append(self.text[opened : self.at])
 
     def _backticks(self) -> None:
-        opened = self._at
-        self._at += 1
-        end = self._at
-        while self._text[end : end + 1] not in ("`", ""):
-            end += 2 if self._text[end] == "\\" else 1
-        self._raw(min(end, len(self._text)), "inside backticks — write $( ) in their place")
-        self._close(opened, "`", self._here())
+        opened = self.at
+        self.at += 1
+        end = self.at
+        while self.text[end : end + 1] not in ("`", ""):
+            end += 2 if self.text[end] == "\\" else 1
+        self._raw(min(end, len(self.text)), "inside backticks — write $( ) in their place")
+        self._close(opened, "`", self.here())
 
     # Redirections and heredocs
 
     def _redirect(self, command: Command) -> None:
         """`<`, `>` and their longer forms; the word after them is no argument."""
-        operator = _REDIRECTION.match(self._text, self._at)
+        operator = _REDIRECTION.match(self.text, self.at)
         assert operator is not None
-        self._at = operator.end()
+        self.at = operator.end()
         if operator.group() in ("<(", ">("):
             command.extend("()")
             self.commands(")")
@@ -293,53 +286,28 @@ class _Lexer:
             command.redirect()
 
     def _heredoc_mark(self, *, strips_tabs: bool) -> None:
-        mark = _END_MARK.match(self._text, self._at)
+        mark = _END_MARK.match(self.text, self.at)
         assert mark is not None
         self._raw(mark.end(), "in the end mark of a heredoc")
         bare = re.sub(r"['\"\\]", "", mark.group(1))
-        self._heredocs.append(_Heredoc(bare, bare != mark.group(1), strips_tabs))
+        self._heredocs.append(Heredoc(bare, bare != mark.group(1), strips_tabs))
 
     def _bodies(self) -> None:
         """The bodies of the heredocs that the finished line announced."""
         pending, self._heredocs = self._heredocs, []
         for heredoc in pending:
-            end, after = self._end_of_body(heredoc)
+            end, after = self.end_of_body(heredoc)
             if heredoc.quoted:
                 self._raw(
                     end, "in a quoted heredoc, where it would stay as it is — hand it over with 'input:'"
                 )
             else:
                 self._double(Command(words=["<<"]), "", end)
-            self._at = max(self._at, after)
-
-    def _end_of_body(self, heredoc: _Heredoc) -> tuple[int, int]:
-        """Where the body ends, and where the text goes on after the end mark."""
-        at, size = self._at, len(self._text)
-        while at < size:
-            stop = self._text.find("\n", at)
-            stop = size if stop < 0 else stop
-            line = self._text[at:stop]
-            if (line.lstrip("\t") if heredoc.strips_tabs else line) == heredoc.mark:
-                return at, min(stop + 1, size)
-            at = stop + 1
-        return size, size
-
-    # Looking at the text
-
-    def _here(self) -> str:
-        """The character at hand; empty at the end of the text."""
-        return self._text[self._at : self._at + 1]
-
-    def _starts(self, text: str) -> bool:
-        return self._text.startswith(text, self._at)
-
-    def _end_of_line(self) -> int:
-        end = self._text.find("\n", self._at)
-        return len(self._text) if end < 0 else end
+            self.at = max(self.at, after)
 
     def _close(self, opened: int, mark: str, found: str) -> None:
         """Step over a closing mark; note that it is missing when nothing was found."""
-        self._at += 1
+        self.at += 1
         if not found:
             self._unclosed(opened, mark)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hitl_cli.format.mistakes import Place
@@ -67,15 +66,3 @@ Node = Scalar | ListNode | MapNode
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 """Names of nodes, inputs and state keys: what an expression can say."""
-
-
-def scalars(node: Node) -> Iterator[Scalar]:
-    """Every scalar in a value, in the order of the file."""
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, ListNode):
-        for item in node.items:
-            yield from scalars(item)
-    else:
-        for entry in node.entries:
-            yield from scalars(entry.value)

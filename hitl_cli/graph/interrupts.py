@@ -9,12 +9,11 @@ from types import CodeType, FrameType
 from typing import Any
 
 from hitl_cli.errors import PayloadError
+from hitl_cli.frames import is_users
 from hitl_cli.graph.ids import fingerprint, question_id
 from hitl_cli.graph.payload import canonical
 from hitl_cli.graph.schema import check_schema
 from hitl_cli.question import Answer, Question
-
-_PACKAGE = str(Path(__file__).parent.parent)
 
 
 class GraphInterrupt(BaseException):
@@ -108,7 +107,7 @@ def _calling_place(code: CodeType | None) -> str:
     frame: FrameType | None = sys._getframe(2)
     nearest = None
     while frame is not None and frame.f_code is not code:
-        if nearest is None and not frame.f_code.co_filename.startswith(_PACKAGE):
+        if nearest is None and is_users(frame.f_code.co_filename):
             nearest = frame
         frame = frame.f_back
     found = frame or nearest

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.errors import GraphRecursionError, InvalidUpdateError
+from hitl_cli.errors import GraphRecursionError, InvalidUpdateError, PayloadError
+from hitl_cli.frames import place_of
 from hitl_cli.graph.parallel import as_completed
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.task import Asked, Done, Ending, Raised, Task, run_task
@@ -54,11 +55,11 @@ class Run:
             taken += step.checkpoint.source != "input"
             try:
                 head, change = step.next_checkpoint(self.topology)
-            except InvalidUpdateError as error:
-                return self._failed(step, [("", Raised(error))], Commit())
+                ending = self._close(step, head, change, out_of_steps=taken >= self.recursion_limit)
+            except (InvalidUpdateError, PayloadError) as error:
+                return self._failed(step, [(step.node, Raised(error, step.delivered))], Commit())
             if "values" in self.modes:
                 yield "values", dict(head.values)
-            ending = self._close(step, head, change, out_of_steps=taken >= self.recursion_limit)
             if ending is not None:
                 if "updates" in self.modes and isinstance(ending, Paused):
                     yield "updates", {"__interrupt__": ()}
@@ -81,20 +82,24 @@ class Run:
         for task, ending in as_completed(attempt, tasks):
             yield from self._told(step, task, ending)
             if isinstance(ending, Done):
-                self._keep(step, task, ending)
-            elif isinstance(ending, Asked):
+                ending = self._keep(step, task, ending)
+            if isinstance(ending, Asked):
                 asked.append(ending)
-            else:
+            elif isinstance(ending, Raised):
                 raised.append((task.node, ending))
         return self._unfinished(step, asked, raised)
 
-    def _keep(self, step: Superstep, task: Task, ending: Done) -> None:
+    def _keep(self, step: Superstep, task: Task, ending: Done) -> Done | Raised:
         """Note a result; beside siblings, write it down at once, so that none of them makes it run again."""
-        step.results[task.id] = ending.result
         if len(step.tasks) == 1:
             step.uncommitted = ending
         else:
-            self.commit(Commit(results=(ending.result,), consumed=ending.delivered))
+            try:
+                self.commit(Commit(results=(ending.result,), consumed=ending.delivered))
+            except PayloadError as error:
+                return Raised(error, ending.delivered)
+        step.results[task.id] = ending.result
+        return ending
 
     def _unfinished(
         self, step: Superstep, asked: list[Asked], raised: list[tuple[str, Raised]]
@@ -146,7 +151,7 @@ class Run:
         return Paused(
             thread=step.checkpoint.thread,
             checkpoint=step.checkpoint.id,
-            values=step.live_values(self.topology.schema),
+            values=self._values(step),
             questions=step.open_questions,
             breakpoints=stops,
             changed=changed,
@@ -171,11 +176,18 @@ class Run:
         return Failed(
             thread=step.checkpoint.thread,
             checkpoint=step.checkpoint.id,
-            values=step.live_values(self.topology.schema),
+            values=self._values(step),
             error=first.error,
             node=node,
             final=first.final,
         )
+
+    def _values(self, step: Superstep) -> dict[str, Any]:
+        """The state as it stands; without the superstep's results when those contradict each other."""
+        try:
+            return step.live_values(self.topology.schema)
+        except InvalidUpdateError:
+            return step.values(self.topology.schema)
 
     def _out_of_steps(self, head: Checkpoint, done: Commit) -> Failed:
         error = GraphRecursionError(
@@ -212,8 +224,13 @@ class Run:
 
 
 def describe(error: BaseException, node: str) -> dict[str, str]:
-    """A failure as the thread's row and the JSON output show it."""
-    return {"type": type(error).__name__, "message": str(error), "node": node}
+    """A failure as the thread's row and the JSON output show it; `place` is the line that raised."""
+    return {
+        "type": type(error).__name__,
+        "message": str(error),
+        "node": node,
+        "place": place_of(error),
+    }
 
 
 def interrupt_of(question: Question) -> Interrupt:

@@ -57,11 +57,13 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
     with store.lock(id_):
         known = store.thread(id_)
         _check(known, store, request)
-        lease = store.begin(_thread(known, topology, request))
         if request.input is None or isinstance(request.input, Command):
+            lease = store.begin(_thread(known, topology, request))
             step = _continued(topology, store, lease, request)
         else:
-            step = _started(topology, store, lease, request)
+            head = first_checkpoint(topology, request, store.head(id_))
+            lease = store.begin(_thread(known, topology, request))
+            step = _started(store, lease, head)
         run = Run(
             topology=topology,
             commit=partial(store.commit, lease),
@@ -107,11 +109,22 @@ def _check(known: Thread | None, store: Store, request: Request) -> None:
             raise EmptyInputError("Received no input for __start__: the thread does not exist yet")
         return
     if request.input is None or isinstance(request.input, Command):
-        if known.reason == "fail":
-            raise NothingWaiting(f"thread {id_!r} has ended: the graph said no ({known.error['message']})")
-    elif not request.discard and (known.status == "paused" or _waiting(store, id_)):
+        refuse_ended(known)
+    elif not request.discard:
+        refuse_paused(known, store)
+
+
+def refuse_ended(known: Thread) -> None:
+    """NothingWaiting when the graph itself has decided to fail."""
+    if known.reason == "fail":
+        raise NothingWaiting(f"thread {known.id!r} has ended: the graph said no ({known.error['message']})")
+
+
+def refuse_paused(known: Thread, store: Store) -> None:
+    """UsageError when new input would throw away questions that wait for an answer."""
+    if known.status == "paused" or _waiting(store, known.id):
         raise UsageError(
-            f"thread {id_!r} is paused, and new input would throw its questions away",
+            f"thread {known.id!r} is paused, and new input would throw its questions away",
             hint="Answer them with `hitl resume`, or give them up with --discard.",
         )
 
@@ -137,9 +150,8 @@ def _breakpoints(known: Thread | None, request: Request) -> Breakpoints:
     return replace(known.breakpoints, stopped=()) if known else Breakpoints()
 
 
-def _started(topology: Topology, store: Store, lease: Lease, request: Request) -> Superstep:
-    head = first_checkpoint(topology, request, store.head(request.thread.id))
-    store.commit(lease, Commit(checkpoint=head, superseded=_unfinished(store, request.thread.id)))
+def _started(store: Store, lease: Lease, head: Checkpoint) -> Superstep:
+    store.commit(lease, Commit(checkpoint=head, superseded=_unfinished(store, head.thread)))
     return Superstep.fresh(head)
 
 

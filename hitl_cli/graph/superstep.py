@@ -49,12 +49,22 @@ class Superstep:
             _tasks(checkpoint, inputs),
             inputs,
             {result.task: result for result in results if not result.task.startswith(INPUT_TASK)},
-            answers=store.answers(checkpoint.thread),
+            answers=store.answers(checkpoint.thread, checkpoint.id),
         )
         for question in store.questions(checkpoint.thread, checkpoint.id):
             if question.status in ("open", "answered"):
                 step.questions.setdefault(question.task, []).append(question)
         return step
+
+    @property
+    def node(self) -> str:
+        """The node of a superstep with one task; empty for several."""
+        return self.tasks[0].node if len(self.tasks) == 1 else ""
+
+    @property
+    def delivered(self) -> tuple[str, ...]:
+        """Questions whose answers went into a result that is not committed yet."""
+        return self.uncommitted.delivered if self.uncommitted else ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

@@ -108,8 +108,8 @@ class Topology:
         """
         triggered: dict[str, None] = dict.fromkeys(held)
         sends: list[Planned] = []
-        waiting = dict(joins)
-        for node, goto in finished:
+        done = list(finished)
+        for node, goto in done:
             for target in self.edges.get(node, ()):
                 triggered[target] = None
             for planned in goto:
@@ -117,7 +117,8 @@ class Topology:
                     triggered[planned.node] = None
                 else:
                     sends.append(planned)
-            self._arrive(node, waiting, triggered)
+        waiting, complete = self._arrivals({node for node, _ in done}, joins)
+        triggered.update(dict.fromkeys(complete))
         names = sorted(name for name in triggered if self._is_node(name))
         ready = self._reachability.ready(names, self._joining) if self._joining else tuple(names)
         return NextStep(
@@ -129,14 +130,21 @@ class Topology:
             held=tuple(name for name in names if name not in ready),
         )
 
-    def _arrive(self, node: str, waiting: dict[str, tuple[str, ...]], triggered: dict[str, None]) -> None:
-        for join in self._joins_of.get(node, ()):
-            arrived = {*waiting.get(join.name, ()), node}
+    def _arrivals(
+        self, done: set[str], joins: Mapping[str, tuple[str, ...]]
+    ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        """The joins that go on waiting, and the targets of those that are complete.
+
+        Several tasks of one node in one superstep (Sends) arrive once.
+        """
+        waiting, complete = dict(joins), []
+        for join in {join.name: join for node in done for join in self._joins_of.get(node, ())}.values():
+            arrived = done.intersection(join.sources).union(waiting.pop(join.name, ()))
             if arrived.issuperset(join.sources):
-                waiting.pop(join.name, None)
-                triggered[join.target] = None
+                complete.append(join.target)
             else:
                 waiting[join.name] = tuple(sorted(arrived))
+        return waiting, complete
 
     def _is_node(self, name: str) -> bool:
         if name in self.nodes:

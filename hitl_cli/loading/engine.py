@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hitl_cli.errors import UsageError
 from hitl_cli.graph.compiled import DEFAULT_RECURSION_LIMIT, CompiledStateGraph
+from hitl_cli.graph.run import Events
 from hitl_cli.graph.session import Request
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Observer
 from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.types import START
 from hitl_cli.wording import did_you_mean
 
 
@@ -61,18 +64,22 @@ class EngineRunner:
         )
 
     def _run(self, request: Request) -> Outcome:
-        events = self.graph.run(request)
+        # Closed at once when the observer raises, so that the thread's lock is free again.
+        with closing(self.graph.run(request)) as events:
+            outcome = self._watched(events)
+        if isinstance(outcome, Finished):
+            return replace(outcome, values=self.result(outcome.values))
+        return outcome
+
+    def _watched(self, events: Events) -> Outcome:
         while True:
             try:
                 _, task = next(events)
             except StopIteration as stop:
                 outcome: Outcome = stop.value
-                break
-            if "ending" not in task:
+                return outcome
+            if "ending" not in task and task["name"] != START:
                 self.observe(task["name"])
-        if isinstance(outcome, Finished):
-            return replace(outcome, values=self.result(outcome.values))
-        return outcome
 
     def _check(self, breakpoints: Breakpoints) -> None:
         nodes = self.graph.topology.nodes

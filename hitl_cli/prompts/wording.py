@@ -13,7 +13,11 @@ from hitl_cli.types import UNSET
 
 GRAPH_SAYS = "The graph says:"
 
-_CONTROL_KEYS = frozenset({"choices", "options", "many", "multiple", "default", "editor", "error", "details"})
+LIST_KEYS = frozenset({"choices", "options", "many", "multiple"})
+"""What a menu shows in its own way."""
+
+AUTHORED_KEYS = LIST_KEYS | {"default", "editor"}
+"""What a payload with a schema says about the prompt, not about the matter."""
 
 _ASKS_WHETHER = re.compile(
     r"(do|does|did|is|are|was|were|can|could|should|shall|may|will|would|has|have|had)\b.*\?", re.IGNORECASE
@@ -36,8 +40,12 @@ class Wording:
     """Why the graph asks again."""
 
 
-def wording(payload: Any) -> Wording:
-    """Split a payload into question and details; an object without a question is details only."""
+def wording(payload: Any, without: frozenset[str] = frozenset()) -> Wording:
+    """Split a payload into question and details; an object without a question is details only.
+
+    Args:
+        without: keys that the screen shows in another way; all others are shown.
+    """
     if isinstance(payload, str):
         return Wording(payload)
     if not isinstance(payload, dict):
@@ -46,12 +54,14 @@ def wording(payload: Any) -> Wording:
     if key is None:
         return Wording("", payload)
     error = payload.get("error")
-    return Wording(payload[key], _details(payload, key), error if isinstance(error, str) else "")
+    error = error if isinstance(error, str) else ""
+    known = without | {key, "error"} if error else without | {key}
+    return Wording(payload[key], _details(payload, known), error)
 
 
-def parts(question: Question) -> tuple[Part, ...]:
+def parts(question: Question, without: frozenset[str] = frozenset()) -> tuple[Part, ...]:
     """What every screen shows of a payload: why it is asked again, the details, and the question last."""
-    words = wording(question.payload)
+    words = wording(question.payload, without)
     shown = []
     if words.error:
         shown.append(Part("The last answer was not accepted:", words.error, brief=True))
@@ -75,8 +85,8 @@ def asks_yes_or_no(text: str) -> bool:
     return bool(_ASKS_WHETHER.match(asking) or _ASKS_TO_ALLOW.match(asking))
 
 
-def _details(payload: dict[str, Any], question_key: str) -> Any:
-    others = {key: item for key, item in payload.items() if key != question_key and key not in _CONTROL_KEYS}
+def _details(payload: dict[str, Any], known: frozenset[str]) -> Any:
+    others = {key: item for key, item in payload.items() if key not in known and key != "details"}
     details = payload.get("details", UNSET)
     if details in ("", None, [], {}):
         details = UNSET

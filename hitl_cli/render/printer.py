@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Literal, TextIO
 
 from hitl_cli.prompts.safe import safe, safe_json
@@ -38,10 +39,16 @@ def render(result: Result, form: Form, out: TextIO, err: TextIO) -> None:
     """
     if form == "json":
         print_json(result.data, out)
-        return
+    elif not result.quiet:
+        _print_text(result, Place.here(out, err))
+    elif result.data.get("status") != "paused":
+        _print_text(replace(result, messages=()), Place.here(out, err))
+
+
+def _print_text(result: Result, place: Place) -> None:
     for message in result.messages:
-        err.write(f"{safe(message)}\n")
-    VIEWS[result.view](result.data, Place.here(out, err))
+        place.note(safe(message))
+    VIEWS[result.view](result.data, place)
 
 
 def print_json(data: Mapping[str, Any], out: TextIO) -> None:

@@ -27,29 +27,34 @@ def _finished(data: Mapping[str, Any], place: Place) -> None:
 
 
 def _paused(data: Mapping[str, Any], place: Place) -> None:
-    reason = f" ({safe(data['reason'])})" if data.get("reason") else ""
+    if data["questions"]:
+        _questions(data, place)
+    else:
+        stopped = ", ".join(data["breakpoints"]) or f"on thread {data['thread']}"
+        place.note(f"Stopped {safe(stopped)}; go on with: {command(data['resume'], place.program)}")
+
+
+def _questions(data: Mapping[str, Any], place: Place) -> None:
     questions = data["questions"]
-    if questions:
-        waits = "1 question waits" if len(questions) == 1 else f"{len(questions)} questions wait"
-        place.note(f"Paused: {waits} on thread {safe(data['thread'])}{reason}")
+    waits = "1 question waits" if len(questions) == 1 else f"{len(questions)} questions wait"
+    reason = f" ({safe(data['reason'])})" if data.get("reason") else ""
+    place.note(f"Paused: {waits} on thread {safe(data['thread'])}{reason}")
     for question in questions[:MOST_QUESTIONS]:
-        _question(question, question.get("resume") or data["resume"], place)
+        place.note(f"  {one_line(question['node'])}: {one_line(question['question'], limit=200)}")
+        place.note(f"    {command(question['resume'], place.program)}")
     if len(questions) > MOST_QUESTIONS:
         place.note(f"and {len(questions) - MOST_QUESTIONS} more")
-    if data["breakpoints"]:
-        stopped = safe(", ".join(data["breakpoints"]))
-        place.note(f"Stopped {stopped}; go on with: {command(data['resume'], place.program)}")
-
-
-def _question(question: Mapping[str, Any], resume: list[str], place: Place) -> None:
-    place.note(f"  {one_line(question['node'])}: {one_line(question['question'], limit=200)}")
-    place.note(f"    {command(resume, place.program)}")
 
 
 def _failed(data: Mapping[str, Any], place: Place) -> None:
-    error = data["error"]
-    place.note(f"Failed at {safe(error['node'])}: {safe(error['type'])}: {safe(error['message'])}")
-    if data["resume"]:
+    error = {name: safe(text) for name, text in data["error"].items()}
+    if not data["resume"]:
+        place.note(f"The graph said no: {error['message']}")
+        return
+    place.note(f"Failed at {error['node']}: {error['type']}: {error['message']}")
+    if data["questions"]:
+        _questions(data, place)
+    else:
         place.note(f"Try again with: {command(data['resume'], place.program)}")
 
 

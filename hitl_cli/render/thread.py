@@ -15,7 +15,7 @@ def show_thread(data: Mapping[str, Any], place: Place) -> None:
         place.print(line)
     for question in data["questions"]:
         place.print()
-        for line in _question_lines(question, data, place):
+        for line in _question_lines(question, place):
             place.print(line)
     if data["values"]:
         place.print()
@@ -46,8 +46,8 @@ def _error(error: Mapping[str, str] | None) -> str:
     return f"{error['type']} at {error['node']}: {error['message']}" if error else ""
 
 
-def _question_lines(question: Mapping[str, Any], data: Mapping[str, Any], place: Place) -> Iterator[str]:
+def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     asked = f", asked {age(question['asked_at'], place.now)} ago" if question["asked_at"] else ""
     yield f"Question of {one_line(question['node'])}{asked}"
     yield from payload_lines(question["payload"], place.width)
-    yield f"Answer with: {command(question.get('resume') or data['resume'], place.program)}"
+    yield f"Answer with: {command(question['resume'], place.program)}"

@@ -69,19 +69,26 @@ def supersede(db: sqlite3.Connection, question: str, now: str) -> None:
 
 def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> list[Question]:
     """In the order they were asked."""
-    where, values = ("", [thread]) if checkpoint is None else (" AND checkpoint = ?", [thread, checkpoint])
-    rows = db.execute(
-        f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ?{where} ORDER BY seq", values
-    )
+    where, values = _of(thread, checkpoint)
+    rows = db.execute(f"SELECT {QUESTION_COLUMNS} FROM questions WHERE {where} ORDER BY seq", values)
     return [question_of(row) for row in rows]
 
 
-def answers(db: sqlite3.Connection, thread: str) -> dict[str, Answer]:
+def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict[str, Answer]:
+    """By question id."""
+    where, values = _of(thread, checkpoint)
     rows = db.execute(
-        f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)",
-        (thread,),
+        f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question IN (SELECT id FROM questions WHERE {where})",
+        values,
     )
     return {answer.question: answer for answer in map(answer_of, rows)}
+
+
+def _of(thread: str, checkpoint: str | None) -> tuple[str, list[str]]:
+    """The condition for the questions of a thread, or of one of its checkpoints."""
+    if checkpoint is None:
+        return "thread = ?", [thread]
+    return "thread = ? AND checkpoint = ?", [thread, checkpoint]
 
 
 def _who_answered(db: sqlite3.Connection, question: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
@@ -21,20 +23,15 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     The caller holds the write ticket, so that two processes do not both create the tables.
     """
     connection = connect(str(path))
-    try:
+    with _closed_on_error(connection, path):
         _set(connection, "journal_mode", "WAL", expect="wal")
-        _prepare(connection, path)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise unusable(path, error) from None
-    except StoreError:
-        connection.close()
-        raise
+        if _is_new(connection, path):
+            create_tables(connection)
     return connection
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection | None:
-    """A read-only connection, or None when there is no store yet.
+    """A read-only connection, or None when there is no store yet, or one whose tables are yet to be made.
 
     A read-write connection would checkpoint and delete the WAL when it closes, which a listing must not.
     """
@@ -43,10 +40,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
         return None
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
-        _prepare(connection, path)
     except sqlite3.DatabaseError as error:
         raise unusable(path, error) from None
-    return connection
+    with _closed_on_error(connection, path):
+        if not _is_new(connection, path):
+            return connection
+    connection.close()
+    return None
 
 
 def connect(database: str) -> sqlite3.Connection:
@@ -105,15 +105,32 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
     )
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise unusable(path, error) from None
+        raise
+
+
+def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the tables are yet to be made.
+
+    Raises:
+        StoreError: it is somebody else's database, or a newer hitl's.
+    """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        create_tables(connection)
-    elif application != APPLICATION_ID:
+        return True
+    if application != APPLICATION_ID:
         raise StoreError(f"{str(path)!r} is not a store of hitl", hint="Choose another file with --store.")
-    elif version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise StoreError(f"the store {str(path)!r} was written by a newer hitl", hint="Upgrade hitl.")
+    return False
 
 
 def _set(connection: sqlite3.Connection, pragma: str, value: str, *, expect: str | int) -> None:

@@ -1,29 +1,32 @@
-"""What lists show, read from two tables over a read-only connection: no graph, no state, no writing."""
+"""What lists show, read from two tables over a read-only connection: no graph, no state, no writing.
+
+`hitl threads ls` and Tab pay for every import here at each call, so the module itself imports little, and
+a thousand lines are tuples: making them as dataclasses takes longer than reading them.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hitl_cli.errors import NotFound
-from hitl_cli.question import Answer, Question
-from hitl_cli.records import Checkpoint, Thread
-from hitl_cli.store import answers, checkpoints
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
-from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+
+if TYPE_CHECKING:
+    from hitl_cli.question import Answer, Question
+    from hitl_cli.records import Checkpoint, Thread
 
 ShownStatus = Literal["running", "stopped", "paused", "finished", "failed"]
 """The stored status, and `stopped` for a run whose process is gone: it can be resumed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadLine:
+class ThreadLine(NamedTuple):
     """One line of `hitl threads ls`."""
 
     id: str
@@ -48,7 +51,7 @@ class ThreadDetails:
     thread: Thread
     line: ThreadLine
     checkpoint: Checkpoint | None
-    """The newest one; None before the first, and for a LangGraph graph, whose state only LangGraph can read."""
+    """The newest one; None before the first, and for a LangGraph graph: only LangGraph reads its state."""
     checkpoint_id: str
     questions: tuple[Question, ...]
     """Those that are open, in the order they were asked."""
@@ -61,12 +64,10 @@ def list_threads(store: Path) -> list[ThreadLine]:
     with _reading(store) as db:
         if db is None:
             return []
-        rows = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads ORDER BY seq DESC")
+        rows = db.execute(f"{_LINES} ORDER BY seq DESC")
         asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
         ready = {thread for (thread,) in db.execute(_READY)}
-        return [
-            _line(store, thread, asked.get(thread.id), thread.id in ready) for thread in map(thread_of, rows)
-        ]
+        return [_line(store, row, asked.get(row[0]), row[0] in ready) for row in rows]
 
 
 def thread_details(store: Path, thread: str) -> ThreadDetails:
@@ -74,6 +75,9 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     Raises:
         NotFound: there is no such thread.
     """
+    from hitl_cli.store import answers, checkpoints
+    from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+
     with _reading(store) as db:
         row = None
         if db is not None:
@@ -81,16 +85,17 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         if db is None or row is None:
             raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
         found = thread_of(row)
+        shown = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone()
         asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
         ready = {id_ for (id_,) in db.execute(_READY)}
         questions = answers.questions(db, thread, None)
-        given = answers.answers(db, thread)
+        given = answers.answers(db, thread, None)
         head = db.execute(_HEAD, (thread,)).fetchone()
         own = found.kind != "langgraph"
         checkpoint = checkpoints.load(db, thread, "", None) if own else None
     return ThreadDetails(
         thread=found,
-        line=_line(store, found, asked.get(thread), thread in ready),
+        line=_line(store, shown, asked.get(thread), thread in ready),
         checkpoint=checkpoint,
         checkpoint_id=head[0] if head else "",
         questions=tuple(question for question in questions if question.status == "open"),
@@ -110,6 +115,8 @@ def newest_thread(store: Path) -> str:
         raise NotFound("there is no thread yet", hint="`hitl run` starts one.")
     return str(row[0])
 
+
+_LINES = "SELECT id, status, target, error, breakpoints, created_at, updated_at FROM threads"
 
 _OLDEST_OPEN = """
     SELECT q.thread, q.node, q.payload, o.waiting
@@ -140,25 +147,29 @@ def _reading(store: Path) -> Iterator[sqlite3.Connection | None]:
         raise unusable(store, error) from None
 
 
-def _line(store: Path, thread: Thread, asked: tuple[str, str, int] | None, ready: bool) -> ThreadLine:
-    node, payload, waiting = asked or (_place(thread), "null", 0)
+def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, ready: bool) -> ThreadLine:
+    """
+    Args:
+        row: of the query `_LINES`.
+        asked: node, payload and number of the open questions.
+    """
+    id_, status, target, error, breakpoints, *times = row
+    node, payload, waiting = asked or (_place(status, error, breakpoints), "null", 0)
     return ThreadLine(
-        id=thread.id,
-        status="stopped"
-        if thread.status == "running" and not is_running(store, thread.id)
-        else thread.status,
-        answered=ready and thread.status != "running",
+        id=id_,
+        status="stopped" if status == "running" and not is_running(store, id_) else status,
+        answered=ready and status != "running",
         node=node,
         payload=json.loads(payload),
         waiting=waiting,
-        target=thread.target,
-        created_at=thread.created_at,
-        updated_at=thread.updated_at,
+        target=target,
+        created_at=times[0],
+        updated_at=times[1],
     )
 
 
-def _place(thread: Thread) -> str:
+def _place(status: str, error: str, breakpoints: str) -> str:
     """Where a thread without open questions stands."""
-    if thread.status == "paused" and thread.breakpoints.stopped:
-        return thread.breakpoints.stopped[0]
-    return thread.error.get("node", "")
+    if status == "paused" and (stopped := json.loads(breakpoints)["stopped"]):
+        return str(stopped[0])
+    return str(json.loads(error).get("node", ""))

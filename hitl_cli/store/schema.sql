@@ -76,7 +76,7 @@ CREATE TABLE questions (
     asked_at    TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX questions_of_thread ON questions (thread, seq);
+CREATE INDEX questions_of_thread ON questions (thread, checkpoint, seq);
 CREATE INDEX questions_open ON questions (thread, seq) WHERE status = 'open';
 CREATE INDEX questions_answered ON questions (thread, task) WHERE status = 'answered';
 

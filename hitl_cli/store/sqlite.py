@@ -28,6 +28,14 @@ class SqliteStore:
     def close(self) -> None:
         self._database.close()
 
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The connection, for rows that this class has no method for."""
+        return self._database.reading()
+
+    def writing(self, *, durable: bool) -> AbstractContextManager[Connection]:
+        """One transaction, for rows that this class has no method for; see `Database.writing`."""
+        return self._database.writing(durable=durable)
+
     def thread(self, thread: str) -> Thread | None:
         with self._database.reading() as db:
             row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
@@ -98,9 +106,9 @@ class SqliteStore:
         with self._database.reading() as db:
             return answers.questions(db, thread, checkpoint)
 
-    def answers(self, thread: str) -> Mapping[str, Answer]:
+    def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
         with self._database.reading() as db:
-            return answers.answers(db, thread)
+            return answers.answers(db, thread, checkpoint)
 
     def accept(self, answers_: Sequence[Answer]) -> None:
         now = utc_now()
@@ -127,7 +135,11 @@ def _fence(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
         (*values, lease.thread, lease.epoch, lease.commit_no),
     )
     if done.rowcount != 1:
-        raise Fenced(
-            f"thread {lease.thread!r} was taken over by another process; this run's work since was discarded",
-            hint=f"`hitl threads show {lease.thread}` shows where it is now.",
-        )
+        raise fenced_off(lease.thread)
+
+
+def fenced_off(thread: str) -> Fenced:
+    return Fenced(
+        f"thread {thread!r} was taken over by another process; this run's work since was discarded",
+        hint=f"`hitl threads show {thread}` shows where it is now.",
+    )

@@ -68,16 +68,18 @@ def _commands(folder: str) -> dict[str, Timed]:
     many = {"HITL_HOME": folder}
     tab = {"_HITL_COMPLETE": "complete_bash", "COMP_WORDS": "hitl resume --thread t77", "COMP_CWORD": "3"}
     few = {"HITL_HOME": f"{folder}/few"}
-    yaml = (HITL, "run", GRAPHS / "approval.yaml", "--no-input", "--discard", "--thread")
-    python = (HITL, "run", GRAPHS / "seed_approval.py", "--no-input", "--discard", "--thread")
+    start = (HITL, "run", "--no-input", "--discard", GRAPHS / "approval.yaml", "--thread")
+    start_python = (*start[:-2], GRAPHS / "seed_approval.py", "-i", "action_details=pay")
     return {
         "python": Timed(words=(sys.executable, "-c", "pass")),
         "threads ls, 1,000 threads": Timed(words=(HITL, "threads", "ls"), env=many),
         "--help": Timed(words=(HITL, "--help"), env=many),
         "completing a thread id": Timed(words=(HITL,), env=many | tab),
-        "run approval.yaml, until it pauses": Timed(words=(*yaml, "a"), env=few, code=PAUSED),
+        "run approval.yaml, until it pauses": Timed(words=(*start, "a"), env=few, code=PAUSED),
         "resume approval.yaml, until it ends": Timed(
-            words=(HITL, "resume", "--thread", "b", "--text", "approve"), env=few, before=(*yaml, "b")
+            words=(HITL, "resume", "--thread", "b", "--text", "approve"), env=few, before=(*start, "b")
         ),
-        "run seed_approval.py, until it pauses": Timed(words=(*python, "c"), env=few, code=PAUSED),
+        "run seed_approval.py, until it pauses": Timed(
+            words=(*start_python, "--thread", "c"), env=few, code=PAUSED
+        ),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,47 +15,69 @@ from .engines import ENGINES, Engine, langgraph
 from .programs import Program, programs
 from .reading import asked, snapshot, values
 
-Policy = Literal["first", "last", "all"]
-"""Which of the open questions are answered next."""
+Move = Literal["first", "last", "all", "again", "update", "goto", "edit", "replace", "fork"]
+"""What the caller does next.
+
+first, last, all: answer these of the open questions, in the order of their payloads.
+again: go on without an answer. update, goto: send a Command that says so.
+edit, replace: write to the state, then go on; `replace` takes the place of a waiting node.
+fork: go on from the checkpoint before the newest.
+"""
+MOVES: tuple[Move, ...] = ("first", "last", "all", "again", "update", "goto", "edit", "replace", "fork")
 THREAD = {"configurable": {"thread_id": "t1"}}
 ROUNDS = 30
 
 
-def trace(engine: Engine, program: Program, policy: Policy) -> list[Any]:
+def trace(engine: Engine, program: Program, moves: list[Move]) -> list[Any]:
     """Everything that can be seen of a run from outside, ids and clocks aside."""
     with tempfile.TemporaryDirectory() as folder, engine.saver(Path(folder)) as saver:
         app = program.build(engine, saver)
         seen: list[Any] = []
-        given: Any = {"x": "input"}
-        for _ in range(ROUNDS):
-            try:
-                result = app.invoke(given, THREAD)
-            except engine.InvalidUpdateError:
-                seen.append("two writers of one key")
-                break
-            state = app.get_state(THREAD)
-            seen.append((values(result), asked(result), snapshot(state)))
-            if not state.next:
-                break
-            given = engine.Command(resume=answers(result, policy)) if asked(result) else None
+        try:
+            result = app.invoke({"x": "input"}, THREAD)
+            for move in islice(cycle(moves), ROUNDS):
+                state = app.get_state(THREAD)
+                seen.append((values(result), asked(result), snapshot(state)))
+                if not state.next:
+                    break
+                result = make(engine, app, result, move)
+        except engine.InvalidUpdateError:
+            seen.append("two writers of one key, or an ambiguous edit")
         seen.append([snapshot(state) for state in app.get_state_history(THREAD)])
         return seen
 
 
-def answers(result: dict[str, Any], policy: Policy) -> dict[str, str]:
-    """An answer, which names its question, for each question that the policy picks.
+def make(engine: Engine, app: Any, result: dict[str, Any], move: Move) -> dict[str, Any]:
+    """Do what the move says; where nothing is asked, at a breakpoint, only go on."""
+    config: dict[str, Any] = THREAD
+    command = None
+    if move == "edit":
+        app.update_state(THREAD, {"log": ["edited"]})
+    elif move == "replace":
+        app.update_state(THREAD, {"log": ["replaced"]}, as_node=sorted(app.get_state(THREAD).next)[0])
+    elif move == "fork":
+        config = list(app.get_state_history(THREAD))[:2][-1].config
+    elif asked(result) and move == "update":
+        command = engine.Command(update={"log": ["updated"]})
+    elif asked(result) and move == "goto":
+        command = engine.Command(goto="n0")
+    elif asked(result) and move != "again":
+        command = engine.Command(resume=answers(result, move))
+    made: dict[str, Any] = app.invoke(command, config)
+    return made
 
-    Two questions with the same words are told apart by nothing that both engines share, so all or none of
-    them are answered.
-    """
+
+def answers(result: dict[str, Any], move: Move) -> dict[str, str]:
+    """Answers by id. Nothing that both engines share tells questions with the same words apart, so all or
+    none of those are answered."""
     questions = sorted(result["__interrupt__"], key=lambda question: str(question.value))
-    chosen = {"first": questions[0].value, "last": questions[-1].value}.get(policy)
-    picked = [question for question in questions if policy == "all" or question.value == chosen]
+    chosen = {"first": questions[0].value, "last": questions[-1].value}.get(move)
+    picked = [question for question in questions if move == "all" or question.value == chosen]
     return {question.id: f"to {question.value}" for question in picked}
 
 
 @pytest.mark.parametrize("name", [name for name in ENGINES if name != "langgraph"])
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(program=programs(), policy=st.sampled_from(["first", "last", "all"]))
-def test_both_engines_do_the_same(name: str, program: Program, policy: Policy) -> None:
-    assert trace(ENGINES[name](), program, policy) == trace(langgraph(), program, policy)
+@given(program=programs(), moves=st.lists(st.sampled_from(MOVES), min_size=1, max_size=6))
+def test_both_engines_do_the_same(name: str, program: Program, moves: list[Move]) -> None:
+    assert trace(ENGINES[name](), program, moves) == trace(langgraph(), program, moves)

@@ -7,12 +7,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hitl_cli.question import Question
-from hitl_cli.records import Commit, Thread
-from hitl_cli.store.sqlite import SqliteStore
+PAUSED = 8
 
 HEAVY = {
     "asyncio",
@@ -36,7 +35,9 @@ HEAVY = {
 ENGINE = {"hitl_cli.format", "hitl_cli.graph", "hitl_cli.loading"}
 """Only commands that run a graph need these."""
 
-TAB = {"_HITL_COMPLETE": "complete_bash", "COMP_CWORD": "3", "COMP_WORDS": "hitl resume --thread t"}
+PYTHON = {"hitl_cli.graph", "hitl_cli.loading"}
+YAML = PYTHON | {"hitl_cli.format", "jinja2", "jsonschema_rs", "yaml"}
+TAB = {"_HITL_COMPLETE": "complete_bash", "COMP_CWORD": "3", "COMP_WORDS": "hitl resume --thread w"}
 
 MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["--help"], {}, set()),
@@ -44,25 +45,46 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["run", "--help"], {}, set()),
     (["threads", "ls"], {}, set()),
     (["threads", "ls", "--json"], {}, set()),
-    (["threads", "show", "t1"], {}, set()),
+    (["threads", "show", "waiting"], {}, set()),
     (["completion", "bash"], {}, set()),
     ([], TAB, set()),
+    (["run", "graph.py", "--no-input", "--pause-ok"], {}, PYTHON),
+    (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),
+    (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
 ]
 """Words, environment, and the heavy modules that are allowed."""
 
+GRAPH_PY = """
+from hitl_cli import END, START, StateGraph, interrupt
+
+graph = (
+    StateGraph(dict)
+    .add_node("manager", lambda state: {"ok": interrupt("Approve?")})
+    .add_edge(START, "manager")
+    .add_edge("manager", END)
+)
+"""
+GRAPH_YAML = """
+hitl: 1
+nodes:
+  manager:
+    ask: Approve?
+    choices: [approve, reject]
+    then: end
+"""
+
 
 @pytest.fixture
-def thread(home: Path) -> None:
-    """A thread that waits."""
-    store = SqliteStore(home / "hitl.db")
-    question = Question(
-        id="0" * 32, thread="t1", checkpoint="c", task="t", node="manager", payload="Approve?"
-    )
-    store.commit(store.begin(Thread(id="t1")), Commit(asked=(question,), status="paused"))
-    store.close()
+def folder(tmp_path: Path, hitl: Any) -> Path:
+    """Two graphs, and a thread that waits."""
+    (tmp_path / "graph.py").write_text(GRAPH_PY)
+    (tmp_path / "graph.yaml").write_text(GRAPH_YAML)
+    ran = hitl("run", "graph.py", "--thread", "waiting", "--no-input")
+    assert ran.code == PAUSED, ran.stderr
+    return tmp_path
 
 
-def loaded(words: list[str], env: dict[str, str]) -> set[str]:
+def loaded(words: list[str], env: dict[str, str], cwd: Path) -> set[str]:
     """The names of all modules that a command imports, and of the packages that they are in."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "hitl_cli", *words],
@@ -70,18 +92,20 @@ def loaded(words: list[str], env: dict[str, str]) -> set[str]:
         text=True,
         check=True,
         env=os.environ | env,
+        cwd=cwd,
     )
     modules = re.findall(r"^import time: +\d+ \| +\d+ \| +(\S+)$", done.stderr, re.MULTILINE)
     return {".".join(name.split(".")[:depth]) for name in modules for depth in (1, 2)}
 
 
-@pytest.mark.parametrize(("words", "env", "allowed"), MAY_LOAD, ids=lambda value: " ".join(value))
-@pytest.mark.usefixtures("thread")
+@pytest.mark.parametrize(
+    ("words", "env", "allowed"), MAY_LOAD, ids=[" ".join(words) or "Tab" for words, *_ in MAY_LOAD]
+)
 def test_a_command_loads_no_other_heavy_module(
-    words: list[str], env: dict[str, str], allowed: set[str]
+    folder: Path, words: list[str], env: dict[str, str], allowed: set[str]
 ) -> None:
-    assert loaded(words, env) & (HEAVY | ENGINE) <= allowed
+    assert loaded(words, env, folder) & (HEAVY | ENGINE) <= allowed
 
 
-def test_the_guard_sees_what_is_loaded() -> None:
-    assert {"typer", "importlib.metadata", "hitl_cli.cli"} <= loaded(["--version"], {})
+def test_the_guard_sees_what_is_loaded(tmp_path: Path) -> None:
+    assert {"typer", "importlib.metadata", "hitl_cli.cli"} <= loaded(["--version"], {}, tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.model import Run
 from hitl_cli.format.sandbox import shown
-from hitl_cli.format.scalars import to_json
+from hitl_cli.format.scalars import strict_json, to_json
 from hitl_cli.format.shell import ShellText, variable_problem
 from hitl_cli.types import UNSET
 
@@ -113,13 +112,9 @@ def _lines(_: Place, output: str) -> list[str]:
 
 def _json(place: Place, output: str) -> Any:
     try:
-        return json.loads(output, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json(output)
+    except ValueError as error:
         raise Fault(place, f"the step did not print JSON: {error}") from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _yaml(place: Place, output: str) -> Any:

@@ -9,11 +9,9 @@ from hitl_cli.prompts.example import example
 from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Part, Reading, Screen, Write
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import GRAPH_SAYS, parts, wording
+from hitl_cli.prompts.wording import AUTHORED_KEYS, GRAPH_SAYS, LIST_KEYS, parts, wording
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
-
-_LISTS = {"choices", "options"}
 
 
 def screen(question: Question, convention: str = "any JSON") -> Screen:
@@ -39,10 +37,12 @@ def screen(question: Question, convention: str = "any JSON") -> Screen:
 
 
 def _parts(question: Question) -> tuple[Part, ...]:
-    """In words when the payload has them, else whole, so that a malformed list of answers is shown too."""
+    """In words when the payload has them; else whole, so that a malformed list of answers is shown too."""
     payload = question.payload
-    in_words = wording(payload).question and not (isinstance(payload, dict) and _LISTS & payload.keys())
-    return parts(question) if in_words else (Part(GRAPH_SAYS, payload),)
+    has_list = isinstance(payload, dict) and LIST_KEYS & payload.keys()
+    if has_list or not wording(payload).question:
+        return (Part(GRAPH_SAYS, payload),)
+    return parts(question, frozenset() if question.schema is None else AUTHORED_KEYS)
 
 
 def _hint(template: str) -> tuple[Part, ...]:

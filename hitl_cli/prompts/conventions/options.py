@@ -9,7 +9,7 @@ from hitl_cli.prompts.conventions.rows import LATER, OTHER, Option, option, opti
 from hitl_cli.prompts.example import example
 from hitl_cli.prompts.screen import Choice, Part, Screen, Send
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import parts
+from hitl_cli.prompts.wording import AUTHORED_KEYS, LIST_KEYS, parts, wording
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
 
@@ -18,7 +18,7 @@ MAX_OPTIONS = 500
 
 def recognise(question: Question) -> Screen | None:
     found = offered(question.payload)
-    if not found:
+    if not found or not wording(question.payload).question:
         return None
     many = question.payload.get("many") is True or question.payload.get("multiple") is True
     return screen(question, found, many=many, convention="question with options")
@@ -48,7 +48,7 @@ def screen(question: Question, found: Sequence[Option], *, many: bool, conventio
         kind="choice",
         convention=convention,
         question=summary(question.payload, "Which one?"),
-        parts=parts(question) + draft_part(question),
+        parts=parts(question, LIST_KEYS if question.schema is None else AUTHORED_KEYS) + draft_part(question),
         choices=(*rows, LATER) if enforced else (*rows, OTHER, LATER),
         many=many,
         answer_schema=schema,

@@ -10,7 +10,7 @@ from hitl_cli.prompts.example import example
 from hitl_cli.prompts.safe import count_hidden
 from hitl_cli.prompts.screen import Choice, Edit, Part, Screen, Send
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import GRAPH_SAYS, Wording, wording
+from hitl_cli.prompts.wording import AUTHORED_KEYS, GRAPH_SAYS, Wording, wording
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
 
@@ -57,7 +57,7 @@ def _screen(question: Question, content: Any, suffix: str, convention: str) -> S
         convention=convention,
         title="Review and edit",
         question=summary(question.payload, "Review and edit"),
-        parts=_parts(wording(question.payload), content),
+        parts=_parts(wording(question.payload, _shown_apart(question)), content),
         heading="Your decision",
         choices=_rows(content, suffix),
         answer_schema=_guess(content) if schema is None else schema,
@@ -81,14 +81,16 @@ def _rows(content: Any, suffix: str) -> tuple[Choice, ...]:
     return (*use, edit, *here, LATER)
 
 
+def _shown_apart(question: Question) -> frozenset[str]:
+    return frozenset({"content"}) | (frozenset() if question.schema is None else AUTHORED_KEYS)
+
+
 def _parts(words: Wording, content: Any) -> tuple[Part, ...]:
     shown = [Part("The last answer was not accepted:", words.error, brief=True)] if words.error else []
-    details = words.details
-    if isinstance(details, dict):
-        details = {key: item for key, item in details.items() if key != "content"} or UNSET
-    if details is not UNSET:
-        shown.append(Part(GRAPH_SAYS, details, brief=True))
-    shown.append(Part("", words.question))
+    if words.details is not UNSET:
+        shown.append(Part(GRAPH_SAYS, words.details, brief=True))
+    if words.question:
+        shown.append(Part("", words.question))
     if content:
         shown.append(Part(f"{_extent(content)}:", content))
     return tuple(shown)

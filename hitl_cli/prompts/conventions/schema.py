@@ -13,7 +13,7 @@ from hitl_cli.prompts.conventions.rows import LATER, NO, YES, Option, option
 from hitl_cli.prompts.example import example
 from hitl_cli.prompts.screen import Reading, Screen, Write
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import parts
+from hitl_cli.prompts.wording import AUTHORED_KEYS, parts
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
 
@@ -47,7 +47,7 @@ def _yes_no(question: Question) -> Screen:
         kind="yes-no",
         convention=CONVENTION,
         question=summary(question.payload, "Yes or no?"),
-        parts=parts(question),
+        parts=parts(question, AUTHORED_KEYS),
         choices=(YES, NO, LATER),
         answer_schema=question.schema or {},
         example=True,
@@ -61,7 +61,7 @@ def _line(question: Question, schema: dict[str, Any], reading: Reading) -> Scree
         kind="text",
         convention=CONVENTION,
         question=summary(question.payload, "Your answer?"),
-        parts=parts(question),
+        parts=parts(question, AUTHORED_KEYS),
         line=Write(
             reading=reading,
             default=UNSET if secret else _default(question, schema),

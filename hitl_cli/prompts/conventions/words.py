@@ -6,13 +6,13 @@ from hitl_cli.prompts.conventions.options import draft_part
 from hitl_cli.prompts.conventions.rows import LATER, NO, OTHER, YES
 from hitl_cli.prompts.screen import Screen, Write
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import asks_yes_or_no, parts, wording
+from hitl_cli.prompts.wording import LIST_KEYS, asks_yes_or_no, parts, wording
 from hitl_cli.question import Question
 
 
 def recognise(question: Question) -> Screen | None:
     words = wording(question.payload).question
-    if not words.strip():
+    if not words.strip() or (isinstance(question.payload, dict) and LIST_KEYS & question.payload.keys()):
         return None
     if not asks_yes_or_no(words):
         return _line(question)

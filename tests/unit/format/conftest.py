@@ -12,7 +12,7 @@ import pytest
 
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.format.build import load
-from hitl_cli.format.mistakes import FormatError
+from hitl_cli.format.mistakes import FormatError, StepError
 from hitl_cli.types import Command
 
 Write = Callable[..., Path]
@@ -55,6 +55,29 @@ def mistakes(write: Write) -> Callable[..., list[str]]:
         return []
 
     return mistakes_of
+
+
+@pytest.fixture
+def one_node() -> Callable[[str], str]:
+    """The text of a graph with one node, `a`, whose keys are given as lines."""
+
+    def text_of(body: str) -> str:
+        lines = "".join(f"    {line}\n" for line in body.splitlines())
+        return f"hitl: 1\nnodes:\n  a:\n{lines}    then: end\n"
+
+    return text_of
+
+
+@pytest.fixture
+def failure(play: Callable[..., Played]) -> Callable[[Path], str]:
+    """Run a graph file whose step fails; what it says, without the path."""
+
+    def message_of(path: Path) -> str:
+        with pytest.raises(StepError) as caught:
+            play(path)
+        return caught.value.message.removeprefix(f"{path}:")
+
+    return message_of
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hitl_cli.format.build import load
 from hitl_cli.format.document import parse
 from hitl_cli.format.mistakes import FormatError, Mistakes, Place
 from hitl_cli.format.scalars import to_json
-from hitl_cli.format.tree import scalars
+from hitl_cli.format.tree import MapNode, Node, Scalar
 
 
 def message(data: bytes | str, tmp_path) -> str:
@@ -34,16 +34,26 @@ def bomb(levels: int) -> str:
     return "\n".join(lines)
 
 
+SOUND = "hitl: 1\nnodes: {a: {then: end}}\n"
 HOSTILE = {
-    "alias bomb": (bomb(12), "4:5: the file has more than 20,000 values, aliases counted in full"),
+    "alias bomb": (bomb(12), "5:10: the file has more than 20,000 values, aliases counted in full"),
     "100,000 lists": ("[" * 100_000, "1:65: the file is nested more than 64 levels deep"),
     "100,000 maps": ("{a: " * 60_000, "1:257: the file is nested more than 64 levels deep"),
     "100,000 dashes": ("- " * 100_000, "1:129: the file is nested more than 64 levels deep"),
     "10 MB": ("x: " + "y" * 10_000_000, "1:1: the file is larger than 256 KiB"),
-    "too many values": ("[" + "1," * 30_000 + "]", "1:40000: the file has more than 20,000 values, aliases counted in full"),
-    "python object": ("a: !!python/object/apply:os.system [id]\n", "1:4: the tag !!python/object/apply:os.system is not allowed — write the plain value"),
-    "own tag": ("hitl: !x 1\n", "1:7: the tag !x is not allowed — write the plain value"),
-    "merge key": ("hitl: 1\nx: &x {a: 1}\ny:\n  <<: *x\n", "4:3: '<<' is not supported — write out the keys of line 2"),
+    "too many values": (
+        "[" + "1," * 30_000 + "]",
+        "1:40000: the file has more than 20,000 values, aliases counted in full",
+    ),
+    "python object": (
+        SOUND + "name: !!python/name:os.system x\n",
+        "3:7: the tag !!python/name:os.system is not allowed — write the plain value",
+    ),
+    "own tag": (SOUND + "name: !x a\n", "3:7: the tag !x is not allowed — write the plain value"),
+    "merge key": (
+        SOUND + "inputs: &x {a: string}\nstate:\n  <<: *x\n",
+        "5:3: '<<' is not supported — write out the keys of line 3",
+    ),
     "alias of itself": ("a: &a [1, *a]\n", "1:11: *a stands inside of what it stands for"),
     "NUL": (b"hitl: 1\nname: a\0b\n", "2:8: the character U+0000 is not allowed in YAML"),
     "bell": (b"name: \x07\n", "1:7: the character U+0007 is not allowed in YAML"),
@@ -52,10 +62,19 @@ HOSTILE = {
     "empty": ("", "1:1: the file is empty"),
     "only a comment": ("# later\n", "1:1: the file is empty"),
     "a list": ("- hitl: 1\n", "1:1: a graph is a map that begins with 'hitl: 1'"),
-    "two documents": ("hitl: 1\n---\nhitl: 1\n", "2:1: a file holds one graph: a second document starts here"),
-    "not closed": ("hitl: [1, 2\n", "2:1: this is not YAML: while parsing a flow sequence, did not find expected ',' or ']'"),
-    "no key": ("hitl: 1\nname\n", "3:1: this is not YAML: while scanning a simple key, could not find expected ':'"),
-}  # fmt: skip
+    "two documents": (
+        "hitl: 1\n---\nhitl: 1\n",
+        "2:1: a file holds one graph: a second document starts here",
+    ),
+    "not closed": (
+        "hitl: [1, 2\n",
+        "2:1: this is not YAML: while parsing a flow sequence, did not find expected ',' or ']'",
+    ),
+    "no key": (
+        "hitl: 1\nname\n",
+        "3:1: this is not YAML: while scanning a simple key, could not find expected ':'",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -111,6 +130,14 @@ folded: >
 """
 
 
+def scalars(node: Node) -> list[Scalar]:
+    """Every scalar of a document, in the order of the file."""
+    if isinstance(node, Scalar):
+        return [node]
+    parts = [entry.value for entry in node.entries] if isinstance(node, MapNode) else node.items
+    return [scalar for part in parts for scalar in scalars(part)]
+
+
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
 def test_places_are_the_same_with_both_parsers(loader, monkeypatch):
     monkeypatch.setattr(yaml, "CSafeLoader", loader)
@@ -131,20 +158,37 @@ def test_places_are_the_same_with_both_parsers(loader, monkeypatch):
     assert [scalar.plain for scalar in scalars(root)] == [True, *[False] * 5, True, True]
 
 
-WORDS = {
-    "on": "on", "no": "no", "yes": "yes", "y": "y", "1:30": "1:30", "0777": "0777", "1_000": "1_000", "2026-01-02": "2026-01-02",
-    "=": "=", ".inf": ".inf", ".nan": ".nan", "1.": 1.0, ".5": 0.5, "1e3": 1000.0, "-2": -2, "+2": 2, "0": 0, "-0.0": -0.0,
-    "0x1F": 31, "0o17": 15, "true": True, "True": True, "FALSE": False, "tRUE": "tRUE", "null": None, "~": None, "": None,
-    "'1'": "1", '"true"': "true", "1.2.3": "1.2.3", "e5": "e5", ".": ".", "-": "-", "１": "１",
-}  # fmt: skip
+TEXT = (
+    *("on", "off", "yes", "no", "y", "n", "1:30", "0777", "-07", "1_000", "2026-01-02", "1.2.3"),
+    *("=", ".inf", ".nan", ".", "e5", "tRUE", "0b11", "+-1", "0x", "1e999"),
+)
+OTHERS = {
+    "1.": 1.0,
+    ".5": 0.5,
+    "1e3": 1000.0,
+    "-0.0": -0.0,
+    "-2": -2,
+    "+2": 2,
+    "0": 0,
+    "0x1F": 31,
+    "0o17": 15,
+    "true": True,
+    "True": True,
+    "FALSE": False,
+    "null": None,
+    "~": None,
+    "": None,
+    "'1'": "1",
+    '"true"': "true",
+}
 
 
-@pytest.mark.parametrize("text", [word for word in WORDS if word != "-"])
-def test_which_words_are_text(text):
-    value = to_json(parse(f"a: {text}", Mistakes()))["a"]
+@pytest.mark.parametrize(("text", "value"), [*((text, text) for text in TEXT), *OTHERS.items()])
+def test_which_words_are_text(text, value):
+    found = to_json(parse(f"a: {text}", Mistakes()))["a"]
 
-    assert value == WORDS[text]
-    assert type(value) is type(WORDS[text])
+    assert found == value
+    assert type(found) is type(value)
 
 
 def test_keys_are_always_text():

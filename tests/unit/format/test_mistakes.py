@@ -36,6 +36,26 @@ def test_the_sound_file_is_sound(mistakes):
     assert mistakes(SOUND, rules__py=RULES) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hitl: 1\n", "1:1: a graph needs at least one node under 'nodes:'"),
+        ("hitl: 1\nnodes: {}\n", "2:1: a graph needs at least one node under 'nodes:'"),
+        ("hitl: 1\nnodes: [a]\n", "2:8: 'nodes' must be a map"),
+        ("hitl: 1\nnodes: {a: end}\n", "2:12: node 'a' must be a map with a verb and a 'then'"),
+        ("hitl: 1\nnodes: {a: {then: {}}}\n", "2:19: the map is empty — say where each answer leads"),
+        ("hitl: 1\nnodes: {a: {then: []}}\n", "2:19: the list is empty — name a node, or 'end'"),
+        ("hitl: 1\nnodes: {a: {then: [[a]]}}\n", "2:19: a node's name must stand here, or a list of names"),
+        (
+            "hitl: 1\nnodes: {a: {then: {b: end}}}\n",
+            "2:13: a node without a verb has no answer — write a list of if/then",
+        ),
+    ],
+)
+def test_graphs_without_much_in_them(mistakes, text, expected):
+    assert mistakes(text) == [expected]
+
+
 def test_a_name_that_expressions_cannot_say(mistakes):
     assert mistakes("""
         hitl: 1

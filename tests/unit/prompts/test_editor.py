@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -54,12 +53,8 @@ def test_an_edit_comes_back_and_nothing_is_left(
 
 def test_the_file_is_private_and_has_its_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = tmp_path / "seen"
-    editor(
-        tmp_path,
-        monkeypatch,
-        f'cp -p "$2" "{seen}"; stat -c "%a" "$(dirname "$2")" > "$2"; echo "$2" >> "$2"',
-    )
-    os.umask(os.umask(0))
+    look = 'stat -c "%a" "$(dirname "$2")" > "$2"; echo "$2" >> "$2"'
+    editor(tmp_path, monkeypatch, f'cp -p "$2" "{seen}"; {look}')
 
     mode, name = edit("text", ".md").split()
 

@@ -129,7 +129,7 @@ def test_only_a_few_links_are_named() -> None:
 HOSTILE = st.text() | st.dictionaries(st.text(), st.text()) | st.lists(st.text())
 
 
-@given(HOSTILE, st.integers(10, 100))
+@given(HOSTILE, st.integers(24, 100))
 def test_no_payload_line_is_wider_than_the_terminal_or_breaks_out_of_it(value: Any, width: int) -> None:
     shown = show(Part("", value), width=width)
 

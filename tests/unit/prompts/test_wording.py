@@ -56,7 +56,8 @@ def test_other_questions(text: str) -> None:
         ({"question": "Go?", "details": ""}, Wording("Go?")),
         ({"question": "Go?", "amount": 3}, Wording("Go?", {"amount": 3})),
         ({"question": "Go?", "details": "d", "amount": 3}, Wording("Go?", {"details": "d", "amount": 3})),
-        ({"question": "Go?", "choices": [1], "many": True, "default": 1, "editor": "x"}, Wording("Go?")),
+        ({"question": "Go?", "options": [1], "editor": "x"}, Wording("Go?", {"options": [1], "editor": "x"})),
+        ({"question": "Go?", "error": 3}, Wording("Go?", {"error": 3})),
         ({"question": "Go?", "error": "too low"}, Wording("Go?", UNSET, "too low")),
         ({"a": 1}, Wording("", {"a": 1})),
         ([1], Wording("", [1])),
@@ -65,3 +66,9 @@ def test_other_questions(text: str) -> None:
 )
 def test_wording(payload: Any, words: Wording) -> None:
     assert wording(payload) == words
+
+
+def test_keys_that_a_screen_shows_otherwise_are_left_out() -> None:
+    payload = {"question": "Go?", "options": [1], "amount": 3}
+
+    assert wording(payload, without=frozenset({"options"})) == Wording("Go?", {"amount": 3})

@@ -47,6 +47,22 @@ def test_text_prints_messages_to_stderr_and_the_data_to_stdout() -> None:
     assert err.getvalue() == "made ^[[1mt1\n"
 
 
+def test_quiet_leaves_results_and_failures() -> None:
+    paused = {
+        "status": "paused",
+        "thread": "t1",
+        "values": {"output": "ok"},
+        "questions": [],
+        "breakpoints": ["before pay"],
+        "resume": [],
+    }
+    for status, printed in (("paused", ""), ("finished", "ok\n")):
+        out, err = io.StringIO(), io.StringIO()
+        result = Result(view="run", data=paused | {"status": status}, messages=("made t1",), quiet=True)
+        render(result, "text", out, err)
+        assert (out.getvalue(), err.getvalue()) == (printed, "")
+
+
 def test_an_error_has_its_message_and_the_way_out() -> None:
     out, err = io.StringIO(), io.StringIO()
     render_error(NotFound("no thread 't\x1b9'", hint="See: hitl threads ls"), "NotFound", "text", out, err)

@@ -99,7 +99,15 @@ def test_a_final_failure_offers_nothing(printed: Any) -> None:
     shown = printed()
     error = {"type": "Fail", "message": "the manager said no", "node": "end"}
     show_run(PAUSED | {"status": "failed", "error": error, "questions": [], "resume": []}, shown.place)
-    assert shown.stderr == "Failed at end: Fail: the manager said no\n"
+    assert shown.stderr == "The graph said no: the manager said no\n"
+
+
+def test_a_failure_beside_an_open_question_names_both(printed: Any) -> None:
+    shown = printed()
+    error = {"type": "ValueError", "message": "no such customer", "node": "load"}
+    show_run(PAUSED | {"status": "failed", "error": error}, shown.place)
+    assert shown.stderr.splitlines()[0] == "Failed at load: ValueError: no such customer"
+    assert shown.stderr.splitlines()[1] == "Paused: 1 question waits on thread t1"
 
 
 def test_a_question_cannot_fake_further_lines(printed: Any) -> None:

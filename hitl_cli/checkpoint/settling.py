@@ -1,0 +1,153 @@
+"""What one attempt of a LangGraph task means for its questions: asked, answered for good, or asked again."""
+
+from __future__ import annotations
+
+import re
+from asyncio import CancelledError
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from hitl_cli.checkpoint.plain import modelled, plain
+from hitl_cli.errors import PayloadError
+from hitl_cli.graph.ids import fingerprint
+from hitl_cli.graph.payload import canonical
+from hitl_cli.graph.schema import check_schema
+from hitl_cli.question import Question
+from hitl_cli.store import binding, opaque
+from hitl_cli.store.opaque import Blob, TaskPlace
+
+# LangGraph's names of its control channels, and the slots that their writes have.
+ERROR, INTERRUPT, RESUME = "__error__", "__interrupt__", "__resume__"
+ERROR_SLOT, RESUME_SLOT = -1, -4
+HANDLED = "__error_source_node__"
+"""Beside an error: the node has an error handler, which runs next."""
+CONTROL = frozenset({ERROR, INTERRUPT, RESUME, HANDLED})
+TASKS = "__pregel_tasks"
+NULL_TASK = "00000000-0000-0000-0000-000000000000"
+"""The task under which what a `Command` brings is kept, such as a plain answer."""
+
+_NODE = re.compile(r"~__pregel_pull, (.*?)(, node_error_handler, False|, \d{10}, .*)?$")
+_SEND = re.compile(r"~__pregel_push, (\d{10}), False")
+_SHORT = 10_000
+"""Characters of a payload that is kept as text only."""
+
+Writes = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """One attempt of one task, inside the transaction that keeps its writes."""
+
+    db: Connection
+    place: TaskPlace
+    path: str
+    """The task's path, as LangGraph spells it."""
+    now: str
+    strict: bool
+    """Refuse a payload that is not JSON, in place of keeping its text."""
+    load: Callable[[Blob], Any]
+    is_bad_answer: Callable[[BaseException], bool]
+    """Whether an error says that an answer is not what `interrupt()` was told to expect."""
+    sent: Callable[[], Sequence[str]]
+    """The nodes that the `Send`s of the task's checkpoint name."""
+
+    def settle(self, writes: Writes) -> Writes:
+        """Note what became of the task's questions.
+
+        Returns:
+            The writes to keep. Of a failed attempt that is its error alone: neither its answers, so that
+            they can be given anew, nor half a result, which would make the task look finished.
+        """
+        last = dict(writes)
+        kept = len(self._bound())
+        given = last.get(RESUME, ())
+        if ERROR in last and HANDLED not in last:
+            if len(given) > kept or self.is_bad_answer(last[ERROR]):
+                self._fail(last[ERROR], kept)
+            return [write for write in writes if write[0] in (ERROR, INTERRUPT)]
+        if HANDLED not in last:
+            opaque.delete_write(self.db, self.place, ERROR_SLOT)
+        if len(given) > kept:
+            self._forget_plain_answer()
+        finished = any(channel not in CONTROL for channel in last)
+        bound = [plain(value) for value in given]
+        binding.bind(self.db, self.place, bound, finished=finished, now=self.now)
+        self._ask(last.get(INTERRUPT, ()), len(given))
+        return writes
+
+    def _bound(self) -> Sequence[Any]:
+        """The answers that the task has kept so far."""
+        blob = opaque.write_at(self.db, self.place, RESUME_SLOT)
+        answers: Sequence[Any] = () if blob is None else self.load(blob)
+        return answers
+
+    def _fail(self, error: BaseException, kept: int) -> None:
+        if isinstance(error, CancelledError):
+            return  # a sibling failed; the answer is delivered again
+        binding.unbind(self.db, self.place, kept, self.now)
+        self._forget_plain_answer()
+
+    def _forget_plain_answer(self) -> None:
+        """Drop the answer that LangGraph keeps for whoever asks first, since somebody has."""
+        head = opaque.head(self.db, self.place.thread, "")
+        root = TaskPlace(thread=self.place.thread, namespace="", checkpoint=head, task=NULL_TASK)
+        opaque.delete_write(self.db, root, RESUME_SLOT)
+
+    def _ask(self, interrupts: Any, ordinal: int) -> None:
+        if not isinstance(interrupts, list | tuple):
+            return
+        for interrupt in interrupts:
+            payload, schema = self._asked(interrupt.value, interrupt.response_schema)
+            node = self._node()
+            question = Question(
+                id=interrupt.id,
+                thread=self.place.thread,
+                checkpoint=self.place.checkpoint,
+                namespace=self.place.namespace,
+                task=self.place.task,
+                node=node,
+                ordinal=ordinal,
+                fingerprint=fingerprint(node, ordinal, canonical(payload), schema, None),
+                payload=payload,
+                schema=schema,
+            )
+            binding.ask(self.db, question, self.now)
+
+    def _asked(self, value: Any, schema: Any) -> tuple[Any, dict[str, Any] | None]:
+        """Payload and schema as JSON."""
+        try:
+            payload = modelled(value)
+            canonical(payload)
+            canonical(schema, "response_schema")
+            check_schema(schema)
+        except PayloadError:
+            if self.strict:
+                raise
+            return _text(value), None
+        return payload, schema
+
+    def _node(self) -> str:
+        """The node's name, found in the path; a `Send`'s path has only its number."""
+        if send := _SEND.search(self.path):
+            nodes = self.sent()
+            number = int(send[1])
+            return nodes[number] if number < len(nodes) else ""
+        node = _NODE.search(self.path)
+        return node[1] if node else ""
+
+
+def is_planned(channels: Mapping[str, Any]) -> bool:
+    """Whether a checkpoint's channels trigger another superstep of a `StateGraph`."""
+    return any(name.startswith(("branch:to:", "join:")) or name in (TASKS, "__start__") for name in channels)
+
+
+def _text(value: Any) -> Any:
+    """A payload that is not JSON, as far as it can be shown."""
+    shown = plain(value)
+    try:
+        canonical(shown)
+    except PayloadError:
+        return str(value)[:_SHORT]
+    return shown

@@ -1,0 +1,256 @@
+"""Runs LangGraph graphs over the store of the command line, by the protocol of our own engine.
+
+Lock, begin, run, commit the pause. LangGraph keeps its checkpoints through `HitlSaver` in the same store;
+answers go to it by the ids of their questions, never as a plain value that the next question might take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, closing
+from dataclasses import replace
+from typing import Any, cast, get_type_hints
+
+from langgraph._internal._serde import build_serde_allowlist
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.errors import GraphBubbleUp
+from langgraph.types import Command
+
+from hitl_cli.checkpoint.langgraph import HitlSaver
+from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
+from hitl_cli.graph.session import refuse_ended, refuse_paused
+from hitl_cli.loading import langgraph_parts as parts
+from hitl_cli.loading.langgraph_ending import ending
+from hitl_cli.loading.langgraph_events import MODES, Heard
+from hitl_cli.loading.langgraph_standing import Standing, check_nodes, standing
+from hitl_cli.outcome import Finished, Outcome, Paused
+from hitl_cli.protocols import Observer
+from hitl_cli.question import Question
+from hitl_cli.records import Breakpoints, Lease, Thread
+from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.wording import did_you_mean
+
+
+class LangGraphRunner:
+    """Implements `protocols.Runner`."""
+
+    def __init__(
+        self, graph: Any, store: SqliteStore, origin: Thread, observe: Observer = lambda _: None
+    ) -> None:
+        """
+        Args:
+            graph: a compiled LangGraph graph, or a builder.
+            origin: where the graph comes from; its id is set for each run.
+            observe: called with the name of each node that starts.
+
+        Raises:
+            GraphError: the builder's nodes and edges do not fit together.
+        """
+        compiled = graph if hasattr(graph, "stream") else _compiled(graph)
+        self.store = store
+        self.origin = origin
+        self.observe = observe
+        self.note = ""
+        """What a person should know about the graph's checkpoints; empty when there is nothing."""
+        self._saver: HitlSaver | None = None
+        if _is_persistent(compiled.checkpointer):
+            self.note = (
+                f"The graph keeps its checkpoints in its own {type(compiled.checkpointer).__name__}. A process "
+                "that is killed while it uses an answer may use it twice, and an answer that makes a node "
+                "raise stays with that node."
+            )
+        else:
+            self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
+            compiled = compiled.copy({"checkpointer": self._saver})
+        self._graph = compiled
+        self._fingerprint = parts.fingerprint(compiled)
+
+    def input_value(self, key: str, text: str) -> Any:
+        from hitl_cli.loading.python import read_typed
+
+        return read_typed(_input_types(self._graph), key, text)
+
+    def start(
+        self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
+    ) -> Outcome:
+        """
+        Raises:
+            UsageError: the thread waits for answers, or a breakpoint names no node.
+            ThreadBusy: another run has the thread.
+        """
+        stops = self._stops(breakpoints)
+        with self.store.lock(thread):
+            known = self.store.thread(thread)
+            if known is not None and not discard:
+                refuse_paused(known, self.store)
+            lease = self._begin(thread, known, self._fingerprint, stops)
+            return self._run(lease, stops, dict(input))
+
+    def proceed(self, thread: str) -> Outcome:
+        """
+        Raises:
+            NotFound, EmptyInputError: there is nothing to go on with.
+            NothingWaiting: the graph itself has decided to fail.
+            GraphChanged: the graph no longer has the node that the thread is at.
+            ThreadBusy: another run has the thread.
+        """
+        with self.store.lock(thread):
+            known = self.store.thread(thread)
+            if known is None:
+                raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
+            refuse_ended(known)
+            stands = self._standing(thread)
+            if not stands.checkpoint:
+                raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
+            if known.status == "finished" and not stands.next:
+                return Finished(thread=thread, checkpoint=stands.checkpoint, values=stands.values)
+            check_nodes(self._graph, stands, self._unfinished(thread))
+            return self._go_on(known, stands)
+
+    def _go_on(self, known: Thread, stands: Standing) -> Outcome:
+        """Deliver what was accepted; else run what can run; else wait."""
+        thread, stops = known.id, replace(known.breakpoints, stopped=())
+        accepted = self._accepted(thread, stands)
+        changed: tuple[str, ...] = ()
+        if accepted and self._saver is not None and known.fingerprint != self._fingerprint:
+            # It is not the code that asked. Let it ask again: a question in other words is open again.
+            outcome = self._run(self._begin(thread, known, known.fingerprint, stops), stops, None)
+            if not isinstance(outcome, Paused):
+                return outcome
+            changed = tuple(question.id for question in outcome.questions if question.id in accepted)
+            stands = self._standing(thread)
+            accepted = self._accepted(thread, stands)
+        lease = self._begin(thread, known, self._fingerprint, stops)
+        if not accepted and self._only_waits(thread, stands):
+            outcome = self._close(lease, stops, Heard(self.observe), None)
+        else:
+            outcome = self._run(lease, stops, Command(resume=accepted) if accepted else None)
+        return replace(outcome, changed=changed) if isinstance(outcome, Paused) else outcome
+
+    def _run(self, lease: Lease, stops: Breakpoints, input: Any) -> Outcome:
+        """Run until the graph ends, fails or waits, and write that down."""
+        changes: dict[str, Any] = {
+            "interrupt_before_nodes": _nodes(stops.before),
+            "interrupt_after_nodes": _nodes(stops.after),
+        }
+        if self._saver is not None:
+            changes["checkpointer"] = self._saver.fenced(lease)
+        heard = Heard(self.observe)
+        error: Exception | None = None
+        try:
+            _drive(self._graph.copy(changes), input, _config(lease.thread), heard)
+        except StoreError:
+            raise
+        except GraphBubbleUp:
+            error = GraphError("a node of the outermost graph sent a Command to a graph around it")
+        except Exception as raised:
+            error = raised
+        return self._close(lease, stops, heard, error)
+
+    def _close(self, lease: Lease, stops: Breakpoints, heard: Heard, error: Exception | None) -> Outcome:
+        """Commit how the run ended."""
+        thread = lease.thread
+        end = ending(self._graph, thread, self._standing(thread), heard, stops, error)
+        self.store.commit(lease, end.commit(self._unfinished(thread)))
+        return end.outcome(self._unfinished(thread))
+
+    def _begin(self, thread: str, known: Thread | None, fingerprint: str, stops: Breakpoints) -> Lease:
+        origin = self.origin if self.origin.target or known is None else known
+        return self.store.begin(
+            replace(origin, id=thread, kind="langgraph", fingerprint=fingerprint, breakpoints=stops)
+        )
+
+    def _standing(self, thread: str) -> Standing:
+        return standing(self._graph, _config(thread))
+
+    def _unfinished(self, thread: str) -> list[Question]:
+        return [q for q in self.store.questions(thread) if q.status in ("open", "answered")]
+
+    def _accepted(self, thread: str, stands: Standing) -> dict[str, Any]:
+        """The answers that LangGraph waits for, by question."""
+        answers = self.store.answers(thread)
+        return {
+            question.id: answers[question.id].value
+            for question in self._unfinished(thread)
+            if question.status == "answered" and question.id in stands.pending
+        }
+
+    def _only_waits(self, thread: str, stands: Standing) -> bool:
+        """Whether everything that has not ended waits for an answer which a person can give."""
+        asked = {question.id for question in self._unfinished(thread)}
+        return bool(stands.pending) and not stands.runnable and asked.issuperset(stands.pending)
+
+    def _stops(self, breakpoints: Breakpoints) -> Breakpoints:
+        """The given breakpoints, else the graph's own.
+
+        Raises:
+            UsageError: one of them names no node.
+        """
+        graph = self._graph
+        if not (breakpoints.before or breakpoints.after):
+            before, after = _names(graph.interrupt_before_nodes), _names(graph.interrupt_after_nodes)
+            return Breakpoints(before=before, after=after)
+        for node in (*breakpoints.before, *breakpoints.after):
+            if node != "*" and node not in graph.nodes:
+                hint = did_you_mean(node, graph.nodes)
+                raise UsageError(f"the graph has no node {node!r} to stop at", hint=hint)
+        return replace(breakpoints, stopped=())
+
+
+def _drive(graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:
+    """Run the graph, in an event loop if it needs one, and listen."""
+    options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": "sync"}
+    if parts.needs_event_loop(graph):
+        asyncio.run(_listen(graph.astream(input, config, **options), heard))
+        return
+    with closing(graph.stream(input, config, **options)) as stream:
+        for namespace, mode, data in stream:
+            heard.note(namespace, mode, data)
+
+
+async def _listen(stream: AsyncGenerator[Any], heard: Heard) -> None:
+    async with aclosing(stream):
+        async for namespace, mode, data in stream:
+            heard.note(namespace, mode, data)
+
+
+def _names(nodes: str | Sequence[str]) -> tuple[str, ...]:
+    """From LangGraph's breakpoints, where a bare `"*"` means every node."""
+    return (nodes,) if isinstance(nodes, str) else tuple(nodes)
+
+
+def _nodes(names: Sequence[str]) -> str | list[str]:
+    return "*" if "*" in names else list(names)
+
+
+def _config(thread: str) -> dict[str, Any]:
+    # Strict: an answer to a question that is not pending is an error, not an answer to another one.
+    return {"configurable": {"thread_id": thread, "__pregel_strict_resume": True}}
+
+
+def _is_persistent(checkpointer: Any) -> bool:
+    """Whether the user's graph brings a checkpointer that outlives the process."""
+    replaced = InMemorySaver | HitlSaver
+    return isinstance(checkpointer, BaseCheckpointSaver) and not isinstance(checkpointer, replaced)
+
+
+def _compiled(builder: Any) -> Any:
+    try:
+        return builder.compile()
+    except ValueError as error:
+        raise GraphError(str(error)) from error
+
+
+def _types(graph: Any) -> set[tuple[str, ...]]:
+    """The classes that the state's keys are declared with: no others are made from stored data."""
+    found: set[tuple[str, ...]] = set()
+    for _, part in parts.graphs(graph):
+        found |= build_serde_allowlist(channels=getattr(part, "channels", {}))
+    return found
+
+
+def _input_types(graph: Any) -> Mapping[str, Any]:
+    schema = getattr(getattr(graph, "builder", None), "input_schema", None)
+    return get_type_hints(schema) if isinstance(schema, type) else dict.fromkeys(graph.channels)

@@ -1,0 +1,123 @@
+"""How a run of a LangGraph graph ended: what is written down about it, and what the caller is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hitl_cli.errors import Fail, GraphError, PayloadError
+from hitl_cli.graph.run import describe
+from hitl_cli.loading.langgraph_events import Asked, Heard
+from hitl_cli.loading.langgraph_parts import forgetful
+from hitl_cli.loading.langgraph_standing import Standing
+from hitl_cli.outcome import Failed, Finished, Outcome, Paused
+from hitl_cli.question import Question
+from hitl_cli.records import Breakpoints, Commit, ThreadStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The end of a run, before it is committed."""
+
+    thread: str
+    stands: Standing
+    stops: Breakpoints
+    """With `stopped` set to what the run stands at."""
+    waiting: tuple[str, ...] = ()
+    """Ids of the questions that a person can answer now, in the order of their tasks."""
+    asked: tuple[Question, ...] = ()
+    error: Exception | None = None
+    node: str = ""
+    """The one that failed."""
+
+    @property
+    def status(self) -> ThreadStatus:
+        if self.error is not None:
+            return "failed"
+        return "paused" if self.waiting or self.stops.stopped else "finished"
+
+    def commit(self, questions: Iterable[Question]) -> Commit:
+        """
+        Args:
+            questions: the thread's, as the store has them.
+        """
+        gone = [question for question in questions if question.id not in self.waiting]
+        error = self.error
+        return Commit(
+            asked=self.asked,
+            consumed=tuple(question.id for question in gone if question.status == "answered"),
+            superseded=tuple(question.id for question in gone if question.status == "open"),
+            status=self.status,
+            reason="" if error is None else "fail" if isinstance(error, Fail) else "error",
+            error={} if error is None else describe(error, self.node),
+            breakpoints=self.stops,
+        )
+
+    def outcome(self, questions: Iterable[Question]) -> Outcome:
+        """
+        Args:
+            questions: the thread's, after the commit.
+        """
+        place: dict[str, Any] = {
+            "thread": self.thread,
+            "checkpoint": self.stands.checkpoint,
+            "values": self.stands.values,
+        }
+        if self.error is not None:
+            return Failed(**place, error=self.error, node=self.node, final=isinstance(self.error, Fail))
+        if self.status == "finished":
+            return Finished(**place)
+        found = {question.id: question for question in questions if question.status == "open"}
+        asked = tuple(found[id_] for id_ in self.waiting if id_ in found)
+        return Paused(**place, questions=asked, breakpoints=self.stops.stopped)
+
+
+def ending(
+    graph: Any, thread: str, stands: Standing, heard: Heard, stops: Breakpoints, error: Exception | None
+) -> Ending:
+    """
+    Args:
+        stands: the thread after the run.
+        error: what the run raised, if it did.
+    """
+    asked = [heard.asked[id_] for id_ in stands.pending if id_ in heard.asked]
+    lost = _lost(graph, asked)
+    end = Ending(thread=thread, stands=stands, stops=stops, error=error, node=heard.failed)
+    if isinstance(error, Fail):
+        return end
+    if lost is not None:
+        return replace(end, error=error or _unanswerable(lost), node=end.node or lost.node)
+    try:
+        questions = tuple(one.question(thread, stands.checkpoint) for one in asked)
+    except PayloadError as bad:
+        return replace(end, error=error or bad, node=end.node or asked[-1].node)
+    stopped = _stopped(stands, heard, stops) if heard.stopped and not stands.pending else ()
+    return replace(end, waiting=stands.pending, asked=questions, stops=replace(stops, stopped=stopped))
+
+
+def _lost(graph: Any, asked: Sequence[Asked]) -> Asked | None:
+    """A question that nobody can answer, because its graph forgets that it asked."""
+    graphs = forgetful(graph)
+    return next((one for one in asked if one.graph in graphs), None)
+
+
+def _unanswerable(asked: Asked) -> GraphError:
+    return GraphError(
+        f"node {asked.node!r} asks inside {asked.graph!r}, a graph compiled with checkpointer=False: its "
+        "questions have another id each time, so no answer can name them",
+        hint="Compile that graph without `checkpointer`, or with checkpointer=True.",
+    )
+
+
+def _stopped(stands: Standing, heard: Heard, stops: Breakpoints) -> tuple[str, ...]:
+    """The breakpoints that the run stands at: `after draft`, `before send`."""
+    after = [f"after {node}" for node in sorted(set(heard.superstep)) if _listed(node, stops.after)]
+    before = [f"before {node}" for node in sorted(set(stands.next)) if _listed(node, stops.before)]
+    # A breakpoint of a graph inside this one: all that this one knows is the node that has not ended.
+    inside = [f"before {node}" for node in sorted(set(stands.next))]
+    return tuple(after + before or inside)
+
+
+def _listed(node: str, stops: Sequence[str]) -> bool:
+    return node in stops or "*" in stops

@@ -1,0 +1,94 @@
+"""Listens to the stream of a LangGraph run: who starts, asks and fails, and whether a breakpoint stops it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hitl_cli.checkpoint.plain import modelled
+from hitl_cli.graph.ids import fingerprint
+from hitl_cli.graph.payload import canonical
+from hitl_cli.protocols import Observer
+from hitl_cli.question import Question
+
+MODES = ["updates", "tasks"]
+"""The stream modes that are listened to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, where it was heard first: in the innermost graph."""
+
+    namespace: tuple[str, ...]
+    """`("child:task id", …)`, empty in the outermost graph."""
+    task: str
+    node: str
+    id: str
+    payload: Any
+    schema: dict[str, Any] | None
+
+    @property
+    def graph(self) -> str:
+        """The name of the graph that asked, as `parent|child`; empty for the outermost one."""
+        return "|".join(part.partition(":")[0] for part in self.namespace)
+
+    def question(self, thread: str, checkpoint: str) -> Question:
+        """
+        Raises:
+            PayloadError: the payload is not JSON.
+        """
+        payload = modelled(self.payload)
+        return Question(
+            id=self.id,
+            thread=thread,
+            checkpoint=checkpoint,
+            namespace="|".join(self.namespace),
+            task=self.task,
+            node=self.node,
+            fingerprint=fingerprint(self.node, 0, canonical(payload), self.schema, None),
+            payload=payload,
+            schema=self.schema,
+        )
+
+
+@dataclass(slots=True)
+class Heard:
+    """What one run said."""
+
+    observe: Observer
+    asked: dict[str, Asked] = field(default_factory=dict)
+    """By the question's id."""
+    failed: str = ""
+    """The innermost node that failed first."""
+    stopped: bool = False
+    """A breakpoint stopped the run."""
+    superstep: list[str] = field(default_factory=list)
+    """The nodes of the outermost graph that ran, or had run, in its last superstep."""
+    _ended: bool = False
+    """Whether a node of that superstep has ended: the next one that starts belongs to another."""
+
+    def note(self, namespace: tuple[str, ...], mode: str, data: Any) -> None:
+        """Take one chunk of the stream in."""
+        if mode == "updates":
+            # An interrupt without a question in it comes from a breakpoint.
+            self.stopped |= not namespace and data.get("__interrupt__") == ()
+        elif "result" in data:
+            self._end(namespace, data)
+        else:
+            self._start(namespace, data["name"])
+
+    def _start(self, namespace: tuple[str, ...], node: str) -> None:
+        if not namespace:
+            if self._ended:
+                self.superstep.clear()
+            self.superstep.append(node)
+            self._ended = False
+        self.observe(node)
+
+    def _end(self, namespace: tuple[str, ...], data: dict[str, Any]) -> None:
+        self._ended |= not namespace
+        if data["error"] is not None:
+            self.failed = self.failed or data["name"]
+        for interrupt in data["interrupts"]:
+            id_, value, schema = interrupt["id"], interrupt["value"], interrupt["response_schema"]
+            self.asked.setdefault(id_, Asked(namespace, data["id"], data["name"], id_, value, schema))

@@ -1,0 +1,75 @@
+"""What a LangGraph graph is made of, found by looking: nothing is run, and langgraph is not imported."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.graph.ids import digest
+
+
+def graphs(graph: Any) -> Iterator[tuple[str, Any]]:
+    """The graph under the name `""`, and each graph inside it as `parent|child`."""
+    yield "", graph
+    yield from graph.get_subgraphs(recurse=True)
+
+
+def node_names(graph: Any) -> set[str]:
+    """Of the graph and of those inside it."""
+    return {name for _, part in graphs(graph) for name in getattr(part, "nodes", ())}
+
+
+def forgetful(graph: Any) -> set[str]:
+    """The graphs inside it that are compiled without a checkpointer: their questions have other ids each
+    time, so no answer can name them."""
+    return {name for name, part in graphs(graph) if name and getattr(part, "checkpointer", None) is False}
+
+
+def needs_event_loop(graph: Any) -> bool:
+    """Whether a function of the graph is `async def` and has no synchronous form."""
+    return any(function is None for function, coroutine in _functions(graph) if coroutine is not None)
+
+
+def fingerprint(graph: Any) -> str:
+    """Hash of the names of nodes and state keys, and of the source files in which the nodes are written."""
+    names = sorted(f"{place}/{node}" for place, part in graphs(graph) for node in getattr(part, "nodes", ()))
+    keys = sorted(map(str, getattr(graph, "channels", ())))
+    files = {_file(either) for pair in _functions(graph) for either in pair if either is not None}
+    sources = [
+        path.read_text("utf-8", "replace") for path in sorted(files - {None}) if path and path.is_file()
+    ]
+    return digest("langgraph", *names, "", *keys, "", *sources)
+
+
+def _functions(graph: Any) -> Iterator[tuple[Any, Any]]:
+    """Each function of the nodes, routers and tools, as its synchronous and its asynchronous form."""
+    for _, part in graphs(graph):
+        for node in getattr(part, "nodes", {}).values():
+            yield from _leaves(node.bound)
+        for branches in getattr(getattr(part, "builder", None), "branches", {}).values():
+            for branch in branches.values():
+                yield from _leaves(branch.path)
+
+
+def _leaves(runnable: Any) -> Iterator[tuple[Any, Any]]:
+    if hasattr(runnable, "get_subgraphs"):
+        return  # a graph inside this one, which `graphs` finds
+    for tool in getattr(runnable, "tools_by_name", {}).values():
+        yield getattr(tool, "func", None), getattr(tool, "coroutine", None)
+    inner = [*getattr(runnable, "steps", ()), *([runnable.bound] if hasattr(runnable, "bound") else ())]
+    if inner:
+        for step in inner:
+            yield from _leaves(step)
+    else:
+        yield getattr(runnable, "func", None), getattr(runnable, "afunc", None)
+
+
+def _file(function: Any) -> Path:
+    """Where the function is written; no file when it is not written in Python."""
+    while isinstance(function, partial):
+        function = function.func
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return Path(code.co_filename if code else "")

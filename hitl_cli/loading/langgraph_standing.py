@@ -1,0 +1,89 @@
+"""Where a thread of a LangGraph graph stands, read from its checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hitl_cli.checkpoint.plain import plain
+from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
+from hitl_cli.errors import GraphChanged
+from hitl_cli.loading.langgraph_parts import node_names
+from hitl_cli.question import Question
+
+_BRANCH = "branch:to:"
+"""LangGraph's channel that makes a node run, before the node's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A thread between two runs."""
+
+    checkpoint: str
+    """Empty when the thread has none yet."""
+    values: Any
+    """The state as it stands, as JSON."""
+    pending: tuple[str, ...] = ()
+    """Ids of the questions that wait for an answer."""
+    next: tuple[str, ...] = ()
+    """The nodes that have not ended."""
+    runnable: bool = False
+    """Whether one of them waits for nothing."""
+    planned: tuple[str, ...] = ()
+    """The nodes that the checkpoint makes run, whether the graph still has them or not."""
+
+
+def standing(graph: Any, config: dict[str, Any]) -> Standing:
+    """Read the thread's newest checkpoint."""
+    state = graph.get_state(config)
+    saved = graph.checkpointer.get_tuple(config)
+    if saved is None:
+        return Standing(checkpoint="", values={})
+    return Standing(
+        checkpoint=saved.config["configurable"]["checkpoint_id"],
+        values=_shown(graph, state.values),
+        pending=tuple(_pending(saved.pending_writes or ())),
+        next=tuple(state.next),
+        runnable=any(task.result is None and not task.interrupts for task in state.tasks),
+        planned=tuple(_planned(saved.checkpoint["channel_values"])),
+    )
+
+
+def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> None:
+    """
+    Raises:
+        GraphChanged: the graph no longer has a node that the thread is at; LangGraph would end the run.
+    """
+    asking = [question.node for question in questions if question.id in stands.pending and question.node]
+    missing = [node for node in stands.planned if node not in graph.nodes]
+    known = node_names(graph)
+    missing += [node for node in asking if node not in known]
+    if missing:
+        raise GraphChanged(
+            f"the thread is at node {missing[0]!r}, which the graph no longer has",
+            hint="Nothing was run. Put the node back, or start anew with --discard.",
+        )
+
+
+def _pending(writes: Iterable[tuple[str, str, Any]]) -> list[str]:
+    """The questions of the tasks that have not ended: each keeps the one that it asked last."""
+    asked: dict[str, list[str]] = {}
+    ended = {task for task, channel, _ in writes if channel not in CONTROL}
+    for task, channel, value in writes:
+        if channel == INTERRUPT and task != NULL_TASK and task not in ended:
+            asked[task] = [interrupt.id for interrupt in value]
+    return [id_ for ids in asked.values() for id_ in ids]
+
+
+def _planned(channels: Mapping[str, Any]) -> list[str]:
+    branches = [name.removeprefix(_BRANCH) for name in channels if name.startswith(_BRANCH)]
+    return branches + [send.node for send in channels.get(TASKS, ())]
+
+
+def _shown(graph: Any, values: Any) -> Any:
+    """What the graph shows of its state."""
+    keys = graph.output_channels
+    if isinstance(keys, str) or not isinstance(values, dict):
+        return plain(values)
+    return {key: plain(values[key]) for key in keys if key in values}

@@ -1,0 +1,102 @@
+"""What a LangGraph task's writes mean for its questions, in the transaction that keeps the writes.
+
+LangGraph binds answers to a task as a list: the n-th answer belongs to the n-th `interrupt()` of the node. A
+question's `ordinal` is its place in that list.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from hitl_cli.question import Answer, Question
+from hitl_cli.store import answers
+from hitl_cli.store.opaque import TaskPlace
+from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, to_json
+
+
+def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
+    """Write a question down. One that is asked again in other words is open again, whatever was answered.
+
+    LangGraph's id of a question says where it is asked, not what. So the row changes its words, and an
+    answer to the old ones moves to the audit.
+    """
+    row = db.execute(f"SELECT {QUESTION_COLUMNS} FROM questions WHERE id = ?", (question.id,)).fetchone()
+    if row is None:
+        answers.ask(db, question, now)
+        return
+    known = question_of(row)
+    if known.fingerprint == question.fingerprint or _place(known) != _place(question):
+        return
+    if known.status == "answered":
+        answers.reopen(db, known.id, now)
+    db.execute(
+        "UPDATE questions SET payload = ?, schema = ?, fingerprint = ? WHERE id = ?",
+        (
+            to_json(question.payload),
+            None if question.schema is None else to_json(question.schema),
+            question.fingerprint,
+            known.id,
+        ),
+    )
+
+
+def bind(db: sqlite3.Connection, place: TaskPlace, bound: Sequence[Any], *, finished: bool, now: str) -> None:
+    """Use up the answers that a task now keeps.
+
+    Args:
+        bound: the task's answers, as JSON, in the order of its questions. One that was not accepted before
+            was given by the program that runs the graph, and is accepted here.
+        finished: the task is done; what it did not ask for any more is superseded.
+    """
+    for question in _unfinished(db, place):
+        if question.ordinal < len(bound):
+            if question.status == "open":
+                answer = Answer(question=question.id, value=bound[question.ordinal], how="library")
+                answers.accept(db, answer, now)
+            answers.consume(db, question.id)
+        elif finished:
+            answers.supersede(db, question.id, now)
+
+
+def unbind(db: sqlite3.Connection, place: TaskPlace, kept: int, now: str) -> None:
+    """Ask again what was answered last, because the node failed on the answer.
+
+    Args:
+        kept: how many answers the task had before.
+    """
+    answered = [q for q in _unfinished(db, place) if q.status == "answered" and q.ordinal >= kept]
+    if answered:
+        answers.reopen(db, answered[-1].id, now)
+
+
+def supersede(
+    db: sqlite3.Connection, thread: str, now: str, *, checkpoint: tuple[str, str] | None = None
+) -> None:
+    """Close the unfinished questions of a thread, or of one checkpoint of it: the graph has moved on.
+
+    Args:
+        checkpoint: its namespace and id.
+    """
+    rows = db.execute(
+        "SELECT id, namespace, checkpoint FROM questions WHERE thread = ? AND status IN ('open', 'answered')",
+        (thread,),
+    ).fetchall()
+    for question, *place in rows:
+        if checkpoint is None or checkpoint == tuple(place):
+            answers.supersede(db, question, now)
+
+
+def _place(question: Question) -> tuple[str, str, str, str]:
+    return question.thread, question.namespace, question.checkpoint, question.task
+
+
+def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:
+    """The task's questions that are open or answered, in the order in which it asks them."""
+    rows = db.execute(
+        f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ? AND namespace = ? AND checkpoint = ?"
+        " AND task = ? AND status IN ('open', 'answered') ORDER BY ordinal",
+        place.key,
+    )
+    return [question_of(row) for row in rows]

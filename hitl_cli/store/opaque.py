@@ -1,0 +1,199 @@
+"""Checkpoints and writes whose content another library has serialized, in the tables of our own.
+
+What they hold is bytes to this module; where they belong, and in which order they came, is ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hitl_cli.store.rows import THREAD_COLUMNS
+
+_AT = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ? AND idx = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A serialized value."""
+
+    kind: str
+    """How it was serialized, in the serializer's own words."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpaqueCheckpoint:
+    """A whole state; nothing is stored as a difference."""
+
+    thread: str
+    namespace: str
+    id: str
+    parent: str
+    """The checkpoint before it; empty for the first."""
+    step: int
+    source: str
+    content: Blob
+    metadata: Blob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPlace:
+    """A task of the superstep that a checkpoint plans."""
+
+    thread: str
+    namespace: str
+    checkpoint: str
+    task: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.thread, self.namespace, self.checkpoint, self.task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpaqueWrite:
+    """One write of a task."""
+
+    task: str
+    index: int
+    """Its position among the task's writes; below 0 there is one slot for each control channel."""
+    channel: str
+    path: str
+    """Where the task stands in the graph; writes are read in the order of their paths."""
+    value: Blob
+
+
+def note_thread(db: sqlite3.Connection, thread: str, now: str) -> None:
+    """Make the row of a thread that a program runs by itself, without `Store.begin`."""
+    db.execute(
+        f"INSERT OR IGNORE INTO threads ({THREAD_COLUMNS})"
+        " VALUES (?,'','','langgraph','','running','','{}',0,0,0,?,?,?)",
+        (thread, '{"before":[],"after":[],"stopped":[]}', now, now),
+    )
+
+
+def note_status(db: sqlite3.Connection, thread: str, status: str, now: str) -> None:
+    """Set the status of a thread that no run of ours ever took over: those keep their own."""
+    db.execute(
+        "UPDATE threads SET status = ?, updated_at = ? WHERE id = ? AND epoch = 0", (status, now, thread)
+    )
+
+
+def epoch(db: sqlite3.Connection, thread: str) -> int:
+    """How often the thread was begun; 0 also when there is no such thread."""
+    row = db.execute("SELECT epoch FROM threads WHERE id = ?", (thread,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, now: str) -> None:
+    """Write the checkpoint, or write it again, and make it the head of its namespace."""
+    content, metadata = _pack(checkpoint.content), _pack(checkpoint.metadata)
+    key = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
+    db.execute(
+        "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, base, chain_rows, chain_bytes,"
+        " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,1,0,0,?,?,?,?)"
+        " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
+        " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
+        " plan = excluded.plan",
+        (*key, checkpoint.parent, checkpoint.step, checkpoint.source, len(content), content, metadata, now),
+    )
+    db.execute("INSERT OR REPLACE INTO heads VALUES (?,?,?)", key)
+
+
+def head(db: sqlite3.Connection, thread: str, namespace: str) -> str:
+    """The id of the newest checkpoint; empty before the first."""
+    row = db.execute(
+        "SELECT checkpoint FROM heads WHERE thread = ? AND namespace = ?", (thread, namespace)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def checkpoints(
+    db: sqlite3.Connection,
+    thread: str | None = None,
+    namespace: str | None = None,
+    id_: str | None = None,
+    before: str | None = None,
+    limit: int | None = None,
+) -> Iterator[OpaqueCheckpoint]:
+    """Newest first; None leaves a condition out.
+
+    Args:
+        before: an id; only ids that sort before it. LangGraph compares them across namespaces.
+    """
+    conditions = {"thread = ?": thread, "namespace = ?": namespace, "id = ?": id_, "id < ?": before}
+    given = {condition: value for condition, value in conditions.items() if value is not None}
+    where = " AND ".join(given) or "TRUE"
+    rows = db.execute(
+        "SELECT thread, namespace, id, parent, step, source, delta, plan FROM checkpoints"
+        f" WHERE {where} ORDER BY seq DESC LIMIT ?",
+        (*given.values(), -1 if limit is None else limit),
+    ).fetchall()
+    for *fields, content, metadata in rows:
+        thread_, namespace_, found, parent, step, source = fields
+        yield OpaqueCheckpoint(
+            thread=thread_,
+            namespace=namespace_,
+            id=found,
+            parent=parent,
+            step=step,
+            source=source,
+            content=_unpack(content)[0],
+            metadata=_unpack(metadata)[0],
+        )
+
+
+def add_writes(db: sqlite3.Connection, place: TaskPlace, writes: Sequence[OpaqueWrite]) -> None:
+    """Keep a task's writes. A control channel's slot is overwritten; any other write stays as it was."""
+    db.executemany(
+        "INSERT INTO writes (thread, namespace, checkpoint, task, idx, channel, value) VALUES (?,?,?,?,?,?,?)"
+        " ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
+        " SET channel = excluded.channel, value = excluded.value WHERE excluded.idx < 0",
+        [(*place.key, write.index, write.channel, _pack(write.value, write.path)) for write in writes],
+    )
+
+
+def writes(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> list[OpaqueWrite]:
+    """By path, task and position, which is the order in which LangGraph applies them."""
+    rows = db.execute(
+        "SELECT task, idx, channel, value FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?",
+        (thread, namespace, checkpoint),
+    )
+    found = [_write(*row) for row in rows]
+    return sorted(found, key=lambda write: (write.path, write.task, write.index))
+
+
+def write_at(db: sqlite3.Connection, place: TaskPlace, index: int) -> Blob | None:
+    row = db.execute(f"SELECT value FROM writes WHERE {_AT}", (*place.key, index)).fetchone()
+    return None if row is None else _unpack(row[0])[0]
+
+
+def delete_write(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
+    db.execute(f"DELETE FROM writes WHERE {_AT}", (*place.key, index))
+
+
+def delete_thread(db: sqlite3.Connection, thread: str) -> None:
+    """Forget the thread, its questions and its answers; what the audit says of them stays."""
+    db.execute("DELETE FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)", (thread,))
+    for table in ("questions", "writes", "checkpoints", "heads"):
+        db.execute(f"DELETE FROM {table} WHERE thread = ?", (thread,))
+    db.execute("DELETE FROM threads WHERE id = ?", (thread,))
+
+
+def _write(task: str, index: int, channel: str, value: bytes) -> OpaqueWrite:
+    blob, path = _unpack(value)
+    return OpaqueWrite(task=task, index=index, channel=channel, path=path, value=blob)
+
+
+def _pack(blob: Blob, path: str = "") -> bytes:
+    """One line of JSON that says what follows, then the serializer's bytes."""
+    return json.dumps([blob.kind, path]).encode("ascii") + b"\n" + blob.data
+
+
+def _unpack(value: bytes) -> tuple[Blob, str]:
+    line, _, data = value.partition(b"\n")
+    kind, path = json.loads(line)
+    return Blob(kind, data), path

@@ -1,0 +1,238 @@
+"""The screens as a person sees them, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Asking, outcome
+from .pty import DOWN, ENTER
+
+READY = "Ctrl-C quit"
+
+EMAIL = {
+    "action": "send_email",
+    "to": "bob@example.com",
+    "subject": "Hello",
+    "message": "Approve sending this email?",
+}
+
+
+def seen(screen: list[str]) -> str:
+    return "\n".join(screen).rstrip() + "\n"
+
+
+def test_a_typed_line_shows_what_it_sends(asking: Asking) -> None:
+    pty = asking("What is your age?", node="ask_age")
+    pty.wait_for("sends nothing yet")
+    pty.send("42")
+    pty.wait_for("sends 42")
+
+    assert (
+        seen(pty.display)
+        == """\
+● Question — thread t1 · node ask_age · 1 of 1
+  │ What is your age?
+
+  Answer: 42
+  sends 42 (number) · Tab: as text "42"
+  Ctrl-E editor · Esc decide later · Ctrl-C quit
+"""
+    )
+    pty.send("\t")
+    pty.wait_for('sends "42" (text) · Tab: as JSON')
+    pty.send(ENTER)
+    assert outcome(pty) == {"value": "42"}
+
+
+def test_yes_no_with_details(asking: Asking) -> None:
+    payload = {
+        "question": "Do you want to proceed with this action?",
+        "details": {"amount": 129.5, "to": "bob@example.com"},
+    }
+    pty = asking(payload)
+    pty.wait_for(READY)
+
+    assert (
+        seen(pty.display)
+        == """\
+● Question — thread t1 · node ask · 1 of 1
+  The graph says:
+  │ amount  129.5
+  │ to      bob@example.com
+  │
+  │ Do you want to proceed with this action?
+
+  Your answer
+    y  Yes                  sends true
+    n  No                   sends false
+    t  Type another answer
+    q  Decide later         nothing is sent
+  sends nothing
+  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
+"""
+    )
+    pty.send("n")
+    pty.wait_for("> n  No")
+    assert "  sends false" in pty.display
+    pty.send(ENTER)
+    assert outcome(pty) == {"value": False}
+    assert "No — sends false" in pty.text
+
+
+def test_a_tool_call(asking: Asking) -> None:
+    pty = asking(EMAIL)
+    pty.wait_for(READY)
+
+    assert (
+        seen(pty.display)
+        == """\
+● Approval needed — thread t1 · node ask · 1 of 1
+  The graph says:
+  │ Approve sending this email?
+  It will call:
+  │ send_email({
+  │   "to": "bob@example.com",
+  │   "subject": "Hello"
+  │ })
+
+  Your decision
+    a  Approve       run it as shown
+    e  Edit          change the arguments first
+    r  Reject        do not run it; you can say why
+    q  Decide later  nothing is sent
+  sends nothing
+  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
+"""
+    )
+    pty.send("a", ENTER)
+    assert outcome(pty) == {"value": {"action": "approve"}}
+
+
+def test_choices_with_labels(asking: Asking) -> None:
+    choices = [
+        {"value": "publish", "label": "Publish it now"},
+        {"value": "discard", "label": "Throw it away"},
+    ]
+    pty = asking({"question": "Publish this text?", "choices": choices}, {"enum": ["publish", "discard"]})
+    pty.wait_for(READY)
+    pty.send(DOWN, DOWN)
+    pty.wait_for('  sends "discard"')
+
+    assert (
+        seen(pty.display)
+        == """\
+● Question — thread t1 · node ask · 1 of 1
+  │ Publish this text?
+
+  Your answer
+    p  Publish it now  sends "publish"
+  > h  Throw it away   sends "discard"
+    q  Decide later    nothing is sent
+  sends "discard"
+  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
+"""
+    )
+    pty.send(ENTER)
+    assert outcome(pty) == {"value": "discard"}
+
+
+def test_ticking_several(asking: Asking) -> None:
+    items = {"type": "array", "items": {"enum": ["blog", "mail"]}, "uniqueItems": True}
+    pty = asking("Which channels?", items)
+    pty.wait_for(READY)
+    pty.send("b")
+    pty.wait_for('sends ["blog"]')
+
+    assert pty.display[3:9] == [
+        "  Your answer",
+        "  > [x] b  blog",
+        "    [ ] a  mail",
+        "        0  None of them  sends []",
+        "        q  Decide later  nothing is sent",
+        '  sends ["blog"]',
+    ]
+    pty.send(ENTER)
+    assert outcome(pty) == {"value": ["blog"]}
+
+
+def test_a_schema_s_problems_are_shown_and_asked_again(asking: Asking) -> None:
+    pty = asking("How old are you?", {"type": "integer", "minimum": 0, "maximum": 130})
+    pty.wait_for(READY)
+    pty.send("200", ENTER)
+    pty.wait_for("Error:")
+
+    assert pty.display[3:6] == [
+        "  Answer: 200",
+        "  Error: 200 is greater than the maximum of 130",
+        "  Answer: 200",
+    ]
+    pty.send("\x7f\x7f\x7f20", ENTER)
+    assert outcome(pty) == {"value": 20}
+
+
+def test_an_object_is_typed_as_json_with_an_example(asking: Asking) -> None:
+    schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}
+    pty = asking({"why": ["x"]}, schema)
+    pty.wait_for(READY)
+    assert "  An answer looks like this:" in pty.display
+    assert '  │   "ok": true' in pty.display
+
+    pty.send('{"ok": 1}', ENTER)
+    pty.wait_for('Error: ok: 1 is not of type "boolean"')
+    pty.send("\x7f\x7ftrue}", ENTER)
+    assert outcome(pty) == {"value": {"ok": True}}
+
+
+def test_enter_alone_chooses_nothing_and_rings(asking: Asking) -> None:
+    pty = asking({"question": "Go?"}, {"type": "boolean"})
+    pty.wait_for(READY)
+    pty.send(ENTER)
+    pty.wait_for("Nothing chosen")
+
+    assert "\a" in pty.raw
+    pty.send("y", ENTER)
+    assert outcome(pty) == {"value": True}
+
+
+def test_help(asking: Asking) -> None:
+    pty = asking(EMAIL)
+    pty.wait_for(READY)
+    pty.send("?")
+    pty.wait_for("Lines behind │ come from the graph.")
+    pty.send("?")
+    pty.wait_for("Lines behind │", gone=True)
+
+
+@pytest.mark.parametrize(
+    ("payload", "schema"),
+    [
+        ("What is your age? Please think about it before you answer.", None),
+        (EMAIL, None),
+        ({"instruction": "Review and edit this content", "content": "Dear Bob,\n\nsee you\n"}, None),
+        ({"question": "Which of these?", "options": [f"choice number {n}" for n in range(20)]}, None),
+        ({"a": {"deep": ["payload", 1, None]}}, {"type": "object"}),
+    ],
+)
+def test_a_small_terminal_folds_and_shows_everything(asking: Asking, payload: Any, schema: Any) -> None:
+    pty = asking(payload, schema, columns=40, rows=10)
+    pty.wait_for(READY)
+
+    assert pty.display[0].startswith(("●", "  ", "1 of 1"))
+    together = pty.everything.replace("\n  │ ", "").replace("\n", " ")
+    for text in ("Ctrl-C quit", "Esc decide later", "thread t1"):
+        assert text in together
+    pty.send("\x04")
+    assert outcome(pty) == {"later": ""}
+
+
+def test_a_long_menu_scrolls_to_the_chosen_row(asking: Asking) -> None:
+    options = [f"choice {n}" for n in range(40)]
+    pty = asking({"question": "Which?", "options": options}, columns=40, rows=12)
+    pty.wait_for(READY)
+    pty.send(DOWN * 30)
+    pty.wait_for("choice 29")
+    pty.send(ENTER)
+
+    assert outcome(pty) == {"value": "choice 29"}

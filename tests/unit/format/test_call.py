@@ -1,0 +1,107 @@
+"""`call`: functions of the user's, which may ask, and what is said when they cannot be used."""
+
+from __future__ import annotations
+
+import traceback
+
+import pytest
+
+from hitl_cli.errors import TargetError
+from hitl_cli.format.build import load
+
+RULES = """
+    import neighbour
+    from hitl_cli.types import interrupt
+
+    def add(a, b=1):
+        return a + b
+
+    def asks(what):
+        return interrupt({"question": what}) * 2
+
+    def fails():
+        raise ZeroDivisionError("no")
+
+    async def later():
+        return 5
+
+    def spoils(items):
+        items.append(1)
+        return len(items)
+"""
+
+
+def test_call(write, one_node, play):
+    text = one_node("call: ./rules.py:add\nwith: {a: '{{ 1 + 1 }}'}")
+
+    assert play(write(text, rules__py=RULES, neighbour__py="")).values["a"] == 3
+
+
+def test_call_may_ask(write, one_node, play):
+    text = one_node("call: ./rules.py:asks\nwith: {what: How many?}")
+    played = play(write(text, rules__py=RULES, neighbour__py=""), {"a": [21]})
+
+    assert played.asked == [{"question": "How many?"}]
+    assert played.values["a"] == 42
+
+
+def test_call_of_an_async_function(write, one_node, play):
+    assert play(write(one_node("call: ./rules.py:later"), rules__py=RULES, neighbour__py="")).values["a"] == 5
+
+
+def test_call_of_a_module(write, one_node, play):
+    assert play(write(one_node("call: posixpath:basename\nwith: {p: /a/b}"))).values["a"] == "b"
+
+
+def test_call_with_arguments_that_do_not_fit(write, one_node, failure):
+    path = write(one_node("call: ./rules.py:add\nwith: {c: 1}"), rules__py=RULES, neighbour__py="")
+
+    assert failure(path).startswith(
+        "4:11: node 'a': ./rules.py:add cannot be called with these arguments: missing a required"
+    )
+
+
+def test_an_error_of_the_function_is_raised_as_it_is(write, one_node, play):
+    with pytest.raises(ZeroDivisionError, match="no") as caught:
+        play(write(one_node("call: ./rules.py:fails"), rules__py=RULES, neighbour__py=""))
+
+    assert "raise ZeroDivisionError" in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_file_that_cannot_be_imported_keeps_its_own_error(write, one_node, play):
+    with pytest.raises(TargetError, match=r"rules.py cannot be imported: ValueError: at import") as caught:
+        play(write(one_node("call: ./rules.py:f"), rules__py="def f(): ...\nraise ValueError('at import')\n"))
+
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert caught.value.hint.splitlines()[1:] == [
+        "    raise ValueError('at import')",
+        "ValueError: at import",
+    ]
+    assert 'rules.py", line 2' in caught.value.hint.splitlines()[0]
+
+
+def test_loading_runs_no_code_of_the_user(write, one_node):
+    assert load(write(one_node("call: ./rules.py:f"), rules__py="f = 1\nraise SystemExit\n")).name == "graph"
+
+
+def test_the_function_cannot_change_the_state_behind_our_back(write, play):
+    text = """
+        hitl: 1
+        nodes:
+          items: {set: {items: []}, then: spoil}
+          spoil:
+            call: ./rules.py:spoils
+            with: {items: "{{ items }}"}
+            then: end
+    """
+    assert play(write(text, rules__py=RULES, neighbour__py="")).values == {"items": [], "spoil": 1}
+
+
+def test_the_other_interrupt_is_named_with_the_right_import(write, one_node, failure):
+    other = "from langgraph.types import interrupt\n\ndef f():\n    return interrupt('?')\n"
+    said = failure(write(one_node("call: ./other.py:f"), other__py=other))
+
+    assert said == (
+        "4:11: node 'a': ./other.py:f uses LangGraph's interrupt(), which cannot pause a graph file — "
+        "import ours: from hitl_cli.types import interrupt"
+    )
