@@ -93,6 +93,8 @@ class StateSnapshot:
 class RunningTask(Protocol):
     """The part of a running task that code inside a node can reach."""
 
+    thread: str
+
     def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any: ...
 
 

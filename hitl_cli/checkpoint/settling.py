@@ -28,8 +28,8 @@ TASKS = "__pregel_tasks"
 NULL_TASK = "00000000-0000-0000-0000-000000000000"
 """The task under which what a `Command` brings is kept, such as a plain answer."""
 
-_NODE = re.compile(r"~__pregel_pull, (.*?)(, node_error_handler, False|, \d{10}, .*)?$")
-_SEND = re.compile(r"~__pregel_push, (\d{10}), False")
+_NODE = re.compile(r"~__pregel_pull, (.*?)(, node_error_handler, 0{10}|, \d{10}, .*)?$")
+_SEND = re.compile(r"~__pregel_push, (\d{10}), 0{10}")
 _SHORT = 10_000
 """Characters of a payload that is kept as text only."""
 

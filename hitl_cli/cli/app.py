@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from hitl_cli.cli import options as o
-from hitl_cli.cli.boundary import exit_on_sigterm
+from hitl_cli.cli.boundary import exit_on_sigterm, use_utf8
 from hitl_cli.cli.deferred import group
 from hitl_cli.result import Result
 
@@ -144,6 +144,7 @@ def hitl(version: o.Version = False) -> None:
 def main() -> None:
     """The entry point of the command `hitl`."""
     exit_on_sigterm()
+    use_utf8()
     if "_HITL_COMPLETE" in os.environ:
         from typer._completion_classes import completion_init
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -29,10 +30,20 @@ class Terminated(KeyboardInterrupt):
 def exit_on_sigterm() -> None:
     """Leave in good order when the process is told to end."""
 
-    def terminate(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  (the signature of a handler)
+    def terminate(*_: object) -> NoReturn:
         raise Terminated
 
     signal.signal(signal.SIGTERM, terminate)
+
+
+def use_utf8() -> None:
+    """Print UTF-8 whatever the locale says, as JSON has to be; a stream that was closed swallows its text."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def guarded(function: Callable[..., Result]) -> Callable[..., None]:
@@ -62,7 +73,7 @@ def _exit_code(function: Callable[..., Result], options: dict[str, Any], form: F
         _print_error(error, form)
         return error.exit_code
     except KeyboardInterrupt as stop:
-        _print_error(HitlError("stopped", hint=str(stop)), form)
+        _print_error(HitlError("stopped", hint=str(stop)), form, kind=type(stop).__name__)
         return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
     except Exception as bug:
         _print_error(_reported(bug), form, kind=type(bug).__name__)

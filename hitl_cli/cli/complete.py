@@ -45,7 +45,7 @@ def _threads(store: Path | None, incomplete: str, *, finished: bool) -> list[str
 
     try:
         threads = list_threads(store or store_path())
-    except HitlError:
+    except (HitlError, OSError):
         return []  # a message in the middle of a command line being typed would help nobody
     return [
         thread.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hitl_cli.format.document import parse
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.files import read_text
 from hitl_cli.format.inputs import coerce_input, start_values
-from hitl_cli.format.mistakes import Fault, Mistakes, StepError
+from hitl_cli.format.mistakes import Enough, Fault, Mistakes, StepError
 from hitl_cli.format.model import (
     END_WORD,
     FAIL_WORD,
@@ -84,12 +85,13 @@ def load(path: Path) -> YamlGraph:
 
 def read(path: Path) -> GraphFile:
     """Read and check a graph file; raises like `load`."""
-    mistakes = Mistakes()
-    source = read_text(path, mistakes)
-    root = None if len(mistakes) else parse(source, mistakes)
-    file = read_file(root, path, mistakes) if root else None
-    if file:
-        check(file, mistakes)
+    mistakes, file = Mistakes(), None
+    with suppress(Enough):
+        source = read_text(path, mistakes)
+        root = None if len(mistakes) else parse(source, mistakes)
+        file = read_file(root, path, mistakes) if root else None
+        if file:
+            check(file, mistakes)
     mistakes.raise_any(str(path))
     assert file is not None
     return file
@@ -188,7 +190,7 @@ class _Builder:
 def names_of(state: Mapping[str, Any]) -> dict[str, Any]:
     """What expressions can name: the state, the environment and the thread."""
     task = CURRENT_TASK.get()
-    thread = {"id": getattr(task, "thread", "")}
+    thread = {"id": task.thread if task else ""}
     return {**state, "env": Environ(os.environ), "thread": thread}
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from hitl_cli.errors import TargetError
 from hitl_cli.format.mistakes import did_you_mean
+from hitl_cli.frames import user_traceback
 
 _importing = threading.RLock()
-_PACKAGE = str(Path(__file__).parent.parent)
 
 
 def missing_function(target: str, folder: Path) -> str:
@@ -49,23 +49,11 @@ def load_function(target: str, folder: Path) -> Callable[..., Any]:
             module = _file(folder / where) if where.endswith(".py") else _module(where, folder)
         except (Exception, SystemExit) as error:
             said = f"{where} cannot be imported: {type(error).__name__}: {error}"
-            raise TargetError(said, hint=_traceback(error)) from error
+            raise TargetError(said, hint=user_traceback(error)) from error
     function = getattr(module, name, None)
     if not callable(function):
         raise TargetError(f"{where} has no function {name!r}{did_you_mean(name, vars(module))}")
     return function  # type: ignore[no-any-return]  # it is callable, and that is all that is known
-
-
-def _traceback(error: BaseException) -> str:
-    """Where the user's own code raised, as Python prints it."""
-    import traceback
-
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((_PACKAGE, "<frozen importlib"))
-    ]
-    return "".join((*traceback.format_list(frames), *traceback.format_exception_only(error))).rstrip()
 
 
 def _module(name: str, folder: Path) -> ModuleType:

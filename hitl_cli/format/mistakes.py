@@ -49,8 +49,14 @@ class Fault(Exception):
         self.message = message
 
 
+class Enough(Exception):
+    """So many mistakes were found that nobody would read more of them."""
+
+
 class Mistakes:
     """The mistakes found so far; the same mistake at the same place counts once."""
+
+    LIMIT = 50
 
     def __init__(self) -> None:
         self._found: dict[Mistake, None] = {}
@@ -59,7 +65,10 @@ class Mistakes:
         return len(self._found)
 
     def add(self, place: Place, message: str) -> None:
+        """Note a mistake; Enough when there are as many as anybody wants to see."""
         self._found[Mistake(place.line, place.column, message)] = None
+        if len(self._found) >= self.LIMIT:
+            raise Enough
 
     def first(self) -> Mistake | None:
         return min(self._found, default=None)

@@ -62,11 +62,12 @@ def _way(entry: Entry, mistakes: Mistakes) -> Goto:
 
 
 def _by_rules(node: ListNode, mistakes: Mistakes) -> tuple[ByRules, tuple[Expression, ...]]:
-    rules = []
+    rules: list[Rule | None] = []
     for position, item in enumerate(node.items):
         if isinstance(item, MapNode):
             rules.append(_rule(Fields(item, RULE, mistakes), position == len(node.items) - 1, mistakes))
         else:
+            rules.append(None)
             mistakes.add(item.place, "a list of rules holds only '- if: … then: …' and, last, '- else: …'")
     found = tuple(rule for rule in rules if rule is not None)
     if None not in rules and all(rule.condition for rule in found):

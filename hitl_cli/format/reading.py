@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +13,7 @@ from hitl_cli.format.fields import not_supported_yet
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.sandbox import SANDBOX, parse_expression
 from hitl_cli.format.scalars import resolve
+from hitl_cli.format.tokens import Places, Token, tokenize
 from hitl_cli.format.tree import ListNode, Node, Scalar
 
 _NOT_HERE = {
@@ -25,14 +25,8 @@ _NOT_HERE = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
 }
+_TOO_DEEP = "the expression is nested too deep"
 _OTHER_WORDS = {"&": "use 'and', not &&", "!": "use 'not' or !=, not !", "?": "use 'x if test else y', not ?"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    offset: int
 
 
 def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
@@ -46,27 +40,31 @@ def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
 
 def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) -> Expression:
     """The expression `source`, which begins at the character `offset` of the scalar."""
+    place, tokens = scalar.place_at(offset), tokenize(source, "variable", offset)
     try:
         tree = parse_expression(source)
+        names, comparisons = _study(tree, Places(scalar, tokens), mistakes)
     except TemplateSyntaxError as error:
-        tokens = _tokens(source, "variable", offset)
         mistakes.add(*_explain(error, scalar, source, offset, tokens))
         return _nothing(scalar)
-    tokens = _tokens(source, "variable", offset)
-    names, comparisons = _study(tree, scalar, tokens, mistakes)
-    return Expression(scalar.place_at(offset), names, comparisons, source, tree)
+    except RecursionError:
+        mistakes.add(place, _TOO_DEEP)
+        return _nothing(scalar)
+    return Expression(place, names, comparisons, source, tree)
 
 
 def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     """A text with `{{ }}` in it; an empty text, with a mistake noted, when it is no template."""
+    tokens, nothing = tokenize(scalar.text, None, 0), nodes.Template([], lineno=1)
     try:
         tree = SANDBOX.parse(scalar.text)
+        names, comparisons = _study(tree, Places(scalar, tokens), mistakes)
     except TemplateSyntaxError as error:
-        tokens = _tokens(scalar.text, None, 0)
         mistakes.add(*_explain(error, scalar, scalar.text, 0, tokens))
-        return Template(scalar.place, (), (), nodes.Template([], lineno=1), None)
-    tokens = _tokens(scalar.text, None, 0)
-    names, comparisons = _study(tree, scalar, tokens, mistakes)
+        return Template(scalar.place, (), (), nothing, None)
+    except RecursionError:
+        mistakes.add(scalar.place, _TOO_DEEP)
+        return Template(scalar.place, (), (), nothing, None)
     lone = _lone(tree)
     expression = Expression(scalar.place, names, comparisons, scalar.text, lone) if lone else None
     return Template(scalar.place, names, comparisons, tree, expression)
@@ -105,32 +103,20 @@ def _lone(tree: nodes.Template) -> nodes.Expr | None:
     return parts[0] if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData) else None
 
 
-def _tokens(source: str, state: str | None, offset: int) -> list[_Token]:
-    """The tokens of a text with their offsets, up to the first that Jinja2 cannot read."""
-    tokens: list[_Token] = []
-    at = 0
-    try:
-        for _, kind, text in SANDBOX.lexer.tokeniter(source, None, None, state):
-            at = source.find(text, at)
-            if kind != "whitespace":
-                tokens.append(_Token(kind, text, offset + at))
-            at += len(text)
-    except TemplateSyntaxError:
-        pass
-    return tokens
-
-
 def _study(
-    tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes
+    tree: nodes.Node, places: Places, mistakes: Mistakes
 ) -> tuple[tuple[Name, ...], tuple[Comparison, ...]]:
-    _check_words(tree, scalar, tokens, mistakes)
+    _check_words(tree, places, mistakes)
     used = [name for name in _with_itself(tree, nodes.Name) if name.ctx == "load"]
     own = {name.name for name in _with_itself(tree, nodes.Name) if name.ctx != "load"} | {"loop"}
     own |= SANDBOX.globals.keys()
-    places = {name.name: _place_of_name(name.name, scalar, tokens) for name in used}
-    names = tuple(Name(text, place) for text, place in places.items() if text not in own)
+    names = tuple(
+        Name(text, places.of_name(text))
+        for text in dict.fromkeys(each.name for each in used)
+        if text not in own
+    )
     comparisons = tuple(
-        Comparison(name, constant, _place_of_text(constant, scalar, tokens))
+        Comparison(name, constant, places.of_constant(constant))
         for compare in _with_itself(tree, nodes.Compare)
         for name, constant in _constants(compare)
     )
@@ -143,23 +129,23 @@ def _with_itself(tree: nodes.Node, kind: type[Any]) -> Iterator[Any]:
     yield from tree.find_all(kind)
 
 
-def _check_words(tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes) -> None:
+def _check_words(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
     for kind, word in _NOT_HERE.items():
         if tree.find(kind):
-            mistakes.add(_place_of_name(word, scalar, tokens), f"'{word}' is not available in a graph file")
+            mistakes.add(places.of_name(word), f"'{word}' is not available in a graph file")
     for part, table, what in ((nodes.Filter, SANDBOX.filters, "filter"), (nodes.Test, SANDBOX.tests, "test")):
         for use in _with_itself(tree, part):
             if use.name not in table:
-                place = _place_of_name(use.name, scalar, tokens, anywhere=True)
+                place = places.of_word(use.name)
                 mistakes.add(place, f"unknown {what} {use.name!r}{did_you_mean(use.name, table)}")
-    _check_special(tree, scalar, tokens, mistakes)
+    _check_special(tree, places, mistakes)
 
 
-def _check_special(tree: nodes.Node, scalar: Scalar, tokens: list[_Token], mistakes: Mistakes) -> None:
+def _check_special(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
     held = {id(part.node): part for part in _with_itself(tree, nodes.Getattr)}
     for name in _with_itself(tree, nodes.Name):
         part = held.get(id(name))
-        place = _place_of_name(name.name, scalar, tokens)
+        place = places.of_name(name.name)
         if name.name == "error":
             mistakes.add(place, not_supported_yet("error"))
         elif name.name == "env" and part is None:
@@ -185,24 +171,8 @@ def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
         yield from ((left.name, item.value) for item in right.items if isinstance(item, nodes.Const))
 
 
-def _place_of_name(name: str, scalar: Scalar, tokens: list[_Token], anywhere: bool = False) -> Place:
-    before = ""
-    for token in tokens:
-        if token.kind == "name" and token.text == name and (anywhere or before not in (".", "|")):
-            return scalar.place_at(token.offset)
-        before = token.text
-    return scalar.place
-
-
-def _place_of_text(constant: Any, scalar: Scalar, tokens: list[_Token]) -> Place:
-    for token in tokens:
-        if token.kind == "string" and token.text[1:-1] == constant:
-            return scalar.place_at(token.offset)
-    return scalar.place
-
-
 def _explain(
-    error: TemplateSyntaxError, scalar: Scalar, source: str, offset: int, tokens: list[_Token]
+    error: TemplateSyntaxError, scalar: Scalar, source: str, offset: int, tokens: list[Token]
 ) -> tuple[Place, str]:
     depth = 0
     for token in tokens:

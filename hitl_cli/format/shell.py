@@ -21,6 +21,8 @@ VARIABLE = "HITL_VALUE_"
 """What the variables that carry the values begin with."""
 MAX_VALUE = 128 * 1024
 """Bytes of one environment variable with its name, Linux's limit."""
+MAX_VALUES = 200
+"""How many `{{ }}` one text may have."""
 _BLOCK = re.compile(r"\{%[-+]?\s*[a-z]")
 
 
@@ -90,7 +92,11 @@ def read_shell_text(scalar: Scalar, mistakes: Mistakes) -> ShellText:
     if len(mistakes) > before:
         return ShellText("", (), ())
     pieces = _around(scalar.text, spans)
-    reading = read_shell(HOLE.join(pieces))
+    try:
+        reading = read_shell(HOLE.join(pieces))
+    except RecursionError:
+        mistakes.add(scalar.place, "the text is nested too deep")
+        return ShellText("", (), ())
     if reading.unclosed:
         offset, mark = reading.unclosed
         place = scalar.place_at(_before_marking(offset, spans))
@@ -133,6 +139,11 @@ def _expressions(scalar: Scalar, mistakes: Mistakes) -> Iterator[_Span]:
     """Each `{{ }}` of the text."""
     if block := _BLOCK.search(scalar.text):
         mistakes.add(scalar.place_at(block.start()), "only {{ }} can stand in the text of 'run', not {% %}")
+    if scalar.text.count("{{") > MAX_VALUES:
+        mistakes.add(
+            scalar.place, f"the text has more than {MAX_VALUES} {{{{ }}}} — hand the data over with 'input:'"
+        )
+        return
     start = scalar.text.find("{{")
     while start >= 0:
         end = _end(scalar.text, start)

@@ -56,10 +56,10 @@ class LangGraphRunner:
         """What a person should know about the graph's checkpoints; empty when there is nothing."""
         self._saver: HitlSaver | None = None
         if _is_persistent(compiled.checkpointer):
+            kept = type(compiled.checkpointer).__name__
             self.note = (
-                f"The graph keeps its checkpoints in its own {type(compiled.checkpointer).__name__}. A process "
-                "that is killed while it uses an answer may use it twice, and an answer that makes a node "
-                "raise stays with that node."
+                f"The graph keeps its checkpoints in its own {kept}. A process killed while it uses an "
+                "answer may use it twice, and an answer that makes a node raise stays with that node."
             )
         else:
             self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
@@ -201,7 +201,9 @@ class LangGraphRunner:
 
 def _drive(graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:
     """Run the graph, in an event loop if it needs one, and listen."""
-    options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": "sync"}
+    # LangGraph 1.2.22 raises an AttributeError when a graph without a checkpointer is to sync its steps.
+    durability = "async" if parts.forgets(graph) else "sync"
+    options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": durability}
     if parts.needs_event_loop(graph):
         asyncio.run(_listen(graph.astream(input, config, **options), heard))
         return

@@ -9,8 +9,7 @@ from typing import Any
 from hitl_cli.errors import Fail, GraphError, PayloadError
 from hitl_cli.graph.run import describe
 from hitl_cli.loading.langgraph_events import Asked, Heard
-from hitl_cli.loading.langgraph_parts import forgetful
-from hitl_cli.loading.langgraph_standing import Standing
+from hitl_cli.loading.langgraph_standing import Standing, remembers
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Commit, ThreadStatus
@@ -82,8 +81,9 @@ def ending(
         error: what the run raised, if it did.
     """
     asked = [heard.asked[id_] for id_ in stands.pending if id_ in heard.asked]
-    lost = _lost(graph, asked)
-    end = Ending(thread=thread, stands=stands, stops=stops, error=error, node=heard.failed)
+    lost = next((one for one in asked if not remembers(graph, thread, one.namespace)), None)
+    node = heard.failed or _asker(error, heard)
+    end = Ending(thread=thread, stands=stands, stops=stops, error=error, node=node)
     if isinstance(error, Fail):
         return end
     if lost is not None:
@@ -96,16 +96,16 @@ def ending(
     return replace(end, waiting=stands.pending, asked=questions, stops=replace(stops, stopped=stopped))
 
 
-def _lost(graph: Any, asked: Sequence[Asked]) -> Asked | None:
-    """A question that nobody can answer, because its graph forgets that it asked."""
-    graphs = forgetful(graph)
-    return next((one for one in asked if one.graph in graphs), None)
+def _asker(error: Exception | None, heard: Heard) -> str:
+    """The node whose question could not be written down, which LangGraph does not count as failed."""
+    asked = list(heard.asked.values())
+    return asked[-1].node if asked and isinstance(error, PayloadError) else ""
 
 
 def _unanswerable(asked: Asked) -> GraphError:
     return GraphError(
-        f"node {asked.node!r} asks inside {asked.graph!r}, a graph compiled with checkpointer=False: its "
-        "questions have another id each time, so no answer can name them",
+        f"node {asked.node!r} asks in a graph that is compiled with checkpointer=False: its questions have "
+        "another id each time, so no answer can name them",
         hint="Compile that graph without `checkpointer`, or with checkpointer=True.",
     )
 

@@ -19,18 +19,13 @@ MODES = ["updates", "tasks"]
 class Asked:
     """A question, where it was heard first: in the innermost graph."""
 
-    namespace: tuple[str, ...]
-    """`("child:task id", …)`, empty in the outermost graph."""
+    namespace: str
+    """`child:task id|…`; empty in the outermost graph."""
     task: str
     node: str
     id: str
     payload: Any
     schema: dict[str, Any] | None
-
-    @property
-    def graph(self) -> str:
-        """The name of the graph that asked, as `parent|child`; empty for the outermost one."""
-        return "|".join(part.partition(":")[0] for part in self.namespace)
 
     def question(self, thread: str, checkpoint: str) -> Question:
         """
@@ -42,7 +37,7 @@ class Asked:
             id=self.id,
             thread=thread,
             checkpoint=checkpoint,
-            namespace="|".join(self.namespace),
+            namespace=self.namespace,
             task=self.task,
             node=self.node,
             fingerprint=fingerprint(self.node, 0, canonical(payload), self.schema, None),
@@ -91,4 +86,5 @@ class Heard:
             self.failed = self.failed or data["name"]
         for interrupt in data["interrupts"]:
             id_, value, schema = interrupt["id"], interrupt["value"], interrupt["response_schema"]
-            self.asked.setdefault(id_, Asked(namespace, data["id"], data["name"], id_, value, schema))
+            asked = Asked("|".join(namespace), data["id"], data["name"], id_, value, schema)
+            self.asked.setdefault(id_, asked)

@@ -22,10 +22,14 @@ def node_names(graph: Any) -> set[str]:
     return {name for _, part in graphs(graph) for name in getattr(part, "nodes", ())}
 
 
-def forgetful(graph: Any) -> set[str]:
-    """The graphs inside it that are compiled without a checkpointer: their questions have other ids each
-    time, so no answer can name them."""
-    return {name for name, part in graphs(graph) if name and getattr(part, "checkpointer", None) is False}
+def forgets(graph: Any) -> bool:
+    """Whether a graph that a node is, or calls, is compiled with checkpointer=False."""
+    for _, part in graphs(graph):
+        for node in getattr(part, "nodes", {}).values():
+            called = [value for forms in _leaves(node.bound) for value in _seen_by(forms[0] or forms[1])]
+            if any(_is_graph(one) and one.checkpointer is False for one in (node.bound, *called)):
+                return True
+    return False
 
 
 def needs_event_loop(graph: Any) -> bool:
@@ -55,7 +59,7 @@ def _functions(graph: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _leaves(runnable: Any) -> Iterator[tuple[Any, Any]]:
-    if hasattr(runnable, "get_subgraphs"):
+    if _is_graph(runnable):
         return  # a graph inside this one, which `graphs` finds
     for tool in getattr(runnable, "tools_by_name", {}).values():
         yield getattr(tool, "func", None), getattr(tool, "coroutine", None)
@@ -67,9 +71,27 @@ def _leaves(runnable: Any) -> Iterator[tuple[Any, Any]]:
         yield getattr(runnable, "func", None), getattr(runnable, "afunc", None)
 
 
+def _is_graph(value: Any) -> bool:
+    return hasattr(value, "get_subgraphs") and hasattr(value, "checkpointer")
+
+
+def _seen_by(function: Any) -> list[Any]:
+    """What the function's code names from outside of it."""
+    written = _written(function)
+    if not inspect.isfunction(written):
+        return []
+    names = inspect.getclosurevars(written)
+    return [*names.nonlocals.values(), *names.globals.values()]
+
+
 def _file(function: Any) -> Path:
     """Where the function is written; no file when it is not written in Python."""
+    code = getattr(_written(function), "__code__", None)
+    return Path(code.co_filename if code else "")
+
+
+def _written(function: Any) -> Any:
+    """The function as it is written, without what is wrapped around it."""
     while isinstance(function, partial):
         function = function.func
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return Path(code.co_filename if code else "")
+    return inspect.unwrap(function)

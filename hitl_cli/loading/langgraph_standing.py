@@ -50,6 +50,12 @@ def standing(graph: Any, config: dict[str, Any]) -> Standing:
     )
 
 
+def remembers(graph: Any, thread: str, namespace: str) -> bool:
+    """Whether the graph of that namespace keeps checkpoints, so that its questions keep their ids."""
+    config = {"configurable": {"thread_id": thread, "checkpoint_ns": namespace}}
+    return not namespace or graph.checkpointer.get_tuple(config) is not None
+
+
 def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> None:
     """
     Raises:

@@ -51,8 +51,8 @@ class Console:
         size = self.output.get_size()
         return size.columns, size.rows
 
-    def header(self, title: str, facts: Sequence[str]) -> str:
-        return f"● {title} — {' · '.join(facts)}"
+    def header(self, title: str, facts: Sequence[str]) -> list[str]:
+        return [f"● {title} — {facts[0]}", *facts[1:]]
 
     def write(self, lines: Iterable[Line]) -> None:
         fragments = [fragment for line in lines for fragment in (*_fragments(line), ("", "\n"))]

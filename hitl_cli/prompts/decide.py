@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.prompts.editing import edit_and_confirm
@@ -13,11 +14,11 @@ from hitl_cli.prompts.writing import write
 from hitl_cli.types import UNSET
 
 
-def decide(screen: Screen, face: Face, header: str) -> Any:
+def decide(screen: Screen, face: Face, facts: Sequence[str]) -> Any:
     """Show the screen and return the JSON answer that the person chose, typed or edited.
 
     Args:
-        header: the line above it, safe to print.
+        facts: thread, node and place in the queue, in words, safe to print.
 
     Raises:
         DecideLater: the person left it.
@@ -25,7 +26,7 @@ def decide(screen: Screen, face: Face, header: str) -> Any:
         KeyboardInterrupt: Ctrl-C.
         PayloadError: the question's schema is not a JSON Schema.
     """
-    talk = Talk(screen, face, header)
+    talk = Talk(screen, face, facts)
     talk.show()
     if not screen.choices:
         return write(talk, screen.line)

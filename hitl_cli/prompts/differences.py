@@ -13,6 +13,8 @@ _MAX_COMPARED = 5000
 
 def differences(old: str, new: str) -> list[str]:
     """The changed lines between two texts with a little context; a gap between two places is `…`."""
+    if old.endswith("\n") and new.endswith("\n"):
+        old, new = old[:-1], new[:-1]
     before, after = old.split("\n"), new.split("\n")
     if len(before) + len(after) > _MAX_COMPARED:
         return [f"- {len(before)} lines", f"+ {len(after)} lines"]

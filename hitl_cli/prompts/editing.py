@@ -55,7 +55,7 @@ def _open(talk: Talk, action: Edit, text: str, errors: Sequence[str]) -> str:
     if action.here:
         field = Field(prompt="", text=text, multiline=True, editor=False, leave="undo", preview=lambda *_: ())
         return talk.face.line(field).text
-    about = f"{one_line(action.about)} — {talk.header}"
+    about = f"{one_line(action.about)} — {', '.join(talk.facts[:2])}"
     form: Form = "prose" if isinstance(action.content, str) else "data"
     return remove_notes(edit(add_notes(text, about, errors, form), action.suffix), text, form)
 

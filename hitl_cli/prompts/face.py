@@ -75,8 +75,8 @@ class Face(Protocol):
         """Columns and rows."""
         ...
 
-    def header(self, title: str, facts: Sequence[str]) -> str:
-        """The line above a question."""
+    def header(self, title: str, facts: Sequence[str]) -> list[str]:
+        """The line above a question, in pieces that may stand on rows of their own."""
         ...
 
     def write(self, lines: Iterable[Line]) -> None: ...

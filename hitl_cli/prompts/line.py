@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from hitl_cli.prompts.face import DecideLater, Field, Typed
@@ -33,8 +34,6 @@ class _Line:
         self._message = ""
 
     def run(self) -> Typed:
-        import questionary
-
         field = self._field
         default = f" [{field.default}]" if field.default else ""
         prompt: questionary.Question = questionary.text(

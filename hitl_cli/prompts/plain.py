@@ -38,8 +38,8 @@ class Plain:
             return min(found.columns or _WIDTH, _WIDTH), found.lines or 24
         return _WIDTH, 24
 
-    def header(self, title: str, facts: Sequence[str]) -> str:
-        return ". ".join((title, *(fact[:1].upper() + fact[1:] for fact in facts))) + "."
+    def header(self, title: str, facts: Sequence[str]) -> list[str]:
+        return [". ".join((title, *(fact[:1].upper() + fact[1:] for fact in facts))) + "."]
 
     def write(self, lines: Iterable[Line]) -> None:
         for line in lines:

@@ -22,14 +22,15 @@ class Talk:
     """Shared by picking, writing and editing.
 
     Attributes:
+        facts: thread, node and place in the queue, in words, safe to print.
         unseen: rows of the payload that were cut off and not looked at yet.
         masked: values that are hidden as secrets.
     """
 
-    def __init__(self, screen: Screen, face: Face, header: str) -> None:
+    def __init__(self, screen: Screen, face: Face, facts: Sequence[str]) -> None:
         self.screen = screen
         self.face = face
-        self.header = header
+        self.facts = facts
         self.unseen = 0
         self.masked = 0
         self._unmasked = False
@@ -38,7 +39,8 @@ class Talk:
         width, rows = self.face.size()
         shown = body(self.screen.parts, width, rows, unmasked=self._unmasked)
         self.unseen, self.masked = shown.hidden, shown.masked
-        title = [Line("title", row) for row in fill(self.header.split(" · "), width)]
+        header = self.face.header(self.screen.title, self.facts)
+        title = [Line("title", row) for row in fill(header, width)]
         space = [Line("plain", "")] if rows >= _ROOMY else []
         self.face.write([*title, *shown.lines, *space])
 

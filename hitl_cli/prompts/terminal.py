@@ -38,7 +38,7 @@ class TerminalAsker:
             f"{nth} of {total}",
         )
         try:
-            value = decide(screen, face, face.header(screen.title, facts))
+            value = decide(screen, face, facts)
         except DecideLater:
             return Later()
         except AlreadyAnswered as answered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from hitl_cli.prompts.lines import columns
 
@@ -20,18 +20,30 @@ def cut(text: str, width: int) -> str:
     return text[:end] + ELLIPSIS if width > 0 else ""
 
 
-def table(rows: Sequence[Sequence[str]], width: int | None, shrink: Mapping[int, int]) -> list[str]:
+def cut_start(text: str, width: int) -> str:
+    """Like `cut`, but the end stays: the telling part of a path."""
+    return cut(text[::-1], width)[::-1]
+
+
+def table(
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    shrink: Mapping[int, int],
+    keep_end: Collection[int] = (),
+) -> list[str]:
     """The rows as lines of aligned columns.
 
     Args:
         rows: equally long, without control characters; the header is a row like any other.
         width: columns of the terminal; None: nothing is cut.
         shrink: which columns give way when the lines are too wide, in this order: index to the least width.
+        keep_end: the columns that lose their start, not their end.
     """
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     if width is not None:
         _shrink(widths, width, shrink)
-    lines = [GAP.join(map(_fit, row, widths)).rstrip() for row in rows]
+    cuts = [cut_start if index in keep_end else cut for index in range(len(widths))]
+    lines = [GAP.join(map(_fit, row, widths, cuts)).rstrip() for row in rows]
     return lines if width is None else [cut(line, width) for line in lines]
 
 
@@ -41,7 +53,7 @@ def _shrink(widths: list[int], width: int, shrink: Mapping[int, int]) -> None:
         widths[index] -= max(0, min(excess, widths[index] - least))
 
 
-def _fit(cell: str, width: int) -> str:
+def _fit(cell: str, width: int, cut: Callable[[str, int], str]) -> str:
     """Exactly `width` columns."""
     cell = cut(cell, width)
     return cell + " " * (width - columns(cell))

@@ -11,7 +11,8 @@ from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, command, target_name
 
 HEADER = ("THREAD", "STATUS", "NODE", "QUESTION", "AGE", "GRAPH")
-SHRINK = {3: 20, 5: 12, 0: 12, 2: 8}
+QUESTION, GRAPH = HEADER.index("QUESTION"), HEADER.index("GRAPH")
+SHRINK = {QUESTION: 10, GRAPH: 12, HEADER.index("THREAD"): 12, HEADER.index("NODE"): 8}
 """On a narrow terminal first the question gives way, then the graph, the thread's id and the node."""
 LONGEST = 200
 
@@ -23,7 +24,7 @@ def show_threads(data: Mapping[str, Any], place: Place) -> None:
         place.note(f"No threads yet. Start one with: {start}")
         return
     rows = [HEADER, *(_row(thread, place) for thread in threads)]
-    for line in table(rows, place.width, SHRINK):
+    for line in table(rows, place.width, SHRINK, keep_end={GRAPH}):
         place.print(line)
 
 

@@ -122,7 +122,13 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     Raises:
         StoreError: it is somebody else's database, or a newer hitl's.
     """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            # Only a process that was killed while it made the store leaves a journal: later ones use the WAL.
+            return True
+        raise
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
         return True

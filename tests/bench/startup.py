@@ -68,8 +68,8 @@ def _commands(folder: str) -> dict[str, Timed]:
     many = {"HITL_HOME": folder}
     tab = {"_HITL_COMPLETE": "complete_bash", "COMP_WORDS": "hitl resume --thread t77", "COMP_CWORD": "3"}
     few = {"HITL_HOME": f"{folder}/few"}
-    start = (HITL, "run", "--no-input", "--discard", GRAPHS / "approval.yaml", "--thread")
-    start_python = (*start[:-2], GRAPHS / "seed_approval.py", "-i", "action_details=pay")
+    start = (HITL, "run", GRAPHS / "approval.yaml", "--no-input", "--discard", "--thread")
+    python = (HITL, "run", GRAPHS / "seed_approval.py", "-i", "action_details=pay", *start[3:])
     return {
         "python": Timed(words=(sys.executable, "-c", "pass")),
         "threads ls, 1,000 threads": Timed(words=(HITL, "threads", "ls"), env=many),
@@ -79,7 +79,5 @@ def _commands(folder: str) -> dict[str, Timed]:
         "resume approval.yaml, until it ends": Timed(
             words=(HITL, "resume", "--thread", "b", "--text", "approve"), env=few, before=(*start, "b")
         ),
-        "run seed_approval.py, until it pauses": Timed(
-            words=(*start_python, "--thread", "c"), env=few, code=PAUSED
-        ),
+        "run seed_approval.py, until it pauses": Timed(words=(*python, "c"), env=few, code=PAUSED),
     }

@@ -108,6 +108,16 @@ def test_updates_of_a_paused_thread_count_once_each(
     assert result["log"] == ["one", "two", "ask x=1 yes", "after"]
 
 
+def test_an_update_of_a_paused_thread_is_in_the_record_of_its_checkpoint(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    app = paused(engine, saver, thread)
+    app.invoke(engine.Command(update={"x": 2}), thread)
+    app.invoke(engine.Command(resume="yes"), thread)
+    record = next(state for state in app.get_state_history(thread) if state.next == ("ask",))
+    assert record.values == {"x": 2, "log": []}
+
+
 def test_an_update_of_a_paused_thread_keeps_the_question(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:

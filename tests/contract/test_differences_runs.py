@@ -1,15 +1,14 @@
-"""Where hitl departs from LangGraph on purpose, part 3: starting, stopping, failing and racing."""
+"""Where hitl departs from LangGraph on purpose, part 4: starting, stopping, failing and racing."""
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from typing import Any
 
 import pytest
 
-from hitl_cli.errors import AlreadyAnswered, HitlError, NotFound, NothingWaiting, PayloadError, ThreadBusy
+from hitl_cli.errors import AlreadyAnswered, HitlError, NotFound, NothingWaiting, ThreadBusy
 
 from .reading import asked, values
 from .sides import THREAD, Side, go_on, start, waiting
@@ -71,6 +70,57 @@ def test_a_breakpoint_takes_no_answer(ours: Side, theirs: Side) -> None:
     with pytest.raises(NothingWaiting):
         ours.answer(app, "meant for nothing")
     assert asked(go_on(app)) == ["Q"]
+
+
+def test_an_edited_thread_takes_no_answer_before_it_has_asked(ours: Side, theirs: Side) -> None:
+    app = asking(theirs)
+    start(app)
+    app.update_state(THREAD, {"x": 2})
+    assert theirs.answer(app, "meant for x=1")["log"] == ["x=2 meant for x=1"]
+
+    app = asking(ours)
+    start(app)
+    app.update_state(THREAD, {"x": 2})
+    with pytest.raises(NothingWaiting):
+        ours.answer(app, "meant for x=1")
+    assert asked(go_on(app)) == ["Q"]
+
+
+def test_a_question_of_a_node_that_a_command_started_is_in_the_snapshot(ours: Side, theirs: Side) -> None:
+    def app(side: Side) -> Any:
+        builder = side.engine.StateGraph(Plain)
+        builder.add_node("ask", lambda state: {"log": [side.ask("Q")]})
+        builder.add_node("side", lambda state: {"log": [side.ask("aside?")]})
+        builder.add_edge(side.engine.START, "ask")
+        return builder.compile(checkpointer=side.saver)
+
+    def after_going_aside(side: Side) -> list[Any]:
+        compiled = app(side)
+        start(compiled)
+        result = compiled.invoke(side.engine.Command(goto="side"), THREAD)
+        assert asked(result) == ["Q", "aside?"]
+        return sorted(waiting(compiled))
+
+    assert after_going_aside(theirs) == ["Q"]
+    assert after_going_aside(ours) == ["Q", "aside?"]
+
+
+def test_the_recursion_limit_is_the_same_for_a_run_that_goes_on(ours: Side, theirs: Side) -> None:
+    def steps(side: Side) -> list[int]:
+        builder = side.engine.StateGraph(Plain)
+        builder.add_node("turn", lambda state: {"x": state["x"] + 1})
+        builder.add_edge(side.engine.START, "turn")
+        builder.add_conditional_edges("turn", lambda state: "turn")
+        app = builder.compile(checkpointer=side.saver)
+        taken = []
+        for given in ({"x": 0}, None):
+            with pytest.raises(side.engine.GraphRecursionError):
+                app.invoke(given, {**THREAD, "recursion_limit": 3})
+            taken.append(app.get_state(THREAD).values["x"] - sum(taken))
+        return taken
+
+    assert steps(theirs) == [3, 5]
+    assert steps(ours) == [3, 3]
 
 
 def test_breakpoints_belong_to_the_run_and_hold_when_it_goes_on(ours: Side, theirs: Side) -> None:
@@ -169,43 +219,6 @@ def test_a_sibling_that_finished_beside_a_failing_peer_does_not_run_again(
     monkeypatch.setattr(PregelRunner, "commit", descheduled)
     assert runs_beside_a_failing_peer(theirs).count("sibling") == 2
     assert runs_beside_a_failing_peer(ours).count("sibling") == 1
-
-
-@pytest.mark.parametrize(
-    ("payload", "place"),
-    [
-        pytest.param({"items": [1, object()]}, r"items\[1\]", id="object"),
-        pytest.param({"rows": {"a": {1, 2}}}, r"rows\.a", id="set"),
-        pytest.param({"n": math.nan}, "n", id="nan"),
-        pytest.param({"keys": {1: "one"}}, "keys", id="key"),
-    ],
-)
-def test_a_payload_that_is_not_json_is_refused_with_the_place(ours: Side, payload: Any, place: str) -> None:
-    def ask(state: Plain) -> dict[str, Any]:
-        return {"y": ours.ask(payload)}
-
-    app = ours.app(ask)
-    with pytest.raises(PayloadError, match=place):
-        start(app)
-    assert app.get_state(THREAD).next == ("ask",)
-
-
-def test_langgraph_names_only_the_wrapper_of_a_payload_that_it_cannot_write(theirs: Side) -> None:
-    def ask(state: Plain) -> dict[str, Any]:
-        return {"y": theirs.ask({"items": [1, object()]})}
-
-    app = theirs.app(ask)
-    with pytest.raises(TypeError, match=r"^Type is not msgpack serializable: Interrupt$"):
-        start(app)
-    assert waiting(app) == []
-
-
-def test_langgraph_takes_payloads_that_are_not_json(theirs: Side) -> None:
-    def ask(state: Plain) -> dict[str, Any]:
-        return {"y": theirs.ask({"n": math.nan})}
-
-    (payload,) = asked(start(theirs.app(ask)))
-    assert math.isnan(payload["n"])
 
 
 class Race:

@@ -130,3 +130,18 @@ def test_many_packets_through_a_source_of_a_join_count_as_one_arrival(engine: En
     builder.add_edge(["first", "work"], "end")
     builder.add_conditional_edges("end", again, ["first", engine.END])
     assert builder.compile().invoke({"x": 0})["log"] == ["first", "work", "work", "work", "end"] * 2
+
+
+def test_packets_of_nodes_come_before_packets_of_packets(engine: Engine) -> None:
+    """The tasks of a step are put in order, nodes first, whatever order they ran or were planned in."""
+
+    def forward(name: str) -> Any:
+        return lambda _: engine.Command(goto=engine.Send("work", name))
+
+    builder = engine.StateGraph(Plain)
+    builder.add_node("plain", forward("from a node"))
+    builder.add_node("packet", forward("from a packet"))
+    builder.add_node("work", lambda name: {"log": [name]})
+    builder.add_edge(engine.START, "plain")
+    builder.add_conditional_edges(engine.START, lambda state: [engine.Send("packet", 1)], ["packet"])
+    assert builder.compile().invoke({"x": 0})["log"] == ["from a node", "from a packet"]

@@ -50,6 +50,19 @@ def test_the_paused_node_asks_again_after_an_update(
     assert result["log"] == ["draft", "review edited: yes", "publish edited"]
 
 
+def test_an_update_does_not_take_the_place_of_an_only_node(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    def ask(state: Plain) -> dict[str, Any]:
+        return {"log": [engine.interrupt("Q")]}
+
+    app = engine.graph(Plain, ask).compile(checkpointer=saver)
+    app.invoke({"x": 1}, thread)
+    app.update_state(thread, {"x": 2})
+    assert app.get_state(thread).next == ("ask",)
+    assert asked(app.invoke(None, thread)) == ["Q"]
+
+
 def test_an_update_goes_through_the_reducer(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
     app = asking(engine, saver)
     app.invoke({"x": "input"}, thread)
@@ -111,6 +124,7 @@ def test_an_update_makes_a_thread_that_does_not_exist(
     app = asking(engine, saver)
     app.update_state(thread, {"x": "made"}, as_node="draft")
     assert snapshot(app.get_state(thread))["next"] == ["review"]
+    assert asked(app.invoke(None, thread)) == ["ok?"]
     assert app.invoke(engine.Command(resume="yes"), thread)["log"][0] == "review made: yes"
 
 
@@ -166,3 +180,23 @@ def test_going_on_from_an_older_checkpoint_asks_again_and_keeps_the_old_branch(
     assert result["log"] == ["draft", "review draft: no", "publish draft"]
     logs = [state.values.get("log") for state in app.get_state_history(thread)]
     assert ["draft", "review draft: yes", "publish draft"] in logs
+
+
+def test_siblings_that_had_finished_run_again_after_an_update(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    def ask(state: Plain) -> dict[str, Any]:
+        return {"log": [engine.interrupt("Q")]}
+
+    builder = engine.StateGraph(Plain)
+    builder.add_node("ask", ask)
+    builder.add_node("quiet", lambda state: {"log": ["quiet"]})
+    builder.add_edge(engine.START, "ask")
+    builder.add_edge(engine.START, "quiet")
+    app = builder.compile(checkpointer=saver)
+    app.invoke({"x": 0}, thread)
+    app.update_state(thread, {"log": ["edited"]})
+    assert sorted(app.get_state(thread).next) == ["ask", "quiet"]
+    app.invoke(None, thread)
+    result = app.invoke(engine.Command(resume="a"), thread)
+    assert result == {"x": 0, "log": ["edited", "a", "quiet"]}

@@ -42,7 +42,7 @@ class Pty:
     ) -> None:
         self.raw = ""
         """All that the program wrote. pyte drops text after some hidden characters; this does not."""
-        self._screen = pyte.HistoryScreen(columns, rows, history=history, ratio=0.5)
+        self._screen = _Screen(columns, rows, history=history, ratio=0.5)
         self._stream = pyte.Stream(self._screen)
         self._child = pexpect.spawn(
             command[0],
@@ -91,15 +91,21 @@ class Pty:
         """Press keys: text as it is, and this module's names for the others."""
         self._child.send("".join(keys))
 
-    def wait_for(self, text: str, *, gone: bool = False, patience: float = PATIENCE) -> None:
-        """Wait until the screen shows `text`, or with `gone` does not; else fail with what it shows."""
-        deadline = time.monotonic() + patience
-        while (text in self.text) is gone:
-            ended = not self._read(0.05)
-            if (text in self.text) is not gone:
+    def wait_for(self, *texts: str, gone: bool = False) -> None:
+        """Wait until the screen shows all the texts at once, or with `gone` none of them.
+
+        Keys that are sent before a prompt is open are dropped, as a person's are: wait for something that
+        only the open prompt shows, such as its help line.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not self._shows(texts, gone):
+            if not self._read(0.05):
+                assert self._shows(texts, gone), f"the program ended without {texts}:\n{self.text}"
                 return
-            assert not ended, f"the program ended and never showed {text!r}:\n{self.text}"
-            assert time.monotonic() < deadline, f"{text!r} {'stayed' if gone else 'never came'}:\n{self.text}"
+            assert time.monotonic() < deadline, f"{texts} {'stayed' if gone else 'never came'}:\n{self.text}"
+
+    def _shows(self, texts: tuple[str, ...], gone: bool) -> bool:
+        return all((text in self.text) is not gone for text in texts)
 
     def finish(self) -> int:
         """Wait for the end; the exit code, or the negative number of the signal that ended it."""
@@ -120,6 +126,14 @@ class Pty:
         self.raw += came
         self._stream.feed(came)
         return True
+
+
+class _Screen(pyte.HistoryScreen):
+    """pyte does not know the private form of the colour sequence, which vim sends."""
+
+    def select_graphic_rendition(self, *attributes: int, private: bool = False) -> None:
+        if not private:
+            super().select_graphic_rendition(*attributes)
 
 
 def _environment(added: Mapping[str, str | None]) -> dict[str, str]:

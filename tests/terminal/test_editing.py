@@ -72,7 +72,7 @@ def test_no_change_decides_nothing(asking: Asking, editor: Editor) -> None:
     pty = asking(REVIEW, env=editor.doing("true"))
     pty.wait_for(DECISION)
     pty.send("e", ENTER)
-    pty.wait_for("No changes. Still undecided.")
+    pty.wait_for("No changes. Still undecided.", DECISION)
     pty.send("a", ENTER)
 
     assert outcome(pty) == {"value": REVIEW["content"]}
@@ -82,7 +82,7 @@ def test_a_failing_editor_sends_nothing_and_keeps_the_text(asking: Asking, edito
     pty = asking(REVIEW, env=editor.doing("echo more >> $1; exit 1"))
     pty.wait_for(DECISION)
     pty.send("e", ENTER)
-    pty.wait_for("Error: the editor")
+    pty.wait_for("Error: the editor", DECISION)
     pty.send(ESCAPE)
 
     assert outcome(pty) == {"later": ""}
@@ -95,11 +95,11 @@ def test_an_empty_text_is_asked_about(asking: Asking, editor: Editor) -> None:
     pty.send("e", ENTER)
     pty.wait_for(ASKED)
     pty.send("s", ENTER)
-    pty.wait_for("Send empty text? y/N")
+    pty.wait_for("Send empty text? y/N", "Esc no")
     pty.send(ENTER)
     pty.wait_for(ASKED)
     pty.send("s", ENTER)
-    pty.wait_for("Send empty text? y/N")
+    pty.wait_for("Send empty text? y/N", "Esc no")
     pty.send("y", ENTER)
 
     assert outcome(pty) == {"value": ""}
@@ -175,7 +175,7 @@ def test_an_enforced_schema_holds_for_edited_values(asking: Asking, editor: Edit
 
 def test_a_line_goes_on_in_the_editor(asking: Asking, editor: Editor) -> None:
     pty = asking("What?", env=editor.doing("echo there >> $1"))
-    pty.wait_for("Ctrl-E")
+    pty.wait_for("Ctrl-E editor")
     pty.send("hello ", CTRL_E)
     pty.wait_for('sends "hello there"')
     pty.send(ENTER)

@@ -25,11 +25,18 @@ def test_deciding_later(asking: Asking, payload: Any, key: str) -> None:
     assert outcome(pty) == {"later": ""}
 
 
-@pytest.mark.parametrize("payload", ["What?", YES_NO])
-@pytest.mark.parametrize(("env", "ready"), [(FULL, "Ctrl-C quit"), (PLAIN, ": ")])
+@pytest.mark.parametrize(
+    ("payload", "env", "ready"),
+    [
+        ("What?", FULL, "Ctrl-C quit"),
+        (YES_NO, FULL, "Ctrl-C quit"),
+        ("What?", PLAIN, "Answer:"),
+        (YES_NO, PLAIN, "Enter a letter:"),
+    ],
+)
 def test_ctrl_c(asking: Asking, payload: Any, env: dict[str, str | None], ready: str) -> None:
     pty = asking(payload, env=env)
-    pty.wait_for(ready if env is FULL else ("Answer:" if payload == "What?" else "Enter a letter:"))
+    pty.wait_for(ready)
     pty.send(CTRL_C)
 
     assert outcome(pty) == {"interrupted": True}

@@ -48,7 +48,7 @@ def test_only_a_letter_chooses(asking: Asking, typed: str, error: str) -> None:
     pty = asking(TOOL, env=DUMB)
     pty.wait_for("Enter a letter:")
     pty.send(typed)
-    pty.wait_for(error)
+    pty.wait_for(f"{error}\nEnter a letter:")
     pty.send("q\n")
 
     assert outcome(pty) == {"later": ""}
@@ -81,7 +81,7 @@ def test_a_refused_answer_is_kept(asking: Asking) -> None:
     pty = asking("Age?", {"type": "integer", "maximum": 9}, env=DUMB)
     pty.wait_for("Answer:")
     pty.send("12\n")
-    pty.wait_for("Enter alone keeps your text: 12")
+    pty.wait_for("Enter alone keeps your text: 12\nType :edit for your editor.\nAnswer:")
     assert "Error: 12 is greater than the maximum of 9" in pty.text
     pty.send("3\n")
 

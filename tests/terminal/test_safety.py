@@ -17,19 +17,21 @@ LONG = {"action": "run", "script": [f"step {n}" for n in range(200)], "message":
 
 @pytest.mark.parametrize("env", [{}, {"TERM": "dumb"}])
 @pytest.mark.parametrize(
-    "payload",
+    ("payload", "asked"),
     [
-        ATTACK,
-        {"question": "Do you approve?", "details": ATTACK},
-        {"action": f"run{ATTACK}", ATTACK: ATTACK, "message": ATTACK},
-        {"question": ATTACK, "options": [ATTACK, {"label": ATTACK, "value": 1}]},
-        {"instruction": ATTACK, "content": ATTACK},
-        [ATTACK, {ATTACK: ATTACK}],
+        (ATTACK, "Answer:"),
+        ({"question": "Do you approve?", "details": ATTACK}, "Enter a letter:"),
+        ({"action": f"run{ATTACK}", ATTACK: ATTACK, "message": ATTACK}, "Enter a letter:"),
+        ({"question": ATTACK, "options": [ATTACK, {"label": ATTACK, "value": 1}]}, "Enter a letter:"),
+        ({"instruction": ATTACK, "content": ATTACK}, "Enter a letter:"),
+        ([ATTACK, {ATTACK: ATTACK}], "Answer:"),
     ],
 )
-def test_nothing_of_a_payload_reaches_the_terminal_raw(asking: Asking, payload: Any, env: Any) -> None:
+def test_nothing_of_a_payload_reaches_the_terminal_raw(
+    asking: Asking, payload: Any, asked: str, env: Any
+) -> None:
     pty = asking(payload, env=env, node=ATTACK)
-    pty.wait_for(READY if not env else ": ")
+    pty.wait_for(asked if env else READY)
     pty.send("\x04")
     outcome(pty)
 
@@ -69,7 +71,7 @@ def test_a_cut_call_is_not_approved_unseen(asking: Asking) -> None:
     pty.wait_for(READY)
     assert "more lines" in pty.text
     pty.send("a", ENTER)
-    pty.wait_for("lines not shown. Send anyway? y/N")
+    pty.wait_for("lines not shown. Send anyway? y/N", "Esc no")
     pty.send(ENTER)
     pty.wait_for("Your decision")
     pty.send(ESCAPE)
@@ -85,6 +87,7 @@ def test_what_was_paged_counts_as_seen(asking: Asking, tmp_path: Path) -> None:
     pty.wait_for("v  View all")
     pty.send("v", ENTER)
     pty.wait_for("v  View all", gone=True)
+    pty.wait_for(READY)
     pty.send("a", ENTER)
 
     assert outcome(pty) == {"value": {"action": "approve"}}
@@ -99,6 +102,7 @@ def test_a_cut_text_can_be_paged_from_a_line(asking: Asking, tmp_path: Path) -> 
     pty.send("4", CTRL_O)
     pty.wait_for("  │ What?")
     pty.wait_for("Ctrl-O", gone=True)
+    pty.wait_for(READY)
     pty.send("2", ENTER)
 
     assert outcome(pty) == {"value": 42}
@@ -114,7 +118,7 @@ def test_the_usual_pager_shows_the_text(asking: Asking) -> None:
     pty.send("q")
     pty.wait_for("Your decision")
     pty.send("r", ENTER)
-    pty.wait_for("Reason")
+    pty.wait_for("Reason", "Esc back")
     pty.send("too long", ENTER)
 
     assert outcome(pty) == {"value": {"action": "reject", "message": "too long"}}
@@ -131,7 +135,7 @@ def test_secrets_are_hidden_until_asked_for(asking: Asking) -> None:
 def test_a_typed_secret_is_not_shown(asking: Asking) -> None:
     for env in ({}, {"TERM": "dumb"}):
         pty = asking("Password?", {"type": "string", "format": "password"}, env=env)
-        pty.wait_for("Answer:")
+        pty.wait_for(READY if not env else "Answer:")
         pty.send("hunter22", ENTER)
 
         assert outcome(pty) == {"value": "hunter22"}

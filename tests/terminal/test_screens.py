@@ -118,7 +118,7 @@ def test_choices_with_labels(asking: Asking) -> None:
     pty = asking({"question": "Publish this text?", "choices": choices}, {"enum": ["publish", "discard"]})
     pty.wait_for(READY)
     pty.send(DOWN, DOWN)
-    pty.wait_for('  sends "discard"')
+    pty.wait_for("> h")
 
     assert (
         seen(pty.display)
@@ -161,7 +161,7 @@ def test_a_schema_s_problems_are_shown_and_asked_again(asking: Asking) -> None:
     pty = asking("How old are you?", {"type": "integer", "minimum": 0, "maximum": 130})
     pty.wait_for(READY)
     pty.send("200", ENTER)
-    pty.wait_for("Error:")
+    pty.wait_for("Error:", READY)
 
     assert pty.display[3:6] == [
         "  Answer: 200",
@@ -180,7 +180,7 @@ def test_an_object_is_typed_as_json_with_an_example(asking: Asking) -> None:
     assert '  │   "ok": true' in pty.display
 
     pty.send('{"ok": 1}', ENTER)
-    pty.wait_for('Error: ok: 1 is not of type "boolean"')
+    pty.wait_for('Error: ok: 1 is not of type "boolean"', READY)
     pty.send("\x7f\x7ftrue}", ENTER)
     assert outcome(pty) == {"value": {"ok": True}}
 

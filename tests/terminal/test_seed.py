@@ -91,7 +91,7 @@ def test_review_and_edit_in_an_editor(engine: str, play: Play, tmp_path: Path) -
         pty.wait_for("Review and edit this content")
         pty.wait_for("Ctrl-C quit")
         pty.send("e", ENTER)
-        pty.wait_for("+ All about seals.")
+        pty.wait_for("+ All about seals.", "Send this?")
         pty.send("s", ENTER)
         assert values(pty) == {"topic": "otters", "generated_text": "All about seals.\n"}
 

@@ -217,6 +217,21 @@ def test_a_wrong_command_line_is_a_usage_error(hitl: Any, words: list[str], mess
     assert "Traceback" not in ran.stderr
 
 
+def test_output_is_utf8_in_every_locale(hitl: Any, tmp_path: Path) -> None:
+    (tmp_path / "café.txt").write_text("no store " * 100)
+    ran = hitl("threads", "ls", "--json", "--store", "café.txt", env={"PYTHONIOENCODING": "ascii"})
+    assert ran.code == 1
+    assert "café.txt" in json.loads(ran.stdout)["error"]["message"]
+    assert "café.txt" in ran.stderr
+
+
+def test_a_closed_standard_output_is_no_error() -> None:
+    done = subprocess.run(
+        ["sh", "-c", "hitl completion bash >&-; echo $? >&2"], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "0\n")
+
+
 def test_a_reader_who_leaves_early_is_no_error() -> None:
     read, write = os.pipe()
     os.close(read)

@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from hitl_cli.format.document import parse
 from hitl_cli.format.expressions import Names, render
-from hitl_cli.format.mistakes import Fault, Mistakes, Place
+from hitl_cli.format.mistakes import Enough, Fault, Mistakes, Place
 from hitl_cli.format.model import Run
 from hitl_cli.format.sandbox import shown
 from hitl_cli.format.scalars import strict_json, to_json
@@ -118,8 +119,9 @@ def _json(place: Place, output: str) -> Any:
 
 
 def _yaml(place: Place, output: str) -> Any:
-    mistakes = Mistakes()
-    root = parse(output, mistakes)
+    mistakes, root = Mistakes(), None
+    with suppress(Enough):
+        root = parse(output, mistakes)
     if first := mistakes.first():
         raise Fault(place, f"the step did not print YAML: line {first.line}: {first.message}")
     return to_json(root) if root else None

@@ -148,3 +148,32 @@ def test_a_verb_for_later_is_refused_once_with_all_that_belongs_to_it(mistakes):
             run: echo {{ review }}
             then: end
     """) == ["4:5: 'graph' is not supported yet by this version of hitl"]
+
+
+def test_no_more_mistakes_than_anybody_reads(mistakes):
+    nodes = "".join(f"  n{number}: {{then: nowhere}}\n" for number in range(1000))
+
+    assert len(mistakes("hitl: 1\nnodes:\n" + nodes)) == 50
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "then: [{if: " + "not " * 20_000 + "true, then: end}, {else: end}]",
+            "the expression is nested too deep",
+        ),
+        ("ask: '{{ " + "(" * 5000 + "'\n    then: end", "the expression is nested too deep"),
+        ("run: " + "$(" * 5000 + "\n    then: end", "the text is nested too deep"),
+        (
+            "run: echo " + "{{ 1 }}" * 201 + "\n    then: end",
+            "the text has more than 200 {{ }} — hand the data over",
+        ),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_texts_that_are_too_much(mistakes, body, expected):
+    found = mistakes(f"hitl: 1\nnodes:\n  a:\n    {body}\n")
+
+    assert len(found) == 1
+    assert expected in found[0]

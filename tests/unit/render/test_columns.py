@@ -30,6 +30,10 @@ def test_columns_give_way_in_the_order_given() -> None:
     assert table(ROWS, 18, {1: 5, 2: 4})[1] == "t1    May …  pay.…"
 
 
+def test_a_path_keeps_its_end() -> None:
+    assert table([("t1", "graphs/pay.yaml")], 14, {1: 5}, keep_end={1}) == ["t1  …/pay.yaml"]
+
+
 @pytest.mark.parametrize("width", [1, 2, 3, 10, 17, 26, 80])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert all(columns(line) <= width for line in table(ROWS, width, {1: 5, 2: 4}))

@@ -1,0 +1,64 @@
+"""Plays a LangGraph graph step by step, each with a store and a runner of its own, as separate processes would."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.loading.langgraph import LangGraphRunner
+from hitl_cli.outcome import Outcome
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.store.sqlite import SqliteStore
+
+THREAD = "t1"
+
+
+@dataclass(slots=True)
+class Steps:
+    """One thread of one graph, in a store file."""
+
+    path: Path
+    graph: Any
+    started: list[str] = field(default_factory=list)
+    """The nodes that started, in all steps."""
+
+    def start(
+        self,
+        *,
+        before: tuple[str, ...] = (),
+        after: tuple[str, ...] = (),
+        discard: bool = False,
+        **input: Any,
+    ) -> Outcome:
+        with closing(SqliteStore(self.path)) as store:
+            stops = Breakpoints(before=before, after=after)
+            return self._runner(store).start(THREAD, input, stops, discard=discard)
+
+    def proceed(self) -> Outcome:
+        with closing(SqliteStore(self.path)) as store:
+            return self._runner(store).proceed(THREAD)
+
+    def accept(self, question: Question, value: Any) -> None:
+        with closing(SqliteStore(self.path)) as store:
+            store.accept([Answer(question=question.id, value=value, by="ana")])
+
+    def answer(self, question: Question, value: Any) -> Outcome:
+        self.accept(question, value)
+        return self.proceed()
+
+    def questions(self) -> list[Question]:
+        with closing(SqliteStore(self.path)) as store:
+            return list(store.questions(THREAD))
+
+    def thread(self) -> Thread:
+        with closing(SqliteStore(self.path)) as store:
+            found = store.thread(THREAD)
+        assert found is not None
+        return found
+
+    def _runner(self, store: SqliteStore) -> LangGraphRunner:
+        origin = Thread(id="", target="/graphs/some.py:graph", cwd="/graphs", kind="python")
+        return LangGraphRunner(self.graph, store, origin, self.started.append)
