@@ -32,7 +32,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import is_invalid_resume
 
-from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, is_planned
+from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, is_planned, node_of
 from hitl_cli.records import Lease
 from hitl_cli.store import binding, opaque
 from hitl_cli.store.memory import MemoryStore
@@ -146,13 +146,16 @@ class HitlSaver(BaseCheckpointSaver[int]):
         )
         now = utc_now()
         with self._writing(thread, now, durable=False) as db:
-            begins_anew = not namespace and stored.source != "loop"
-            left = None if begins_anew else (namespace, stored.parent)
-            binding.supersede(db, thread, now, checkpoint=left)
             opaque.insert(db, stored, now)
+            self._name_senders(db, stored, checkpoint)
             if not namespace:
+                if stored.source != "loop":
+                    binding.supersede_before(db, thread, stored.id, now)
                 goes_on = is_planned(checkpoint["channel_values"])
-                opaque.note_status(db, thread, "running" if goes_on else "finished", now)
+                waits = binding.waits(db, thread, stored.id)
+                opaque.note_status(
+                    db, thread, "paused" if waits else "running" if goes_on else "finished", now
+                )
         return _config(thread, namespace, stored.id)
 
     def put_writes(
@@ -241,10 +244,19 @@ class HitlSaver(BaseCheckpointSaver[int]):
         )
 
     def _sent(self, db: Connection, place: TaskPlace) -> Sequence[str]:
-        """The nodes that the `Send`s of a checkpoint name."""
+        """The nodes that the `Send`s of a checkpoint name; empty when it is not here yet."""
         found = next(opaque.checkpoints(db, place.thread, place.namespace, place.checkpoint), None)
-        content = self._load(found.content) if found else {"channel_values": {}}
-        return [send.node for send in content["channel_values"].get(TASKS, ())]
+        return _senders(self._load(found.content)) if found else ()
+
+    def _name_senders(self, db: Connection, stored: OpaqueCheckpoint, checkpoint: Checkpoint) -> None:
+        """Name the nodes that have asked already, before the checkpoint that says their names was here."""
+        nodes = _senders(checkpoint)
+        for write in opaque.writes(db, stored.thread, stored.namespace, stored.id) if nodes else ():
+            if write.channel == INTERRUPT:
+                place = TaskPlace(
+                    thread=stored.thread, namespace=stored.namespace, checkpoint=stored.id, task=write.task
+                )
+                binding.name_node(db, place, node_of(write.path, lambda: nodes))
 
     def _tuple(self, db: Connection, found: OpaqueCheckpoint) -> CheckpointTuple:
         writes = opaque.writes(db, found.thread, found.namespace, found.id)
@@ -278,6 +290,10 @@ class HitlSaver(BaseCheckpointSaver[int]):
 
     def _load(self, blob: Blob) -> Any:
         return self.serde.loads_typed((blob.kind, blob.data))
+
+
+def _senders(checkpoint: Checkpoint) -> Sequence[str]:
+    return [send.node for send in checkpoint["channel_values"].get(TASKS, ())]
 
 
 def _place(config: RunnableConfig) -> tuple[str, str]:

@@ -100,16 +100,15 @@ class Settling:
             return
         for interrupt in interrupts:
             payload, schema = self._asked(interrupt.value, interrupt.response_schema)
-            node = self._node()
             question = Question(
                 id=interrupt.id,
                 thread=self.place.thread,
                 checkpoint=self.place.checkpoint,
                 namespace=self.place.namespace,
                 task=self.place.task,
-                node=node,
+                node=node_of(self.path, self.sent),
                 ordinal=ordinal,
-                fingerprint=fingerprint(node, ordinal, canonical(payload), schema, None),
+                fingerprint=fingerprint("", ordinal, canonical(payload), schema, None),
                 payload=payload,
                 schema=schema,
             )
@@ -128,14 +127,18 @@ class Settling:
             return _text(value), None
         return payload, schema
 
-    def _node(self) -> str:
-        """The node's name, found in the path; a `Send`'s path has only its number."""
-        if send := _SEND.search(self.path):
-            nodes = self.sent()
-            number = int(send[1])
-            return nodes[number] if number < len(nodes) else ""
-        node = _NODE.search(self.path)
-        return node[1] if node else ""
+
+def node_of(path: str, sent: Callable[[], Sequence[str]]) -> str:
+    """The name of a task's node, found in the task's path; empty when it cannot be known yet.
+
+    Args:
+        sent: the nodes that the `Send`s of the task's checkpoint name: a `Send`'s path has only its number.
+    """
+    if send := _SEND.search(path):
+        nodes, number = sent(), int(send[1])
+        return nodes[number] if number < len(nodes) else ""
+    node = _NODE.search(path)
+    return node[1] if node else ""
 
 
 def is_planned(channels: Mapping[str, Any]) -> bool:

@@ -40,7 +40,7 @@ class Asked:
             namespace=self.namespace,
             task=self.task,
             node=self.node,
-            fingerprint=fingerprint(self.node, 0, canonical(payload), self.schema, None),
+            fingerprint=fingerprint("", 0, canonical(payload), self.schema, None),
             payload=payload,
             schema=self.schema,
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.graph.ids import digest
+from hitl_cli.types import START
 
 
 def graphs(graph: Any) -> Iterator[tuple[str, Any]]:
@@ -41,18 +42,18 @@ def fingerprint(graph: Any) -> str:
     """Hash of the names of nodes and state keys, and of the source files in which the nodes are written."""
     names = sorted(f"{place}/{node}" for place, part in graphs(graph) for node in getattr(part, "nodes", ()))
     keys = sorted(map(str, getattr(graph, "channels", ())))
-    files = {_file(either) for pair in _functions(graph) for either in pair if either is not None}
-    sources = [
-        path.read_text("utf-8", "replace") for path in sorted(files - {None}) if path and path.is_file()
-    ]
+    # Of a synchronous function, the asynchronous form is a wrapper of LangChain's.
+    files = {_file(function or coroutine) for function, coroutine in _functions(graph)}
+    sources = [path.read_text("utf-8", "replace") for path in sorted(filter(Path.is_file, files))]
     return digest("langgraph", *names, "", *keys, "", *sources)
 
 
 def _functions(graph: Any) -> Iterator[tuple[Any, Any]]:
     """Each function of the nodes, routers and tools, as its synchronous and its asynchronous form."""
     for _, part in graphs(graph):
-        for node in getattr(part, "nodes", {}).values():
-            yield from _leaves(node.bound)
+        for name, node in getattr(part, "nodes", {}).items():
+            if name != START:
+                yield from _leaves(node.bound)
         for branches in getattr(getattr(part, "builder", None), "branches", {}).values():
             for branch in branches.values():
                 yield from _leaves(branch.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import termios
 from collections.abc import Iterable, Sequence
@@ -11,12 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from prompt_toolkit.application import Application
-from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.input.typeahead import clear_typeahead
-from prompt_toolkit.output import ColorDepth, Output
-from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.output import Output
 from prompt_toolkit.shortcuts import print_formatted_text
 
 from hitl_cli.errors import AlreadyAnswered
@@ -26,6 +23,7 @@ from hitl_cli.prompts.line import run_line
 from hitl_cli.prompts.menu import run_menu
 from hitl_cli.prompts.pager import page
 from hitl_cli.prompts.screen import Choice
+from hitl_cli.prompts.stderr import terminal
 from hitl_cli.prompts.style import STYLE
 
 POLL = 1.0
@@ -45,7 +43,7 @@ class Console:
     ) -> None:
         self._overtaken = overtaken
         self.input = create_input(sys.stdin) if input is None else input
-        self.output = _terminal() if output is None else output
+        self.output = terminal() if output is None else output
 
     def size(self) -> tuple[int, int]:
         size = self.output.get_size()
@@ -81,41 +79,20 @@ class Console:
 
     def _watch(self, application: Application[Any]) -> None:
         async def look() -> None:
-            while True:
-                said = self._overtaken()
-                if said is not None and not application.is_done:
-                    application.exit(exception=AlreadyAnswered(said))
-                    return
+            while (found := self._news()) is None:
                 await asyncio.sleep(POLL)
+            if not application.is_done:
+                application.exit(exception=found)
 
         application.create_background_task(look())
 
-
-class _Terminal(Vt100_Output):
-    """Standard error as a terminal that is not asked where its cursor is.
-
-    The question would be answered among the person's keys, and prompts would reach down to the last row.
-    """
-
-    def get_rows_below_cursor_position(self) -> int:
-        """The cursor's own row is all that prompts count on; they grow by as many rows as they need."""
-        return 1
-
-
-def _terminal() -> Output:
-    def size() -> Size:
-        with suppress(OSError):
-            found = os.get_terminal_size(sys.stderr.fileno())
-            return Size(rows=found.lines or 24, columns=found.columns or 80)
-        return Size(rows=24, columns=80)
-
-    return _Terminal(
-        sys.stderr,
-        size,
-        term=os.environ.get("TERM"),
-        default_color_depth=ColorDepth.from_env(),
-        enable_cpr=False,
-    )
+    def _news(self) -> Exception | None:
+        """What ends an open prompt; a failure to look is one too, and no reason to hang."""
+        try:
+            said = self._overtaken()
+        except Exception as error:
+            return error
+        return None if said is None else AlreadyAnswered(said)
 
 
 def _fragments(line: Line) -> list[tuple[str, str]]:

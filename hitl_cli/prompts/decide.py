@@ -8,7 +8,7 @@ from typing import Any
 from hitl_cli.prompts.editing import edit_and_confirm
 from hitl_cli.prompts.face import DecideLater, Face, Menu
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.prompts.screen import Back, Choice, Edit, Leave, Screen, Send, Unmask, View, Write
+from hitl_cli.prompts.screen import Choice, Edit, Screen, Send, Unmask, View, Write
 from hitl_cli.prompts.talk import Talk, value_of
 from hitl_cli.prompts.writing import write
 from hitl_cli.types import UNSET
@@ -65,8 +65,6 @@ def _follow(talk: Talk, picked: tuple[Choice, ...]) -> Any:
             talk.show_all()
         case Unmask():
             talk.unmask()
-        case Leave() | Back():
-            raise DecideLater
     return UNSET
 
 

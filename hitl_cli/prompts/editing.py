@@ -45,8 +45,6 @@ def edit_and_confirm(talk: Talk, action: Edit) -> Any:
         if isinstance(picked, Send) and _is_meant(talk, text):
             talk.say(f"Your version — {talk.sends(picked.value)}")
             return picked.value
-        if isinstance(picked, Leave):
-            raise DecideLater
         if isinstance(picked, Back):
             return UNSET
 

@@ -17,7 +17,7 @@ from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked
 
-Style = Literal["title", "payload", "label", "plain", "note", "warning", "error"]
+Style = Literal["title", "payload", "plain", "note", "warning", "error"]
 
 INDENT = 2
 """Columns in front of hitl's own lines."""

@@ -20,14 +20,14 @@ def fold(line: str, width: int) -> list[str]:
     Rows end after a space when there is one in their second half, else wherever they are full.
     """
     width = max(width, 2)
-    rows = []
-    while line:
-        end = _fits(line, width)
+    rows, start = [], 0
+    while start < len(line):
+        end = _fits(line, start, width)
         if end < len(line):
-            space = line.rfind(" ", end // 2, end)
-            end = space + 1 if space > 0 else end
-        rows.append(line[:end])
-        line = line[end:]
+            space = line.rfind(" ", (start + end) // 2, end)
+            end = space + 1 if space > start else end
+        rows.append(line[start:end])
+        start = end
     return rows or [""]
 
 
@@ -59,15 +59,15 @@ def _blanks(run: int) -> list[str | int]:
     return [run] if run > MAX_BLANK else [""] * run
 
 
-def _fits(line: str, width: int) -> int:
-    """How many characters of the line fit into `width` columns; at least one."""
+def _fits(line: str, start: int, width: int) -> int:
+    """Where the row that begins at `start` is full; it has at least one character."""
     if line.isascii():
-        return width
+        return min(start + width, len(line))
     taken = 0
-    for at, char in enumerate(line):
-        taken += _columns(char)
+    for at in range(start, len(line)):
+        taken += _columns(line[at])
         if taken > width:
-            return max(at, 1)
+            return max(at, start + 1)
     return len(line)
 
 

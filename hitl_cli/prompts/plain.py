@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import sys
 import termios
@@ -14,6 +13,7 @@ from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, Typed
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
+from hitl_cli.prompts.size import terminal_size
 
 POLL = 1.0
 """Seconds between two looks at whether somebody else answered."""
@@ -33,10 +33,8 @@ class Plain:
         self._overtaken = overtaken
 
     def size(self) -> tuple[int, int]:
-        with suppress(OSError):
-            found = os.get_terminal_size(sys.stderr.fileno())
-            return min(found.columns or _WIDTH, _WIDTH), found.lines or 24
-        return _WIDTH, 24
+        columns, rows = terminal_size()
+        return min(columns, _WIDTH), rows
 
     def header(self, title: str, facts: Sequence[str]) -> list[str]:
         return [". ".join((title, *(fact[:1].upper() + fact[1:] for fact in facts))) + "."]
@@ -89,16 +87,19 @@ class Plain:
 
     def _several_lines(self) -> str:
         _print("Type the new text. A line with only a full stop ends it.")
+        _drop_typed_ahead()
         lines = []
-        while (line := self._read("")) != ".":
+        while (line := self._next_line()) != ".":
             lines.append(line)
         return "\n".join(lines)
 
     def _read(self, prompt: str) -> str:
         """One line that was typed after the prompt appeared."""
-        with suppress(termios.error, OSError, ValueError):
-            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+        _drop_typed_ahead()
         _print(prompt, end="")
+        return self._next_line()
+
+    def _next_line(self) -> str:
         while not select.select([sys.stdin], [], [], POLL)[0]:
             said = self._overtaken()
             if said is not None:
@@ -109,6 +110,11 @@ class Plain:
             _print("")
             raise DecideLater
         return line[:-1]
+
+
+def _drop_typed_ahead() -> None:
+    with suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def _picked(letters: Sequence[str], rows: Mapping[str, Choice], *, many: bool) -> tuple[Choice, ...]:
@@ -123,7 +129,7 @@ def _picked(letters: Sequence[str], rows: Mapping[str, Choice], *, many: bool) -
 def _instructions(field: Field) -> list[str]:
     sentences = {
         f"Enter alone takes the default: {field.default}.": field.default,
-        f"Enter alone keeps your text: {one_line(field.text, 200)}": field.text,
+        f"Enter alone keeps your text: {one_line(field.text, 200)}": field.text and not field.secret,
         "Type :edit for your editor.": field.editor,
         "Type :view to read everything.": field.more,
     }

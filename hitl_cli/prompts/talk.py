@@ -68,7 +68,10 @@ class Talk:
     def problems(self, value: Any) -> Sequence[str]:
         """What the schema has against the answer, safe to print; nothing when the schema only advises."""
         schema = self.screen.answer_schema if self.screen.enforced else None
-        return [one_line(problem, 300) for problem in problems(schema, value)]
+        found = problems(schema, value)
+        if found and self.screen.line.secret:
+            return ["this does not fit what is asked for; the reasons would show it"]
+        return [one_line(problem, 300) for problem in found]
 
     def confirm(self, question: str) -> bool:
         """A yes or no where everything but a typed yes is no."""

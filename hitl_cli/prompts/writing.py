@@ -103,7 +103,7 @@ def _reply(talk: Talk, asked: Write, typed: Typed, default: str) -> Any:
         return UNSET
     if value == "" and not asked.may_be_empty and not talk.confirm("Send empty text?"):
         return UNSET
-    may_approve = talk.screen.kind == "yes-no" and value is not False
+    may_approve = talk.screen.kind not in ("text", "tool") and value is not False
     if may_approve and not talk.has_seen_enough():
         return UNSET
     return reply

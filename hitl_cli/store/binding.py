@@ -15,6 +15,8 @@ from hitl_cli.store import answers
 from hitl_cli.store.opaque import TaskPlace
 from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, to_json
 
+_UNFINISHED = "status IN ('open', 'answered')"
+
 
 def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
     """Write a question down. One that is asked again in other words is open again, whatever was answered.
@@ -31,14 +33,19 @@ def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
         return
     if known.status == "answered":
         answers.reopen(db, known.id, now)
+    schema = None if question.schema is None else to_json(question.schema)
     db.execute(
         "UPDATE questions SET payload = ?, schema = ?, fingerprint = ? WHERE id = ?",
-        (
-            to_json(question.payload),
-            None if question.schema is None else to_json(question.schema),
-            question.fingerprint,
-            known.id,
-        ),
+        (to_json(question.payload), schema, question.fingerprint, known.id),
+    )
+
+
+def name_node(db: sqlite3.Connection, place: TaskPlace, node: str) -> None:
+    """Say which node asked the questions of a task, where that was not known yet."""
+    db.execute(
+        "UPDATE questions SET node = ? WHERE node = '' AND thread = ? AND namespace = ? AND checkpoint = ?"
+        " AND task = ?",
+        (node, *place.key),
     )
 
 
@@ -71,21 +78,27 @@ def unbind(db: sqlite3.Connection, place: TaskPlace, kept: int, now: str) -> Non
         answers.reopen(db, answered[-1].id, now)
 
 
-def supersede(
-    db: sqlite3.Connection, thread: str, now: str, *, checkpoint: tuple[str, str] | None = None
-) -> None:
-    """Close the unfinished questions of a thread, or of one checkpoint of it: the graph has moved on.
+def supersede_before(db: sqlite3.Connection, thread: str, checkpoint: str, now: str) -> None:
+    """Close the unfinished questions of a thread that goes on from a new checkpoint.
 
-    Args:
-        checkpoint: its namespace and id.
+    LangGraph keeps checkpoints in the background, and a question that is asked later may be here first. Its
+    checkpoint's id is later too, since LangGraph's ids begin with the time.
     """
     rows = db.execute(
-        "SELECT id, namespace, checkpoint FROM questions WHERE thread = ? AND status IN ('open', 'answered')",
-        (thread,),
+        f"SELECT id FROM questions WHERE thread = ? AND {_UNFINISHED} AND checkpoint < ?",
+        (thread, checkpoint),
     ).fetchall()
-    for question, *place in rows:
-        if checkpoint is None or checkpoint == tuple(place):
-            answers.supersede(db, question, now)
+    for (question,) in rows:
+        answers.supersede(db, question, now)
+
+
+def waits(db: sqlite3.Connection, thread: str, checkpoint: str) -> bool:
+    """Whether a question is open that was asked at this checkpoint or later."""
+    found = db.execute(
+        "SELECT 1 FROM questions WHERE thread = ? AND status = 'open' AND checkpoint >= ? LIMIT 1",
+        (thread, checkpoint),
+    )
+    return found.fetchone() is not None
 
 
 def _place(question: Question) -> tuple[str, str, str, str]:
@@ -96,7 +109,7 @@ def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:
     """The task's questions that are open or answered, in the order in which it asks them."""
     rows = db.execute(
         f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ? AND namespace = ? AND checkpoint = ?"
-        " AND task = ? AND status IN ('open', 'answered') ORDER BY ordinal",
+        f" AND task = ? AND {_UNFINISHED} ORDER BY ordinal",
         place.key,
     )
     return [question_of(row) for row in rows]

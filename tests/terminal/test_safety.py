@@ -132,14 +132,23 @@ def test_secrets_are_hidden_until_asked_for(asking: Asking) -> None:
     pty.wait_for('"password": "hunter22"')
 
 
-def test_a_typed_secret_is_not_shown(asking: Asking) -> None:
-    for env in ({}, {"TERM": "dumb"}):
-        pty = asking("Password?", {"type": "string", "format": "password"}, env=env)
-        pty.wait_for(READY if not env else "Answer:")
-        pty.send("hunter22", ENTER)
+@pytest.mark.parametrize(
+    ("env", "ready", "again", "cleared"),
+    [({}, READY, READY, "\x7f" * 8), ({"TERM": "dumb"}, "Answer:", "would show it\nAnswer:", "")],
+)
+def test_a_typed_secret_is_not_shown_even_when_it_is_refused(
+    asking: Asking, env: Any, ready: str, again: str, cleared: str
+) -> None:
+    secret = {"type": "string", "format": "password", "minLength": 12, "default": "default-secret"}
+    pty = asking("Password?", secret, env=env)
+    pty.wait_for(ready)
+    pty.send("hunter22", ENTER)
+    pty.wait_for("Error: this does not fit", again)
+    pty.send(cleared, "hunter22hunter22", ENTER)
 
-        assert outcome(pty) == {"value": "hunter22"}
-        assert pty.raw.count("hunter22") == 1, "only the driver prints it"
+    assert outcome(pty) == {"value": "hunter22hunter22"}
+    assert pty.raw.count("hunter22") == 2, "only the driver prints it"
+    assert "default-secret" not in pty.raw
 
 
 def test_no_color(asking: Asking) -> None:

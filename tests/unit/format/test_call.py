@@ -73,7 +73,7 @@ def test_a_file_that_cannot_be_imported_keeps_its_own_error(write, one_node, pla
         play(write(one_node("call: ./rules.py:f"), rules__py="def f(): ...\nraise ValueError('at import')\n"))
 
     assert isinstance(caught.value.__cause__, ValueError)
-    assert caught.value.hint.splitlines()[1:] == [
+    assert caught.value.hint.splitlines()[2:] == [
         "    raise ValueError('at import')",
         "ValueError: at import",
     ]

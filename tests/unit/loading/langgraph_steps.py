@@ -1,4 +1,4 @@
-"""Plays a LangGraph graph step by step, each with a store and a runner of its own, as separate processes would."""
+"""Plays a LangGraph graph in steps, each with a store and a runner of its own, as processes would."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hitl_cli.errors import ThreadBusy
-from hitl_cli.outcome import Finished, Paused
+from hitl_cli.outcome import Finished
 from hitl_cli.store.lists import list_threads
 
 from .langgraph_steps import Steps
@@ -158,14 +158,3 @@ def test_killed_after_the_answer_was_used(steps: Steps, spawn: Spawn, gate: Path
     steps.started.clear()
     assert steps.proceed().values == {"got": ["first", "yes", "last"]}
     assert steps.started == ["last"]
-
-
-def test_killed_before_anything_was_asked(steps: Steps, spawn: Spawn, gate: Path) -> None:
-    (question,) = steps.start().questions
-    assert steps.questions() == [question]
-    process = spawn("proceed")
-    assert said(process) == "Paused"
-    kill(process)
-    paused = steps.proceed()
-    assert isinstance(paused, Paused)
-    assert paused.questions == (question,)

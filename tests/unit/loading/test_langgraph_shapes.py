@@ -231,7 +231,7 @@ def test_a_checkpointer_in_memory_is_replaced(store: Path) -> None:
 
 
 class OwnSaver(InMemorySaver):
-    """Stands for a checkpointer that the user chose: not one that hitl replaces, being no InMemorySaver to it."""
+    """Stands for a checkpointer on disk that the user chose."""
 
 
 @pytest.fixture

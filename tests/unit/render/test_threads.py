@@ -56,7 +56,7 @@ def test_on_a_terminal_lines_are_cut_and_still_name_thread_and_status(printed: A
     show_threads(listing(PAUSED, FINISHED), shown.place)
     lines = shown.stdout.splitlines()
     assert all(columns(line) <= 60 for line in lines)
-    assert lines[1] == "amber-fox  paused    manager  Approve 12…  5m   …proval.yaml"
+    assert lines[1] == "amber-fox  paused    manager  Approve 1…  5m   …pproval.yaml"
 
 
 def test_a_hostile_question_stays_on_its_line(printed: Any) -> None:
