@@ -25,6 +25,7 @@ class TerminalAsker:
 
     def __init__(self, face: Callable[[Overtaken], Face] | None = None) -> None:
         self._face = face or _face
+        self._asked_before = False
 
     def ask(
         self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
@@ -37,6 +38,9 @@ class TerminalAsker:
             f"node {one_line(question.node)}",
             f"{nth} of {total}",
         )
+        if self._asked_before:
+            face.write([Line("plain", "")])
+        self._asked_before = True
         try:
             value = decide(screen, face, facts)
         except DecideLater:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import command, plain, value_lines
+from hitl_cli.render.values import command, failure, plain, value_lines
 
 MOST_QUESTIONS = 10
 """Of more questions only the count is given."""
@@ -47,11 +47,10 @@ def _questions(data: Mapping[str, Any], place: Place) -> None:
 
 
 def _failed(data: Mapping[str, Any], place: Place) -> None:
-    error = {name: safe(text) for name, text in data["error"].items()}
     if not data["resume"]:
-        place.note(f"The graph said no: {error['message']}")
+        place.note(f"The graph said no: {safe(data['error']['message'])}")
         return
-    place.note(f"Failed at {error['node']}: {error['type']}: {error['message']}")
+    place.note(f"Failed {failure(data['error'])}")
     if data["questions"]:
         _questions(data, place)
     else:

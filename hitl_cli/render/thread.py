@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, command, payload_lines, target_name, value_lines
+from hitl_cli.render.values import age, command, failure, payload_lines, target_name, value_lines
 
 
 def show_thread(data: Mapping[str, Any], place: Place) -> None:
@@ -31,7 +31,7 @@ def _header(data: Mapping[str, Any], place: Place) -> dict[str, str]:
         "graph": target_name(data["target"], place.folder),
         "checkpoint": data["checkpoint"],
         "stopped": ", ".join(data["breakpoints"]),
-        "error": _error(data.get("error")),
+        "error": failure(data["error"]) if "error" in data else "",
         "go on with": command(data["resume"], place.program) if _can_proceed(data) else "",
     }
     return {name: value for name, value in fields.items() if value}
@@ -40,10 +40,6 @@ def _header(data: Mapping[str, Any], place: Place) -> dict[str, str]:
 def _can_proceed(data: Mapping[str, Any]) -> bool:
     """Without an answer; a question has its own command."""
     return bool(data["resume"]) and not data["questions"]
-
-
-def _error(error: Mapping[str, str] | None) -> str:
-    return f"{error['type']} at {error['node']}: {error['message']}" if error else ""
 
 
 def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:

@@ -47,6 +47,13 @@ def command(words: Sequence[str], program: Sequence[str]) -> str:
     return safe(shlex.join([*program, *words[1:]]))
 
 
+def failure(error: Mapping[str, str]) -> str:
+    """`at load (agent.py:12): ValueError: no such customer`, as far as it is known."""
+    place = f" ({error['place']})" if error.get("place") else ""
+    where = f"at {error['node']}{place}: " if error["node"] else ""
+    return safe(f"{where}{error['type']}: {error['message']}")
+
+
 def age(since: str, now: datetime) -> str:
     """How long ago, in the largest fitting unit: `12s`, `5m`, `3h`, `2d`; empty when `since` is."""
     if not since:

@@ -118,6 +118,16 @@ def test_an_update_of_a_paused_thread_is_in_the_record_of_its_checkpoint(
     assert record.values == {"x": 2, "log": []}
 
 
+def test_an_update_of_a_paused_thread_goes_with_a_fork_of_its_checkpoint(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    app = paused(engine, saver, thread)
+    app.invoke(engine.Command(update={"x": 2}), thread)
+    app.invoke(engine.Command(resume="yes"), thread)
+    record = next(state for state in app.get_state_history(thread) if state.next == ("ask",))
+    assert values(app.invoke(None, record.config)) == {"x": 2, "log": []}
+
+
 def test_an_update_of_a_paused_thread_keeps_the_question(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:

@@ -118,7 +118,7 @@ def test_choices_with_labels(asking: Asking) -> None:
     pty = asking({"question": "Publish this text?", "choices": choices}, {"enum": ["publish", "discard"]})
     pty.wait_for(READY)
     pty.send(DOWN, DOWN)
-    pty.wait_for("> h")
+    pty.wait_for("> d")
 
     assert (
         seen(pty.display)
@@ -128,7 +128,7 @@ def test_choices_with_labels(asking: Asking) -> None:
 
   Your answer
     p  Publish it now  sends "publish"
-  > h  Throw it away   sends "discard"
+  > d  Throw it away   sends "discard"
     q  Decide later    nothing is sent
   sends "discard"
   letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit

@@ -38,16 +38,21 @@ def option_rows(options: Sequence[Option]) -> tuple[Choice, ...]:
     taken: set[str] = set()
     rows = []
     for place, item in enumerate(options, start=1):
-        key = _letter(item.label, place, taken)
+        key = _letter(item, place, taken)
         taken.add(key)
         hint = "" if item.label == item.value else f"sends {safe_json(item.value)}"
         rows.append(Choice(key, item.label, hint, Send(item.value)))
     return tuple(rows)
 
 
-def _letter(label: str, place: int, taken: set[str]) -> str:
-    """The first free letter of the label, else its place in the list, else none: the arrows reach it."""
-    for letter in label.lower():
+def _letter(item: Option, place: int, taken: set[str]) -> str:
+    """The first free letter, else the place in the list, else none: the arrows reach it.
+
+    Letters of the value come before those of its label, so that `a` approves and `r` rejects wherever these
+    are the values, whatever words stand for them.
+    """
+    value = item.value if isinstance(item.value, str) else ""
+    for letter in (value + item.label).lower():
         if "a" <= letter <= "z" and letter not in RESERVED and letter not in taken:
             return letter
     return str(place) if place <= 9 else ""

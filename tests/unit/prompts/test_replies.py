@@ -92,6 +92,14 @@ def test_letters_are_unique_and_never_the_menu_s_own() -> None:
     assert keys[-2:] == ["t", "q"]
 
 
+def test_letters_come_from_the_values_first() -> None:
+    labels = {"approve": "Run it as it is", "edit": "Change it first", "reject": "Refuse"}
+    choices = [{"value": value, "label": label} for value, label in labels.items()]
+    screen = recognise(question({"question": "Run it?", "choices": choices}))
+
+    assert [choice.key for choice in screen.choices[:3]] == ["a", "e", "r"]
+
+
 def test_a_menu_for_many_offers_none_unless_the_schema_wants_some() -> None:
     items = {"type": "array", "items": {"enum": ["a", "b"]}}
 

@@ -74,9 +74,9 @@ def test_a_thread_without_questions_says_how_to_go_on(printed: Any) -> None:
 
 def test_a_failed_thread_names_the_error(printed: Any) -> None:
     shown = printed()
-    error = {"type": "ValueError", "message": "no such customer", "node": "load"}
+    error = {"type": "ValueError", "message": "no such customer", "node": "load", "place": "crm.py:7"}
     show_thread(THREAD | {"status": "failed", "error": error, "questions": [], "resume": []}, shown.place)
-    assert "error       ValueError at load: no such customer" in shown.stdout.splitlines()
+    assert "error       at load (crm.py:7): ValueError: no such customer" in shown.stdout.splitlines()
 
 
 def test_a_long_payload_line_is_folded_behind_the_gutter(printed: Any) -> None:
