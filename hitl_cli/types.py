@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol, final
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar, final
 
 START: Final = "__start__"
 END: Final = "__end__"
@@ -51,8 +51,12 @@ class Send:
     arg: Any
 
 
+NodeName = TypeVar("NodeName", bound=str)
+"""For annotations: `Command[Literal["proceed", "cancel"]]` says where a node may go."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Generic[NodeName]):
     """What a node returns to update the state and say where to go; as input, how to resume.
 
     `resume` is one answer for the only open question, or a dict of question ids to answers.

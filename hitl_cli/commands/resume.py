@@ -16,10 +16,13 @@ from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import parse_target
+from hitl_cli.prompts.presence import why_not_ask
+from hitl_cli.prompts.summary import summary
+from hitl_cli.prompts.terminal import accessible
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.result import Result
-from hitl_cli.store.lists import list_threads, newest_thread
+from hitl_cli.store.lists import ThreadLine, list_threads, newest_thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.types import UNSET
 from hitl_cli.wording import did_you_mean
@@ -53,7 +56,7 @@ def resume(options: ResumeOptions) -> Result:
     prepared = given.json_object(options.answers, "--answers") if options.answers else {}
     ctrl_c = CtrlC()
     with opened(options.store) as store:
-        thread = _known(store, _wanted(options.thread, store.path))
+        thread = _known(store, _wanted(options.thread, store.path, no_input=options.no_input))
         answers = [] if value is UNSET else [_answer(store, thread, options.id, value)]
         if not answers:
             _check_waiting(thread)
@@ -99,7 +102,7 @@ def _value(options: ResumeOptions) -> Any:
     return UNSET
 
 
-def _wanted(named: str | None, store: Path) -> str:
+def _wanted(named: str | None, store: Path, *, no_input: bool) -> str:
     """The id of the thread to resume: the one that was named, else the only one that waits."""
     if named == LAST:
         return newest_thread(store)
@@ -108,11 +111,24 @@ def _wanted(named: str | None, store: Path) -> str:
     waiting = [line for line in list_threads(store) if line.status in ("paused", "stopped") or line.waiting]
     if not waiting:
         raise NothingWaiting("no thread waits", hint="`hitl threads ls` lists them all.")
-    if len(waiting) > 1:
+    if len(waiting) == 1:
+        return waiting[0].id
+    return _picked(waiting, no_input=no_input)
+
+
+def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
+    """The thread that the person at the terminal picks.
+
+    Raises:
+        UsageError: there is no such person.
+    """
+    if why_not_ask(no_input) or accessible():
         names = ", ".join(line.id for line in waiting[:MOST_NAMED])
         more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
         raise UsageError(f"{len(waiting)} threads wait: {names}{more}", hint="Choose one with --thread.")
-    return waiting[0].id
+    from hitl_cli.prompts.pick import pick_thread
+
+    return pick_thread([(line.id, line.node, summary(line.payload, fallback="")) for line in waiting])
 
 
 def _known(store: SqliteStore, id_: str) -> Thread:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from hitl_cli.errors import GraphError, NotFound
 from hitl_cli.graph import snapshot
@@ -17,6 +17,7 @@ from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints, Commit, Thread, ThreadStatus
 from hitl_cli.types import All, Command, StateSnapshot, StreamMode
+from hitl_cli.wording import did_you_mean
 
 DEFAULT_RECURSION_LIMIT = 10_007
 """LangGraph's."""
@@ -25,7 +26,7 @@ Config = Mapping[str, Any]
 """`{"configurable": {"thread_id": …, "checkpoint_id": …}, "recursion_limit": …}`, as in LangGraph."""
 Stops = All | Sequence[str] | None
 """Names of nodes, `'*'` for all; None: what the thread or the graph has."""
-Input = Mapping[str, Any] | Command | None
+Input = Mapping[str, Any] | Command[Any] | None
 
 
 class CompiledStateGraph:
@@ -82,6 +83,9 @@ class CompiledStateGraph:
             stream_mode: one mode gives its chunks; a list of modes gives pairs of mode and chunk.
         """
         modes = (stream_mode,) if isinstance(stream_mode, str) else tuple(stream_mode)
+        for unknown in set(modes).difference(get_args(StreamMode)):
+            hint = did_you_mean(unknown, get_args(StreamMode))
+            raise GraphError(f"there is no stream mode {unknown!r}", hint=hint)
         events = self.run(self.request(input, config, interrupt_before, interrupt_after, modes))
         outcome = None
         while outcome is None:
@@ -121,14 +125,14 @@ class CompiledStateGraph:
         store, (thread, namespace, checkpoint) = self._store(), _place(config)
         if checkpoint:
             found = store.checkpoint(thread, checkpoint, namespace)
-            return snapshot.record(store, found) if found else _empty(config)
+            return snapshot.record(self.topology, store, found) if found else _empty(config)
         head = store.head(thread, namespace)
         return snapshot.live(self.topology, store, head) if head else _empty(config)
 
     def get_state_history(self, config: Config) -> Iterator[StateSnapshot]:
         """Every checkpoint of the thread, newest first."""
         thread, namespace, _ = _place(config)
-        return snapshot.history(self._store(), thread, namespace)
+        return snapshot.history(self.topology, self._store(), thread, namespace)
 
     def update_state(
         self, config: Config, values: Mapping[str, Any] | None, as_node: str | None = None
@@ -150,7 +154,7 @@ class CompiledStateGraph:
             base = store.checkpoint(id_, wanted) if wanted else store.head(id_)
             if wanted and base is None:
                 raise NotFound(f"thread {id_!r} has no checkpoint {wanted!r}")
-            checkpoint, change = updated(self.topology, store, id_, base, values, as_node, live=not wanted)
+            checkpoint, change = updated(self.topology, store, id_, base, values, as_node)
             closed = tuple(q.id for q in store.questions(id_) if q.status in ("open", "answered"))
             status: ThreadStatus = "paused" if checkpoint.planned else "finished"
             store.commit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -206,7 +206,7 @@ class Run:
                 if result := step.results.get(task.id):
                     yield (
                         "updates",
-                        {task.node: dict(result.writes) or None, "__metadata__": {"cached": True}},
+                        {task.node: shown(result.writes), "__metadata__": {"cached": True}},
                     )
 
     def _told(self, step: Superstep, task: Task, ending: Ending) -> Generator[Event, None, None]:
@@ -218,9 +218,17 @@ class Run:
             if "values" in self.modes:
                 yield "values", {**step.live_values(self.topology.schema), **interrupt}
         elif isinstance(ending, Done) and "updates" in self.modes and task.node != START:
-            yield "updates", {task.node: dict(ending.result.writes) or None}
+            yield "updates", {task.node: shown(ending.result.writes)}
         if "tasks" in self.modes:
             yield "tasks", {"id": task.id, "name": task.node, "ending": type(ending).__name__.lower()}
+
+
+def shown(writes: Sequence[tuple[str, Any]]) -> Any:
+    """What a task wrote as the stream shows it: a dict, None, or a list when it wrote to a key twice."""
+    update = dict(writes)
+    if len(update) < len(writes):
+        return [{key: value} for key, value in writes]
+    return update or None
 
 
 def describe(error: BaseException, node: str) -> dict[str, str]:

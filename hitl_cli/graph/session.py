@@ -26,7 +26,7 @@ class Request:
 
     thread: Thread
     """Its id; and for a new one, where the graph comes from."""
-    input: Mapping[str, Any] | Command | None
+    input: Mapping[str, Any] | Command[Any] | None
     """The graph's input; a Command to resume; None to go on."""
     checkpoint: str = ""
     """Go on from this checkpoint instead of the newest: a fork."""
@@ -103,7 +103,6 @@ def _accept(topology: Topology, store: Store, thread: str, resume: Any) -> None:
 
 
 def _check(known: Thread | None, store: Store, request: Request) -> None:
-    id_ = request.thread.id
     if known is None:
         if request.input is None or isinstance(request.input, Command):
             raise EmptyInputError("Received no input for __start__: the thread does not exist yet")
@@ -121,16 +120,17 @@ def refuse_ended(known: Thread) -> None:
 
 
 def refuse_paused(known: Thread, store: Store) -> None:
-    """UsageError when new input would throw away questions that wait for an answer."""
-    if known.status == "paused" or _waiting(store, known.id):
+    """UsageError when new input would throw away where a thread stands, and what it asks."""
+    if _unfinished(store, known.id):
         raise UsageError(
             f"thread {known.id!r} is paused, and new input would throw its questions away",
             hint="Answer them with `hitl resume`, or give them up with --discard.",
         )
-
-
-def _waiting(store: Store, thread: str) -> bool:
-    return any(question.status in ("open", "answered") for question in store.questions(thread))
+    if known.status == "paused":
+        raise UsageError(
+            f"thread {known.id!r} is paused, and new input would start it anew",
+            hint="Go on with `hitl resume`, or give it up with --discard.",
+        )
 
 
 def _thread(known: Thread | None, topology: Topology, request: Request) -> Thread:
@@ -160,23 +160,34 @@ def _continued(topology: Topology, store: Store, lease: Lease, request: Request)
     if head is None:
         raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
     if request.checkpoint and request.checkpoint != head.id:
-        head = _fork(store, lease, request)
+        head = _fork(topology, store, lease, request)
     if isinstance(request.input, Command):
         _note_update(topology, store, lease, head, request.input)
     return Superstep.load(head, store)
 
 
-def _fork(store: Store, lease: Lease, request: Request) -> Checkpoint:
+def _fork(topology: Topology, store: Store, lease: Lease, request: Request) -> Checkpoint:
     """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
     origin = store.checkpoint(request.thread.id, request.checkpoint)
     if origin is None:
         raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
-    copy = replace(origin, id=new_checkpoint_id(), parent=origin.id, step=origin.step + 1, source="fork")
+    step = Superstep.load(origin, store)
+    copy = replace(
+        origin,
+        id=new_checkpoint_id(),
+        parent=origin.id,
+        step=origin.step + 1,
+        source="fork",
+        values=step.values(topology.schema),
+        planned=step.planned,
+    )
     store.commit(lease, Commit(checkpoint=copy, superseded=_unfinished(store, request.thread.id)))
     return copy
 
 
-def _note_update(topology: Topology, store: Store, lease: Lease, head: Checkpoint, command: Command) -> None:
+def _note_update(
+    topology: Topology, store: Store, lease: Lease, head: Checkpoint, command: Command[Any]
+) -> None:
     """Keep the Command's update and destinations with the waiting superstep, as in LangGraph: the resumed
     node sees the update, and the destinations run beside it."""
     writes, goto = topology.schema.writes(command.update), planned(command.goto)

@@ -28,17 +28,17 @@ def live(topology: Topology, store: Store, head: Checkpoint) -> StateSnapshot:
     )
 
 
-def record(store: Store, checkpoint: Checkpoint) -> StateSnapshot:
+def record(topology: Topology, store: Store, checkpoint: Checkpoint) -> StateSnapshot:
     """A checkpoint as it was when its superstep began, with all that was asked in it."""
     asked = [q for q in store.questions(checkpoint.thread, checkpoint.id) if q.status != "superseded"]
     step = Superstep.load(checkpoint, store)
-    return _snapshot(step, dict(checkpoint.values), step.tasks, asked)
+    return _snapshot(step, step.values(topology.schema), step.tasks, asked)
 
 
-def history(store: Store, thread: str, namespace: str) -> Iterator[StateSnapshot]:
+def history(topology: Topology, store: Store, thread: str, namespace: str) -> Iterator[StateSnapshot]:
     """Newest first."""
     for checkpoint in store.history(thread, namespace):
-        yield record(store, checkpoint)
+        yield record(topology, store, checkpoint)
 
 
 def config_of(thread: str, namespace: str, checkpoint: str) -> dict[str, Any]:

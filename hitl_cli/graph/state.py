@@ -37,16 +37,20 @@ class StateSchema:
         return {key: make() for key, make in self._initial.items() if make is not None}
 
     def writes(self, update: Any) -> tuple[tuple[str, Any], ...]:
-        """A node's update as pairs of key and value; keys that the state does not have are left out.
+        """A node's update, a dict or pairs, as pairs; keys that the state does not have are left out.
 
         Raises:
-            InvalidUpdateError: the update is not a dict.
+            InvalidUpdateError: the update is neither.
         """
         if update is None:
             return ()
-        if not isinstance(update, Mapping):
+        if isinstance(update, Mapping):
+            pairs = list(update.items())
+        elif isinstance(update, list | tuple) and all(isinstance(p, tuple) and len(p) == 2 for p in update):
+            pairs = list(update)
+        else:
             raise InvalidUpdateError(f"Expected dict, got {update!r}")
-        return tuple((key, value) for key, value in update.items() if key in self.reducers)
+        return tuple((key, value) for key, value in pairs if key in self.reducers)
 
     def apply(
         self, values: Mapping[str, Any], writes: Iterable[tuple[str, Any]]

@@ -14,7 +14,7 @@ from hitl_cli.graph.task import Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import INPUT_TASK, Change, Checkpoint, TaskResult
+from hitl_cli.records import INPUT_TASK, Change, Checkpoint, Planned, TaskResult
 from hitl_cli.types import START
 
 
@@ -55,6 +55,11 @@ class Superstep:
             if question.status in ("open", "answered"):
                 step.questions.setdefault(question.task, []).append(question)
         return step
+
+    @property
+    def planned(self) -> tuple[Planned, ...]:
+        """The checkpoint's plan, and what Commands have added to it since."""
+        return tuple(Planned(task.node, task.arg) for task in self.tasks)
 
     @property
     def node(self) -> str:
@@ -129,7 +134,7 @@ class Superstep:
         before = self.checkpoint
         ordered = self._in_order()
         values, change = topology.schema.apply(before.values, _writes((*self.inputs, *ordered)))
-        finished = [(task.node, self.results[task.id].goto) for task in self.tasks]
+        finished = [(task.node, self.results[task.id].goto) for task in self._ordered()]
         following = topology.next_step(finished, before.joins, before.held)
         checkpoint = Checkpoint(
             id=new_checkpoint_id(),
@@ -146,10 +151,12 @@ class Superstep:
         )
         return checkpoint, change
 
+    def _ordered(self) -> list[Task]:
+        """In the order in which their results count, as in LangGraph: nodes by name, then Sends."""
+        return sorted(self.tasks, key=lambda task: (task.is_send, task.index))
+
     def _in_order(self) -> list[TaskResult]:
-        """Results in the order in which they are applied, as in LangGraph: nodes by name, then Sends."""
-        tasks = sorted(self.tasks, key=lambda task: (task.is_send, task.index))
-        return [self.results[task.id] for task in tasks if task.id in self.results]
+        return [self.results[task.id] for task in self._ordered() if task.id in self.results]
 
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:

@@ -22,21 +22,21 @@ def updated(
     head: Checkpoint | None,
     values: Mapping[str, Any] | None,
     as_node: str | None,
-    *,
-    live: bool,
 ) -> tuple[Checkpoint, Change | None]:
     """The checkpoint that follows `head` when `as_node` writes `values`, and goes where its edges lead.
 
+    What finished siblings of the superstep wrote does not count, as in LangGraph: they run again. Only
+    `END` without values, which drops what was planned, keeps it.
+
     Args:
         head: the checkpoint to build on; None for a new thread.
-        live: whether what finished siblings of its superstep wrote counts.
-        as_node: None for the node that wrote last; END with no values drops what was planned.
+        as_node: None for the node that wrote last.
 
     Raises:
         InvalidUpdateError: there is no such node, or it is not clear which node wrote last.
     """
     before = topology.schema.initial() if head is None else dict(head.values)
-    if head is not None and live:
+    if head is not None and as_node == END:
         before = Superstep.load(head, store).live_values(topology.schema)
     writes = topology.schema.writes(values)
     after, change = topology.schema.apply(before, writes)
@@ -53,8 +53,8 @@ def updated(
         held=following.held,
         wrote=wrote,
     )
-    # The results of finished siblings are in `after` but not in the change, so the state is stored whole.
-    whole = head is None or before != dict(head.values)
+    # What finished siblings wrote is in `after` but not in the change, so the state is stored whole.
+    whole = head is None or as_node == END
     return checkpoint, None if whole else change
 
 
@@ -70,7 +70,7 @@ def _following(
         return NextStep(head.planned, joins, head.held), head.wrote
     if as_node == END:
         return NextStep((), {}, ()), (END,)
-    node = as_node if as_node is not None else _last_writer(topology, head)
+    node = as_node if as_node is not None else _last_writer(head)
     if node != START and node not in topology.nodes:
         raise InvalidUpdateError(f"Node {node} does not exist")
     goto = tuple(
@@ -79,9 +79,7 @@ def _following(
     return topology.next_step([(node, goto)], joins, ()), (node,)
 
 
-def _last_writer(topology: Topology, head: Checkpoint | None) -> str:
-    if len(topology.nodes) == 1:
-        return next(iter(topology.nodes))
+def _last_writer(head: Checkpoint | None) -> str:
     if head is None:
         return START
     if len(set(head.wrote)) == 1:

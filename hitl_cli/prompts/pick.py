@@ -6,31 +6,37 @@ from collections.abc import Sequence
 
 from hitl_cli.prompts.safe import one_line
 
+LONGEST = 100
+"""Characters of a row."""
 
-def pick_thread(threads: Sequence[tuple[str, str, str]]) -> str | None:
-    """Ask on the terminal which thread to resume; None when the person leaves.
+
+def pick_thread(threads: Sequence[Sequence[str]]) -> str:
+    """Ask on the terminal which thread to resume; its id.
 
     Args:
-        threads: id, node and question of each.
+        threads: for each its id, and what tells it from the others: where it stands, what it asks.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
     """
     import questionary
 
-    from hitl_cli.prompts.face import DecideLater
-    from hitl_cli.prompts.stderr import terminal
+    from hitl_cli.prompts.console import Console
     from hitl_cli.prompts.style import STYLE
 
+    console = Console(overtaken=lambda: None)
     rows = [
-        questionary.Choice(one_line("  ".join(part for part in thread if part)), value=thread[0])
+        questionary.Choice(one_line("  ".join(filter(None, thread)), LONGEST), value=thread[0])
         for thread in threads
     ]
     question = questionary.select(
-        "Which thread?", rows, qmark=" ", instruction=" ", style=STYLE, output=terminal()
+        "Which thread?",
+        rows,
+        qmark=" ",
+        instruction="(↑↓, then Enter)",
+        style=STYLE,
+        input=console.input,
+        output=console.output,
     )
-    try:
-        chosen: str = question.unsafe_ask()
-    except (DecideLater, EOFError):
-        return None
+    chosen: str = console.run(question.application)
     return chosen

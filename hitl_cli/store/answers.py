@@ -39,9 +39,12 @@ def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
 
 
 def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
-    """Write an open question down; one that is there already stays as it is."""
+    """Write an open question down. One that is there already stays as it is, unless it was superseded: an
+    edit of the graph that is taken back asks it again."""
     db.execute(
-        f"INSERT OR IGNORE INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO UPDATE SET status = 'open', asked_at = excluded.asked_at"
+        " WHERE status = 'superseded'",
         question_row(question, now),
     )
 

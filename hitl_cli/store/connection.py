@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
@@ -51,7 +51,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
 
 def connect(database: str) -> sqlite3.Connection:
     connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=10)
-    _set(connection, "synchronous", "NORMAL", expect=1)
+    with _closed_on_error(connection, Path(database)):
+        _set(connection, "synchronous", "NORMAL", expect=1)
     return connection
 
 
@@ -68,34 +69,49 @@ def make_private(path: Path) -> None:
     Raises:
         StoreError: a part is a symbolic link, belongs to somebody else, or can be written by others.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    check_private(path)
+    with clear_errors(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_private(path)
+        with suppress(FileExistsError):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            os.close(os.open(path, flags, 0o600))
+
+
+@contextmanager
+def clear_errors(path: Path) -> Iterator[None]:
+    """StoreError in place of an OSError about the store at `path` or a file beside it."""
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        pass
+        yield
     except OSError as error:
-        raise StoreError(f"cannot create the store {str(path)!r}: {error.strerror}") from None
+        place = error.filename or path
+        raise StoreError(
+            f"cannot use the store {str(path)!r}: {str(place)!r}: {error.strerror}",
+            hint="HITL_HOME or --store picks another store.",
+        ) from None
 
 
 def check_private(path: Path) -> None:
     """Look at the folder and the file without opening them: closing a descriptor of a SQLite file drops
     the locks that SQLite holds on it, and with them committed data."""
     for place in (path.parent, path):
-        try:
-            status = place.lstat()
-        except FileNotFoundError:
-            continue
-        if place is path and not stat.S_ISREG(status.st_mode):
-            raise StoreError(f"the store {str(place)!r} is not a regular file")
-        if status.st_uid != os.getuid():
-            raise StoreError(
-                f"{str(place)!r} belongs to another user", hint="Set HITL_HOME to a folder of yours."
-            )
-        if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            raise StoreError(
-                f"{str(place)!r} can be written by others", hint=f"Run: chmod go-w {str(place)!r}"
-            )
+        with clear_errors(path), suppress(FileNotFoundError):
+            _check_private(place, place.lstat(), is_file=place is path)
+
+
+def _check_private(place: Path, status: os.stat_result, *, is_file: bool) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        raise StoreError(
+            f"{str(place)!r} is a symbolic link, which the store does not follow",
+            hint="Set HITL_HOME to the place that the link leads to.",
+        )
+    if is_file and not stat.S_ISREG(status.st_mode):
+        raise StoreError(f"the store {str(place)!r} is not a regular file")
+    if status.st_uid != os.getuid():
+        raise StoreError(
+            f"{str(place)!r} belongs to another user", hint="Set HITL_HOME to a folder of yours."
+        )
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise StoreError(f"{str(place)!r} can be written by others", hint=f"Run: chmod go-w {str(place)!r}")
 
 
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
+from hitl_cli.store.connection import clear_errors
 
 LOCK_PATIENCE = 0.1
 """Seconds that a taker of a thread's lock keeps trying: a probe makes a free lock look busy for a moment."""
@@ -36,8 +37,9 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
         ThreadBusy: another run holds it.
     """
     path = lock_file(store, thread)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    with clear_errors(store):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         if not _take(descriptor, LOCK_PATIENCE):
             raise ThreadBusy(f"thread {thread!r} is being run by another process")
@@ -75,7 +77,8 @@ class Ticket:
 
     def __init__(self, store: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
+        with clear_errors(store):
+            self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
         self._pid = str(os.getpid()).ljust(10).encode("ascii")
 
     @contextmanager

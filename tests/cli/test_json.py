@@ -81,7 +81,12 @@ def test_failed_by_an_error(as_json: AsJson, status_of: Callable[[Data], str]) -
 def test_failed_by_decision(as_json: AsJson, status_of: Callable[[Data], str]) -> None:
     _, data = as_json("run", "approve.py", "--answers", '{"approve": false}')
     assert status_of(data) == "failed"
-    assert data["error"] == {"type": "Fail", "message": "it was not approved", "node": "approve"}
+    assert data["error"] == {
+        "type": "Fail",
+        "message": "it was not approved",
+        "node": "approve",
+        "place": "approve.py:17",
+    }
     assert data["resume"] == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -62,6 +62,20 @@ def test_a_command_may_loop(engine: Engine) -> None:
     builder.add_node("again", again)
     builder.add_edge(engine.START, "again")
     assert builder.compile().invoke({"x": 0}) == {"x": 4, "log": ["0", "1", "2", "3"]}
+
+
+def test_a_command_may_be_annotated_with_where_it_goes(engine: Engine) -> None:
+    targets = Literal["a", "__end__"]
+
+    def first(state: Plain) -> Any:
+        return engine.Command(goto="a")
+
+    first.__annotations__["return"] = engine.Command[targets]
+    builder = engine.StateGraph(Plain)
+    builder.add_node("first", first)
+    builder.add_node("a", lambda state: {"log": ["a"]})
+    builder.add_edge(engine.START, "first")
+    assert builder.compile().invoke({"x": 1})["log"] == ["a"]
 
 
 def test_commands_and_dicts_may_come_in_one_list(engine: Engine) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import IO, Any
 
 import pytest
 
@@ -39,11 +38,10 @@ def test_reasons(asking: Asking, shell: str, reason: str) -> None:
 
 
 def test_a_silent_pipe_is_not_waited_for() -> None:
-    process: subprocess.Popen[str]
     with subprocess.Popen(
         [sys.executable, DRIVER, ASKED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        stdout: IO[str] | Any = process.stdout
-        printed = stdout.readline()
+        assert process.stdout is not None
+        printed = process.stdout.readline()
 
     assert json.loads(printed) == {"reason": "standard input is not a terminal"}
