@@ -18,9 +18,9 @@ from hitl_cli.question import Question
 from hitl_cli.store import binding, opaque
 from hitl_cli.store.opaque import Blob, TaskPlace
 
-# LangGraph's names of its control channels, and the slots that their writes have.
+# LangGraph's names of its control channels, and the slot of a task's answers among its writes.
 ERROR, INTERRUPT, RESUME = "__error__", "__interrupt__", "__resume__"
-ERROR_SLOT, RESUME_SLOT = -1, -4
+RESUME_SLOT = -4
 HANDLED = "__error_source_node__"
 """Beside an error: the node has an error handler, which runs next."""
 CONTROL = frozenset({ERROR, INTERRUPT, RESUME, HANDLED})
@@ -67,8 +67,6 @@ class Settling:
             if len(given) > kept or self.is_bad_answer(last[ERROR]):
                 self._fail(last[ERROR], kept)
             return [write for write in writes if write[0] in (ERROR, INTERRUPT)]
-        if HANDLED not in last:
-            opaque.delete_write(self.db, self.place, ERROR_SLOT)
         if len(given) > kept:
             self._forget_plain_answer()
         finished = any(channel not in CONTROL for channel in last)
@@ -108,7 +106,7 @@ class Settling:
                 task=self.place.task,
                 node=node_of(self.path, self.sent),
                 ordinal=ordinal,
-                fingerprint=fingerprint("", ordinal, canonical(payload), schema, None),
+                fingerprint=mark(payload, schema),
                 payload=payload,
                 schema=schema,
             )
@@ -118,14 +116,22 @@ class Settling:
         """Payload and schema as JSON."""
         try:
             payload = modelled(value)
-            canonical(payload)
-            canonical(schema, "response_schema")
+            mark(payload, schema)
             check_schema(schema)
         except PayloadError:
             if self.strict:
                 raise
             return _text(value), None
         return payload, schema
+
+
+def mark(payload: Any, schema: Any) -> str:
+    """The fingerprint of a question: what is asked. Where it is asked, LangGraph's id of it says.
+
+    Raises:
+        PayloadError: one of them is not JSON.
+    """
+    return fingerprint("", 0, canonical(payload), schema, None)
 
 
 def node_of(path: str, sent: Callable[[], Sequence[str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -84,8 +85,9 @@ class TaskInterrupts:
             node=self._node,
             ordinal=ordinal,
             fingerprint=mark,
-            payload=value,
-            schema=response_schema,
+            # Copies: on its way out, the node may change the objects before they are written down.
+            payload=json.loads(json.dumps(value)),
+            schema=json.loads(json.dumps(response_schema)),
         )
         self.place = _calling_place(self._code)
         raise GraphInterrupt

@@ -17,8 +17,12 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     """
     if not schema:
         return ()
+    try:
+        errors = _validator(schema).iter_errors(value)
+    except UnicodeEncodeError:
+        return ("a text in it holds half a character (a lone surrogate), so it cannot be checked",)
     found = []
-    for error in _validator(schema).iter_errors(value):
+    for error in errors:
         place = ".".join(str(part) for part in error.instance_path)
         found.append(f"{place}: {error.message}" if place else error.message)
         if len(found) == MAX_PROBLEMS:

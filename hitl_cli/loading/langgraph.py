@@ -77,14 +77,17 @@ class LangGraphRunner:
     ) -> Outcome:
         """
         Raises:
-            UsageError: the thread waits for answers, or a breakpoint names no node.
+            UsageError: the thread waits for answers, or is no thread of LangGraph's, or a breakpoint names
+                no node.
             ThreadBusy: another run has the thread.
         """
         stops = self._stops(breakpoints)
         with self.store.lock(thread):
             known = self.store.thread(thread)
-            if known is not None and not discard:
-                refuse_paused(known, self.store)
+            if known is not None:
+                _check_kind(known)
+                if not discard:
+                    refuse_paused(known, self.store)
             lease = self._begin(thread, known, self._fingerprint, stops)
             return self._run(lease, stops, dict(input))
 
@@ -92,6 +95,7 @@ class LangGraphRunner:
         """
         Raises:
             NotFound, EmptyInputError: there is nothing to go on with.
+            UsageError: it is no thread of LangGraph's.
             NothingWaiting: the graph itself has decided to fail.
             GraphChanged: the graph no longer has the node that the thread is at.
             ThreadBusy: another run has the thread.
@@ -100,6 +104,7 @@ class LangGraphRunner:
             known = self.store.thread(thread)
             if known is None:
                 raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
+            _check_kind(known)
             refuse_ended(known)
             stands = self._standing(thread)
             if not stands.checkpoint:
@@ -117,7 +122,7 @@ class LangGraphRunner:
         if accepted and self._saver is not None and known.fingerprint != self._fingerprint:
             # It is not the code that asked. Let it ask again: a question in other words is open again.
             outcome = self._run(self._begin(thread, known, known.fingerprint, stops), stops, None)
-            if not isinstance(outcome, Paused):
+            if not isinstance(outcome, Paused) or outcome.breakpoints:
                 return outcome
             changed = tuple(question.id for question in outcome.questions if question.id in accepted)
             stands = self._standing(thread)
@@ -216,6 +221,15 @@ async def _listen(stream: AsyncGenerator[Any], heard: Heard) -> None:
     async with aclosing(stream):
         async for namespace, mode, data in stream:
             heard.note(namespace, mode, data)
+
+
+def _check_kind(known: Thread) -> None:
+    """UsageError when the thread's checkpoints are not LangGraph's."""
+    if known.kind != "langgraph":
+        raise UsageError(
+            f"thread {known.id!r} belongs to a graph that is not LangGraph's: {known.target or 'a program'}",
+            hint="Choose another thread id.",
+        )
 
 
 def _names(nodes: str | Sequence[str]) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hitl_cli.checkpoint.plain import modelled
-from hitl_cli.graph.ids import fingerprint
-from hitl_cli.graph.payload import canonical
+from hitl_cli.checkpoint.settling import mark
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 
@@ -40,7 +39,7 @@ class Asked:
             namespace=self.namespace,
             task=self.task,
             node=self.node,
-            fingerprint=fingerprint("", 0, canonical(payload), self.schema, None),
+            fingerprint=mark(payload, self.schema),
             payload=payload,
             schema=self.schema,
         )

@@ -36,10 +36,10 @@ class Standing:
 
 def standing(graph: Any, config: dict[str, Any]) -> Standing:
     """Read the thread's newest checkpoint."""
-    state = graph.get_state(config)
     saved = graph.checkpointer.get_tuple(config)
     if saved is None:
         return Standing(checkpoint="", values={})
+    state = _state(graph, config, saved.config)
     return Standing(
         checkpoint=saved.config["configurable"]["checkpoint_id"],
         values=_shown(graph, state.values),
@@ -72,6 +72,14 @@ def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> 
         )
 
 
+def _state(graph: Any, newest: dict[str, Any], checkpoint: Any) -> Any:
+    """The state with what finished nodes have written; else, if that does not fit together, without it."""
+    try:
+        return graph.get_state(newest)
+    except Exception:
+        return graph.get_state(checkpoint)
+
+
 def _pending(writes: Iterable[tuple[str, str, Any]]) -> list[str]:
     """The questions of the tasks that have not ended: each keeps the one that it asked last."""
     asked: dict[str, list[str]] = {}
@@ -79,7 +87,8 @@ def _pending(writes: Iterable[tuple[str, str, Any]]) -> list[str]:
     for task, channel, value in writes:
         if channel == INTERRUPT and task != NULL_TASK and task not in ended:
             asked[task] = [interrupt.id for interrupt in value]
-    return [id_ for ids in asked.values() for id_ in ids]
+    # A question of a task that another one calls, or of a graph inside a node, is kept with both.
+    return list(dict.fromkeys(id_ for ids in asked.values() for id_ in ids))
 
 
 def _planned(channels: Mapping[str, Any]) -> list[str]:

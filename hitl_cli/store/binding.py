@@ -29,7 +29,7 @@ def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
         answers.ask(db, question, now)
         return
     known = question_of(row)
-    if known.fingerprint == question.fingerprint or _place(known) != _place(question):
+    if known.fingerprint == question.fingerprint:
         return
     if known.status == "answered":
         answers.reopen(db, known.id, now)
@@ -99,10 +99,6 @@ def waits(db: sqlite3.Connection, thread: str, checkpoint: str) -> bool:
         (thread, checkpoint),
     )
     return found.fetchone() is not None
-
-
-def _place(question: Question) -> tuple[str, str, str, str]:
-    return question.thread, question.namespace, question.checkpoint, question.task
 
 
 def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:

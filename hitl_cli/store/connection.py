@@ -1,15 +1,14 @@
-"""Opens the store's file: created private, checked for who can touch it, with pragmas that are read back."""
+"""Opens the store's file for reading or writing, with pragmas that are read back."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
+from hitl_cli.store.private import check_private
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
@@ -39,14 +38,31 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     if not path.exists():
         return None
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        return _reader(path, "mode=ro")
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            # Only a process that was killed while it made the store leaves a journal: later ones use the WAL.
+            return None
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DIRECTORY and not _wal(path).exists():
+            # Where no WAL can be made nobody writes, and SQLite need not look whether somebody does.
+            return _reader(path, "mode=ro&immutable=1")
         raise unusable(path, error) from None
-    with _closed_on_error(connection, path):
+
+
+def _reader(path: Path, how: str) -> sqlite3.Connection | None:
+    connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, isolation_level=None)
+    try:
         if not _is_new(connection, path):
             return connection
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     return None
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def connect(database: str) -> sqlite3.Connection:
@@ -61,57 +77,6 @@ def create_tables(connection: sqlite3.Connection) -> None:
         f"BEGIN; {_SCHEMA.read_text('utf-8')}"
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
     )
-
-
-def make_private(path: Path) -> None:
-    """Create the store's folder (0700) and an empty file (0600), and refuse what others can touch.
-
-    Raises:
-        StoreError: a part is a symbolic link, belongs to somebody else, or can be written by others.
-    """
-    with clear_errors(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        check_private(path)
-        with suppress(FileExistsError):
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            os.close(os.open(path, flags, 0o600))
-
-
-@contextmanager
-def clear_errors(path: Path) -> Iterator[None]:
-    """StoreError in place of an OSError about the store at `path` or a file beside it."""
-    try:
-        yield
-    except OSError as error:
-        place = error.filename or path
-        raise StoreError(
-            f"cannot use the store {str(path)!r}: {str(place)!r}: {error.strerror}",
-            hint="HITL_HOME or --store picks another store.",
-        ) from None
-
-
-def check_private(path: Path) -> None:
-    """Look at the folder and the file without opening them: closing a descriptor of a SQLite file drops
-    the locks that SQLite holds on it, and with them committed data."""
-    for place in (path.parent, path):
-        with clear_errors(path), suppress(FileNotFoundError):
-            _check_private(place, place.lstat(), is_file=place is path)
-
-
-def _check_private(place: Path, status: os.stat_result, *, is_file: bool) -> None:
-    if stat.S_ISLNK(status.st_mode):
-        raise StoreError(
-            f"{str(place)!r} is a symbolic link, which the store does not follow",
-            hint="Set HITL_HOME to the place that the link leads to.",
-        )
-    if is_file and not stat.S_ISREG(status.st_mode):
-        raise StoreError(f"the store {str(place)!r} is not a regular file")
-    if status.st_uid != os.getuid():
-        raise StoreError(
-            f"{str(place)!r} belongs to another user", hint="Set HITL_HOME to a folder of yours."
-        )
-    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise StoreError(f"{str(place)!r} can be written by others", hint=f"Run: chmod go-w {str(place)!r}")
 
 
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:
@@ -138,13 +103,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     Raises:
         StoreError: it is somebody else's database, or a newer hitl's.
     """
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
-            # Only a process that was killed while it made the store leaves a journal: later ones use the WAL.
-            return True
-        raise
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
         return True

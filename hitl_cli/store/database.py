@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hitl_cli.store import connection
 from hitl_cli.store.locks import Ticket
+from hitl_cli.store.private import make_private
 
 
 class Database:
@@ -29,7 +30,7 @@ class Database:
             self._db = connection.connect(":memory:")
             connection.create_tables(self._db)
         else:
-            connection.make_private(path)
+            make_private(path)
             self._ticket = Ticket(path)
             with self._ticket.held():
                 self._db = connection.open_for_writing(path)

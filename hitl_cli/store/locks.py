@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
-from hitl_cli.store.connection import clear_errors
+from hitl_cli.store.private import clear_errors
 
 LOCK_PATIENCE = 0.1
 """Seconds that a taker of a thread's lock keeps trying: a probe makes a free lock look busy for a moment."""

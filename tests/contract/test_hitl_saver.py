@@ -16,7 +16,7 @@ from langgraph.types import Command, Send, interrupt
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import Fenced
-from hitl_cli.question import Question
+from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.store.lists import list_threads, thread_details
 from hitl_cli.store.sqlite import SqliteStore
@@ -135,6 +135,17 @@ def test_only_the_last_answer_is_taken_back(saver: HitlSaver) -> None:
         app.invoke(Command(resume="bad"), CONFIG)
     assert [one.value for one in app.invoke(None, CONFIG)["__interrupt__"]] == ["second"]
     assert app.invoke(Command(resume="two"), CONFIG) == {"got": ["one", "two"]}
+
+
+def test_being_asked_again_keeps_an_accepted_answer(saver: HitlSaver) -> None:
+    app = chain(asks_twice).compile()
+    outer = StateGraph(State).add_node("child", app).add_edge(START, "child").compile(checkpointer=saver)
+    outer.invoke({"got": []}, CONFIG)
+    outer.invoke(Command(resume="one"), CONFIG)
+    second = questions(saver)[1]
+    saver.store.accept([Answer(question=second.id, value="two")])
+    outer.invoke(None, CONFIG)
+    assert statuses(saver) == [("first", "consumed"), ("second", "answered")]
 
 
 def test_new_input_closes_the_questions(saver: HitlSaver) -> None:
@@ -274,6 +285,32 @@ def test_a_run_that_was_taken_over_cannot_write(path: Path) -> None:
         app.invoke(Command(resume="yes"), CONFIG)
     assert [question.status for question in store.questions("t1")] == ["open"]
     store.close()
+
+
+def test_writes_are_read_in_the_order_of_their_paths(saver: HitlSaver) -> None:
+    chain(asks).compile(checkpointer=saver).invoke({"got": []}, CONFIG)
+    head = saver.get_tuple(CONFIG)
+    assert head is not None
+    for task, path in (("1", "b"), ("3", "a"), ("2", "a")):
+        saver.put_writes(head.config, [("x", task), ("y", task)], task, path)
+    again = saver.get_tuple(CONFIG)
+    assert again is not None
+    assert again.pending_writes is not None
+    found = [(task, channel) for task, channel, _ in again.pending_writes if channel in ("x", "y")]
+    assert found == [("2", "x"), ("2", "y"), ("3", "x"), ("3", "y"), ("1", "x"), ("1", "y")]
+
+
+def test_a_write_stays_and_a_control_write_is_overwritten(saver: HitlSaver) -> None:
+    chain(asks).compile(checkpointer=saver).invoke({"got": []}, CONFIG)
+    head = saver.get_tuple(CONFIG)
+    assert head is not None
+    for value in ("first", "second"):
+        saver.put_writes(head.config, [("x", value), ("__resume__", [value])], "task")
+    again = saver.get_tuple(CONFIG)
+    assert again is not None
+    assert again.pending_writes is not None
+    found = {channel: value for task, channel, value in again.pending_writes if task == "task"}
+    assert found == {"x": "first", "__resume__": ["second"]}
 
 
 def test_many_threads_of_a_process_share_a_saver(saver: HitlSaver) -> None:

@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_imported_keeps_its_own_error(write, one_node, pla
         "    raise ValueError('at import')",
         "ValueError: at import",
     ]
-    assert 'rules.py", line 2' in caught.value.hint.splitlines()[0]
+    assert 'rules.py", line 2' in caught.value.hint.splitlines()[1]
 
 
 def test_loading_runs_no_code_of_the_user(write, one_node):

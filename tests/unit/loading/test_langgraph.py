@@ -177,6 +177,16 @@ def test_threads_that_are_not_there(play: Callable[[str], Steps]) -> None:
         approval.proceed()
 
 
+def test_a_thread_of_another_kind_of_graph(play: Callable[[str], Steps]) -> None:
+    approval = play("approval")
+    store = SqliteStore(approval.path)
+    store.begin(Thread(id=THREAD, kind="yaml", target="/graphs/ship.yaml"))
+    store.close()
+    for step in (approval.start, approval.proceed):
+        with pytest.raises(UsageError, match=r"not LangGraph's: /graphs/ship\.yaml"):
+            step()
+
+
 def test_lists_show_it_like_any_other(play: Callable[[str], Steps]) -> None:
     approval = play("approval")
     (question,) = approval.start(action_details="Pay").questions

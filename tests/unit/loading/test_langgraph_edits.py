@@ -104,6 +104,16 @@ def test_a_question_that_is_gone_takes_its_answer_along(steps: Steps, tmp_path: 
     assert [q.status for q in steps.questions()] == ["superseded"]
 
 
+def test_a_breakpoint_met_while_asking_again_still_stops(home: Path, tmp_path: Path) -> None:
+    then = ASKS + 'graph.add_node("then", lambda s: {"got": ["then"]})\ngraph.add_edge("ask", "then")\n'
+    steps = Steps(home / "hitl.db", load(tmp_path, then))
+    (question,) = steps.start(before=("then",)).questions
+    steps.accept(question, "yes")
+    steps.graph = load(tmp_path, then.replace('interrupt("Delete the draft?")', '"kept"'))
+    assert steps.proceed().breakpoints == ("before then",)
+    assert steps.proceed().values == {"got": ["kept", "then"]}
+
+
 @pytest.mark.parametrize("accepted", [False, True])
 def test_a_renamed_node_stops_the_thread(steps: Steps, tmp_path: Path, accepted: bool) -> None:
     (question,) = steps.questions()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -189,7 +190,36 @@ def test_one_fails_while_another_waits(store: Path) -> None:
     paused = steps.proceed()
     assert isinstance(paused, Paused)
     assert [question.node for question in paused.questions] == ["asks"]
+    assert paused.values == {"got": ["flaky"]}
     assert steps.answer(paused.questions[0], "yes").values == {"got": ["yes", "flaky"]}
+
+
+def test_a_node_that_is_stopped_by_its_siblings_failure_keeps_its_answer(store: Path) -> None:
+    has_answer = asyncio.Event()
+    patient = True
+
+    async def slow(state: State) -> State:
+        answer = interrupt("slow?")
+        has_answer.set()
+        if patient:
+            await asyncio.Event().wait()
+        return {"got": [answer]}
+
+    async def hasty(state: State) -> State:
+        answer = interrupt("hasty?")
+        await has_answer.wait()
+        if answer == "bad":
+            raise ValueError("bad")
+        return {"got": [answer]}
+
+    steps = Steps(store, side_by_side(slow, hasty))
+    questions = {question.node: question for question in steps.start().questions}
+    steps.accept(questions["slow"], "kept")
+    assert isinstance(steps.answer(questions["hasty"], "bad"), Failed)
+    assert {q.node: q.status for q in steps.questions()} == {"slow": "answered", "hasty": "open"}
+    patient = False
+    finished = steps.answer(questions["hasty"], "good")
+    assert sorted(finished.values["got"]) == ["good", "kept"]
 
 
 def test_the_graph_says_no(store: Path) -> None:
@@ -241,6 +271,21 @@ def test_a_command_to_a_graph_around_the_outermost(store: Path) -> None:
     failed = Steps(store, graph_of(stray)).start()
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, GraphError)
+
+
+def test_writes_that_do_not_fit_together(store: Path) -> None:
+    def one(state: State) -> State:
+        return {"amount": 1}
+
+    def two(state: State) -> State:
+        return {"amount": 2}
+
+    steps = Steps(store, side_by_side(one, two))
+    failed = steps.start(amount=0)
+    assert isinstance(failed, Failed)
+    assert "Can receive only one value per step" in str(failed.error)
+    assert failed.values["amount"] == 0
+    assert steps.thread().reason == "error"
 
 
 def test_a_graph_that_does_not_fit_together(store: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.config import get_config
+from langgraph.func import entrypoint, task
 from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.types import Command, Send, interrupt
@@ -262,6 +264,16 @@ def test_a_checkpointer_of_the_users_is_kept(store: Path, own_saver: BaseCheckpo
     opened.close()
 
 
+def test_a_kept_checkpointer_is_not_asked_again_after_an_edit(
+    store: Path, own_saver: BaseCheckpointSaver[Any]
+) -> None:
+    steps = Steps(store, side_by_side(asks("a")).compile(checkpointer=own_saver))
+    (question,) = steps.start().questions
+    steps.graph = side_by_side(asks("a"), asks("b")).compile(checkpointer=own_saver)
+    assert steps.answer(question, 1).values == {"got": ["a: 1"]}
+    assert steps.started == ["a", "a"]
+
+
 def test_inputs_are_read_by_the_types_of_the_state(store: Path) -> None:
     class Typed(TypedDict, total=False):
         name: str
@@ -287,6 +299,56 @@ def test_a_node_that_goes_where_the_answer_says(store: Path) -> None:
     steps = Steps(store, builder)
     (question,) = steps.start().questions
     assert steps.answer(question, "right").values == {"got": ["chosen", "right"]}
+
+
+def test_an_entrypoint_with_tasks(store: Path) -> None:
+    ran: list[int] = []
+
+    @task
+    def double(number: int) -> int:
+        ran.append(number)
+        return number * 2
+
+    @task
+    def ask(text: str) -> Any:
+        return interrupt(text)
+
+    @entrypoint()
+    def flow(given: dict[str, int]) -> dict[str, Any]:
+        doubled = double(given["number"]).result()
+        return {"doubled": doubled, "here": interrupt("here?"), "there": ask("there?").result()}
+
+    steps = Steps(store, flow)
+    (here,) = steps.start(number=2).questions
+    (there,) = steps.answer(here, 1).questions
+    assert (here.payload, here.node, there.payload, there.node) == ("here?", "flow", "there?", "flow")
+    assert steps.answer(there, 2).values == {"doubled": 4, "here": 1, "there": 2}
+    assert ran == [2]
+    assert {question.status for question in steps.questions()} == {"consumed"}
+
+
+def test_an_error_handler_that_asks(store: Path) -> None:
+    def fails(state: State) -> State:
+        raise ValueError("broken")
+
+    def handler(state: State) -> State:
+        return {"got": [interrupt("what now?")]}
+
+    builder = StateGraph(State).add_node("fails", fails, error_handler=handler).add_edge(START, "fails")
+    steps = Steps(store, builder)
+    (question,) = steps.start().questions
+    assert (question.payload, question.node) == ("what now?", "fails")
+    assert steps.answer(question, "go on").values == {"got": ["go on"]}
+
+
+def test_langgraph_is_told_to_refuse_answers_that_it_does_not_wait_for(store: Path) -> None:
+    told: list[Any] = []
+
+    def node(state: State) -> None:
+        told.append(get_config()["configurable"].get("__pregel_strict_resume"))
+
+    Steps(store, StateGraph(State).add_node(node).add_edge(START, "node")).start()
+    assert told == [True]
 
 
 def test_breakpoints_and_questions_in_one_run(store: Path) -> None:

@@ -111,7 +111,6 @@ def test_what_is_written_is_ascii_json_without_nan(value: Any) -> None:
         frozenset({(1,), frozenset({b"x"})}),
         (((),),),
     ],
-    ids=repr,
 )
 def test_values_on_the_edge(value: Any) -> None:
     assert same(decode(encode(value)), value)

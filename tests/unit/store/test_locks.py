@@ -17,6 +17,7 @@ import pytest
 from hitl_cli.errors import StoreError, ThreadBusy
 from hitl_cli.records import Thread
 from hitl_cli.store import locks
+from hitl_cli.store.lists import list_threads
 from hitl_cli.store.locks import LOCK_PATIENCE, Ticket, is_running, lock_file
 from hitl_cli.store.sqlite import SqliteStore
 
@@ -140,7 +141,7 @@ def test_an_error_frees_the_lock(store: SqliteStore) -> None:
 
 def test_a_child_that_inherited_the_descriptor_does_not_keep_the_lock(file: SqliteStore, path: Path) -> None:
     with file.lock("t1"):
-        descriptors = {int(name) for name in os.listdir("/dev/fd")}
+        descriptors = {int(entry.name) for entry in Path("/dev/fd").iterdir()}
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=sorted(_of(path, descriptors)))
     try:
         with file.lock("t1"):
@@ -164,7 +165,7 @@ def _of(path: Path, descriptors: set[int]) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("thread", ["../../escape", "a/b", "", "x" * 10_000, "\n", "ü\ud800"])
+@pytest.mark.parametrize("thread", ["../../escape", "a/b", "", "x" * 10_000, "\n", "ü"])
 def test_any_name_makes_a_file_in_the_folder_of_locks(thread: str, path: Path) -> None:
     place = lock_file(path, thread)
     assert place.parent == path.parent / "locks"
@@ -182,7 +183,7 @@ def test_a_writer_waits_for_its_turn(file: SqliteStore, path: Path) -> None:
         written.start()
         written.join(0.2)
         assert written.is_alive()
-        assert file.thread("t1") is None, "reading does not wait"
+        assert list_threads(path) == [], "a list does not wait"
         released(process)
         written.join(30)
     assert file.thread("t1") is not None

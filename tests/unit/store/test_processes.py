@@ -30,7 +30,11 @@ with store.lock(name):
     lease = store.begin(Thread(id=name))
     for number in range(writes):
         checkpoint = Checkpoint(
-            id=f"{name}-{number}", thread=name, step=number, source="loop", values={"n": number, "x": "x" * 2000}
+            id=f"{name}-{number}",
+            thread=name,
+            step=number,
+            source="loop",
+            values={"n": number, "x": "x" * 2000},
         )
         store.commit(lease, Commit(checkpoint=checkpoint, status="paused" if number % 10 == 9 else None))
 store.close()
