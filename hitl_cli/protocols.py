@@ -66,6 +66,11 @@ Observer = Callable[[str], None]
 class Runner(Protocol):
     """A loaded graph that can be run on a thread until it pauses or ends."""
 
+    @property
+    def note(self) -> str:
+        """What a person should know about how the graph is run; empty when there is nothing."""
+        ...
+
     def input_value(self, key: str, text: str) -> Any:
         """The value that a text typed for one of the graph's inputs stands for.
 

@@ -25,6 +25,7 @@ from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 
 REFUSED = 5
+CHANGED = "The question changed since it was answered: the answer was not applied, and it is asked anew."
 
 
 @contextmanager
@@ -109,12 +110,12 @@ def result_of(
     data = thread_object(thread_details(path, dialogue.thread), outcome.values, store)
     if dialogue.reason and data["questions"]:
         data["reason"] = dialogue.reason
+    messages = [dialogue.runner.note] if dialogue.runner.note else []
+    code = exit_code(outcome, pause_ok=pause_ok)
     if dialogue.refused:
-        message = (
-            "The question changed since it was answered; the answer was not applied, and it is asked anew."
-        )
-        return Result(view="run", data=data, exit_code=REFUSED, messages=(message,))
-    return Result(view="run", data=data, exit_code=exit_code(outcome, pause_ok=pause_ok), quiet=quiet)
+        messages.append(CHANGED)
+        code = REFUSED
+    return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=quiet)
 
 
 def enter(folder: str) -> None:

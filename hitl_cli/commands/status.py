@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
+from hitl_cli.plain import plain
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import Question
 from hitl_cli.store.lists import ThreadDetails
@@ -51,19 +52,6 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
         **({"answered": True} if line.answered else {}),
         **({"error": dict(details.thread.error)} if line.status == "failed" else {}),
     }
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON: what JSON cannot say is shown as text."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if abs(value) != float("inf") and value == value else str(value)
-    return str(value)
 
 
 def _can_go_on(details: ThreadDetails) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
-from hitl_cli.store.lists import ThreadLine, list_threads, newest_thread, thread_details
+from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, newest_thread, thread_details
 
 LAST = "@last"
 
@@ -29,8 +30,15 @@ def show(thread: str, store: Path | None) -> Result:
 
     path = store or store_path()
     details = thread_details(path, newest_thread(path) if thread == LAST else thread)
-    values = details.checkpoint.values if details.checkpoint else {}
-    return Result(view="thread", data=thread_object(details, values, store))
+    return Result(view="thread", data=thread_object(details, _values(details, path), store))
+
+
+def _values(details: ThreadDetails, store: Path) -> Mapping[str, Any]:
+    if details.thread.kind == "langgraph":
+        from hitl_cli.loading.langgraph.stored import stored_values
+
+        return stored_values(store, details.thread.id)
+    return details.checkpoint.values if details.checkpoint else {}
 
 
 def _line(line: ThreadLine) -> dict[str, Any]:

@@ -107,6 +107,11 @@ def _check(known: Thread | None, store: Store, request: Request) -> None:
         if request.input is None or isinstance(request.input, Command):
             raise EmptyInputError("Received no input for __start__: the thread does not exist yet")
         return
+    if known.kind == "langgraph":
+        raise UsageError(
+            f"thread {known.id!r} belongs to a LangGraph graph: {known.target or 'a program'}",
+            hint="Choose another thread id.",
+        )
     if request.input is None or isinstance(request.input, Command):
         refuse_ended(known)
     elif not request.discard:

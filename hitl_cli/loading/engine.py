@@ -7,15 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.errors import UsageError
 from hitl_cli.graph.compiled import DEFAULT_RECURSION_LIMIT, CompiledStateGraph
 from hitl_cli.graph.run import Events
 from hitl_cli.graph.session import Request
+from hitl_cli.loading.breakpoints import check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Observer
 from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.types import START
-from hitl_cli.wording import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,7 @@ class EngineRunner:
     """The given inputs → the graph's input, checked and with defaults."""
     result: Callable[[Mapping[str, Any]], Any]
     """The last state → what the graph gives."""
+    note: str = ""
 
     def input_value(self, key: str, text: str) -> Any:
         return self.read_value(key, text)
@@ -41,7 +41,7 @@ class EngineRunner:
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
     ) -> Outcome:
         own = breakpoints.before or breakpoints.after
-        self._check(breakpoints)
+        check_breakpoints(breakpoints, self.graph.topology.nodes)
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
@@ -80,9 +80,3 @@ class EngineRunner:
                 return outcome
             if "ending" not in task and task["name"] != START:
                 self.observe(task["name"])
-
-    def _check(self, breakpoints: Breakpoints) -> None:
-        nodes = self.graph.topology.nodes
-        for node in (*breakpoints.before, *breakpoints.after):
-            if node != "*" and node not in nodes:
-                raise UsageError(f"the graph has no node {node!r} to stop at", hint=did_you_mean(node, nodes))

@@ -31,7 +31,7 @@ def load_python(target: Target, store: SqliteStore, observe: Observer) -> Runner
     graph = _graph(_module(target), target)
     origin = Thread(id="", target=str(target), cwd=str(target.folder), kind="python")
     if _is_langgraph(graph):
-        from hitl_cli.loading.langgraph import LangGraphRunner
+        from hitl_cli.loading.langgraph.runner import LangGraphRunner
 
         return LangGraphRunner(graph, store, origin, observe)
     if isinstance(graph, StateGraph):

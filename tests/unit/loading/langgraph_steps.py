@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.loading.langgraph import LangGraphRunner
+from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.outcome import Outcome
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Breakpoints, Thread

@@ -11,7 +11,7 @@ from langchain_core.tools import tool
 from langgraph.graph import END, START, StateGraph
 from langgraph.prebuilt import ToolNode
 
-from hitl_cli.loading.langgraph_parts import fingerprint, forgets, needs_event_loop, node_names
+from hitl_cli.loading.langgraph.parts import fingerprint, forgets, needs_event_loop, node_names
 
 
 class State(TypedDict, total=False):

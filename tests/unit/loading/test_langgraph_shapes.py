@@ -20,7 +20,7 @@ from langgraph.types import Command, Send, interrupt
 from pydantic import BaseModel
 
 from hitl_cli.errors import GraphError, UsageError
-from hitl_cli.loading.langgraph import LangGraphRunner
+from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.outcome import Failed, Finished, Paused
 from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -241,7 +241,7 @@ def own_saver(monkeypatch: pytest.MonkeyPatch) -> BaseCheckpointSaver[Any]:
     class Forgetful(InMemorySaver):
         pass
 
-    monkeypatch.setattr("hitl_cli.loading.langgraph.InMemorySaver", Forgetful)
+    monkeypatch.setattr("hitl_cli.loading.langgraph.runner.InMemorySaver", Forgetful)
     return OwnSaver()
 
 

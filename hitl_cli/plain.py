@@ -1,4 +1,4 @@
-"""Values of LangGraph graphs as JSON: messages and pydantic models by what they offer themselves."""
+"""Values as JSON to be shown or asked about: messages and pydantic models by what they offer themselves."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hitl_cli.checkpoint.plain import plain
 from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
 from hitl_cli.errors import GraphChanged
-from hitl_cli.loading.langgraph_parts import node_names
+from hitl_cli.loading.langgraph.parts import node_names
+from hitl_cli.plain import plain
 from hitl_cli.question import Question
 
 _BRANCH = "branch:to:"

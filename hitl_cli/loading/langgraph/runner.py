@@ -21,16 +21,16 @@ from langgraph.types import Command
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
 from hitl_cli.graph.session import refuse_ended, refuse_paused
-from hitl_cli.loading import langgraph_parts as parts
-from hitl_cli.loading.langgraph_ending import ending
-from hitl_cli.loading.langgraph_events import MODES, Heard
-from hitl_cli.loading.langgraph_standing import Standing, check_nodes, standing
+from hitl_cli.loading.breakpoints import check_breakpoints
+from hitl_cli.loading.langgraph import parts
+from hitl_cli.loading.langgraph.ending import ending
+from hitl_cli.loading.langgraph.events import MODES, Heard
+from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.wording import did_you_mean
 
 
 class LangGraphRunner:
@@ -197,10 +197,7 @@ class LangGraphRunner:
         if not (breakpoints.before or breakpoints.after):
             before, after = _names(graph.interrupt_before_nodes), _names(graph.interrupt_after_nodes)
             return Breakpoints(before=before, after=after)
-        for node in (*breakpoints.before, *breakpoints.after):
-            if node != "*" and node not in graph.nodes:
-                hint = did_you_mean(node, graph.nodes)
-                raise UsageError(f"the graph has no node {node!r} to stop at", hint=hint)
+        check_breakpoints(breakpoints, graph.nodes)
         return replace(breakpoints, stopped=())
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from hitl_cli.errors import Fail, GraphError, PayloadError
 from hitl_cli.graph.run import describe
-from hitl_cli.loading.langgraph_events import Asked, Heard
-from hitl_cli.loading.langgraph_standing import Standing, remembers
+from hitl_cli.loading.langgraph.events import Asked, Heard
+from hitl_cli.loading.langgraph.standing import Standing, remembers
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Commit, ThreadStatus

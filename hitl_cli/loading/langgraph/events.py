@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hitl_cli.checkpoint.plain import modelled
 from hitl_cli.checkpoint.settling import mark
+from hitl_cli.plain import modelled
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 

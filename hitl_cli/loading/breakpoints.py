@@ -1,0 +1,17 @@
+"""Checks the breakpoints that a run is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hitl_cli.errors import UsageError
+from hitl_cli.records import Breakpoints
+from hitl_cli.wording import did_you_mean
+
+
+def check_breakpoints(breakpoints: Breakpoints, nodes: Iterable[str]) -> None:
+    """UsageError when a breakpoint names no node of the graph."""
+    known = set(nodes)
+    for node in (*breakpoints.before, *breakpoints.after):
+        if node != "*" and node not in known:
+            raise UsageError(f"the graph has no node {node!r} to stop at", hint=did_you_mean(node, known))

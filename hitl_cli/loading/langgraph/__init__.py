@@ -1,0 +1,1 @@
+"""Runs LangGraph graphs. Only `runner.py` imports langgraph."""
