@@ -33,9 +33,11 @@ def load_python(target: Target, store: SqliteStore, observe: Observer) -> Runner
     if _is_langgraph(graph):
         from hitl_cli.loading.langgraph.runner import LangGraphRunner
 
-        return LangGraphRunner(graph, store, origin, observe)
+        with running_user_code(str(target)):
+            return LangGraphRunner(graph, store, origin, observe)
     if isinstance(graph, StateGraph):
-        graph = graph.compile()
+        with running_user_code(str(target)):
+            graph = graph.compile()
     return EngineRunner(
         graph=graph.copy({"checkpointer": store}),
         origin=origin,

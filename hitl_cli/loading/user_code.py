@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hitl_cli.errors import HitlError, TargetError
-from hitl_cli.frames import user_traceback
+from hitl_cli.errors import GraphError, TargetError
+from hitl_cli.frames import place_of, user_traceback
 
 
 @contextmanager
@@ -16,11 +16,12 @@ def running_user_code(place: str) -> Iterator[None]:
         place: what is being loaded, for the message.
 
     Raises:
-        TargetError: the code raised; the message has its traceback.
+        TargetError: the code raised, and the message has its traceback; or it wired a graph wrongly.
     """
     try:
         yield
-    except HitlError:
-        raise
+    except GraphError as error:
+        line = place_of(error)
+        raise TargetError(f"{place}: {error.message}" + (f" ({line})" if line else "")) from error
     except (Exception, SystemExit) as error:
         raise TargetError(f"{place} could not be loaded", hint=user_traceback(error)) from error

@@ -6,10 +6,15 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
+
+from hitl_cli.paths import store_path
+from hitl_cli.question import Answer
+from hitl_cli.store.sqlite import SqliteStore
 
 from .conftest import HERE, Data
 
@@ -102,16 +107,12 @@ def test_running_and_stopped(as_json: AsJson, folder: Path, status_of: Callable[
 
 
 def test_answered_but_not_run(as_json: AsJson, folder: Path, status_of: Callable[[Data], str]) -> None:
-    """An accepted answer waits when the process that accepted it was killed before it ran."""
+    """An accepted answer waits when the process that accepted it was killed before it ran; showing it needs
+    no graph."""
     as_json("run", "two.py", "--thread", "t1", "--no-input")
-    (folder / "two.py").rename(folder / "away.py")
-    from hitl_cli.paths import store_path
-    from hitl_cli.question import Answer
-    from hitl_cli.store.sqlite import SqliteStore
-
-    store = SqliteStore(store_path())
-    store.accept([Answer(question=store.questions("t1")[0].id, value=1)])
-    store.close()
+    (folder / "two.py").unlink()
+    with closing(SqliteStore(store_path())) as store:
+        store.accept([Answer(question=store.questions("t1")[0].id, value=1)])
     _, data = as_json("threads", "show", "t1")
     assert (status_of(data), data["answered"]) == ("paused", True)
 

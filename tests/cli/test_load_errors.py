@@ -110,7 +110,6 @@ def test_a_helper_that_the_graph_imports_is_named(folder: Path, hitl: Hitl) -> N
     assert_readable(hitl("run", "g.py"), ["g.py", "line 1", "helper.py", "line 2", "AttributeError"])
 
 
-@pytest.mark.xfail(strict=True, reason="the message names no file, and the exit code is 1")
 def test_a_graph_that_is_wired_wrongly(folder: Path, hitl: Hitl) -> None:
     (folder / "g.py").write_text(f"{GOOD}\ngraph = made().add_edge('node', 'nod')\n")
     assert_readable(hitl("run", "g.py"), ["g.py", "unknown node", "nod"])

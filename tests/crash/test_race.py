@@ -12,8 +12,8 @@ import pytest
 
 from hitl_cli.commands.run import RunOptions, run
 
-ROUNDS = 50
-"""For each of the two ways to name the question."""
+ROUNDS = 25
+"""Of each test; there are four, 100 rounds in all."""
 
 
 @pytest.fixture
@@ -31,9 +31,10 @@ def paused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str
     return start
 
 
+@pytest.mark.parametrize("half", [1, 2])
 @pytest.mark.parametrize("named", [False, True], ids=["the only question", "by its id"])
 def test_one_of_two_answers_is_accepted_and_acted_on_once(
-    named: bool, paused: Callable[[str], str], effects: Callable[[], list[str]]
+    named: bool, half: int, paused: Callable[[str], str], effects: Callable[[], list[str]]
 ) -> None:
     asked = {f"t{number}": paused(f"t{number}") for number in range(ROUNDS)}
     accepted = {}

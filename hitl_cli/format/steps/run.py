@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from hitl_cli.format.model import Run
 from hitl_cli.format.sandbox import shown
 from hitl_cli.format.scalars import strict_json, to_json
 from hitl_cli.format.shell import ShellText, variable_problem
+from hitl_cli.format.steps.process import run_process
 from hitl_cli.types import UNSET
 
 ERROR_LINES = 20
@@ -24,8 +24,7 @@ ERROR_LINES = 20
 
 
 def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
-    """Run the step in `folder`, or in its own `cwd`; the process stays in our process group, so that
-    Ctrl-C reaches it.
+    """Run the step in `folder`, or in its own `cwd`.
 
     Raises:
         Fault: it could not be started, ended with another exit code than 0, or printed what `parse` cannot
@@ -37,21 +36,13 @@ def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
     if not directory.is_dir():
         raise Fault(place, f"there is no folder {str(directory)!r} to run in")
     try:
-        done = subprocess.run(  # noqa: S603 - no data is part of the shell text, see shell.py
-            command,
-            input=_input(step, names),
-            stdin=subprocess.DEVNULL if step.input is UNSET else None,
-            capture_output=True,
-            cwd=directory,
-            env=environment,
-            check=False,
-        )
+        code, output, errors = run_process(command, input=_input(step, names), cwd=directory, env=environment)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Fault(place, f"cannot start {command[0]!r}: {reason}") from None
-    if done.returncode != 0:
-        _fail(place, done.returncode, done.stderr)
-    return _PARSERS[step.parse](place, _decoded(place, done.stdout))
+    if code != 0:
+        _fail(place, code, errors)
+    return _PARSERS[step.parse](place, _decoded(place, output))
 
 
 def _command(step: Run, names: Names) -> tuple[list[str], dict[str, str]]:

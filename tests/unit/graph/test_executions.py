@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from typing import Any
@@ -173,8 +174,6 @@ def test_a_node_that_failed_after_its_answers_asks_the_last_one_again(saver: Sql
 
 
 def test_async_nodes_ask_and_run_like_others(saver: SqliteSaver) -> None:
-    import asyncio
-
     counting = Counting()
 
     def asynchronous(name: str) -> Any:

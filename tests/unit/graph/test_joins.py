@@ -26,6 +26,14 @@ TOPOLOGIES = {
     "feedback inside one branch": ("s: a b; a: j; b: c|j; c: b; j:", "s ab c b j"),
     "a branch that returns to the fork while the other waits": ("s: a b; a: j; b: s|j; j:", "s ab s ab j"),
     "two joins that reach each other": ("s: a b; a: j; b: k; j: k|end; k: j|end", "s ab jk jk"),
+    "a join behind two that reach each other": (
+        "s: a b c; a: j; b: k; c: m; j: k|m; k: j|m; m:",
+        "s abc jk jk m",
+    ),
+    "two pairs of joins that reach each other": (
+        "s: a b c d; a: j; b: k; c: p; d: q; j: k|end; k: j|end; p: q|end; q: p|end",
+        "s abcd jk jk pq pq",
+    ),
     "three branches, two of which join first": (
         "s: a b c; a: k; b: k; k: j; c: d; d: e; e: j; j:",
         "s abc dk e j",

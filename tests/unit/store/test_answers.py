@@ -115,6 +115,8 @@ def test_a_reopened_question_keeps_the_answer_as_a_draft(store: SqliteStore) -> 
     assert audit(store)[-1] == (ONE, "reopened", '{"value":{"n":7},"by":"ana","how":"","why":"w"}')
     store.accept([Answer(question=ONE, value=8)])
     assert statuses(store) == ["answered"]
+    store.commit(lease, Commit(reopened=(ONE,)))
+    assert store.questions("t1")[0].draft == 8
 
 
 def test_the_answer_null_is_a_draft_too(store: SqliteStore) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.question import Answer
 from hitl_cli.store.lists import list_threads
 from hitl_cli.store.sqlite import SqliteStore
@@ -115,10 +117,6 @@ def test_one_of_many_answers_is_accepted(round_: int, file: SqliteStore, path: P
 
 
 def test_threads_of_one_process_share_a_store(file: SqliteStore) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from hitl_cli.errors import AlreadyAnswered
-
     paused(file, *(question(number) for number in range(20)))
 
     def answer(number: int) -> bool:

@@ -1,0 +1,82 @@
+"""Ctrl-C while a graph runs: once finishes the step, twice stops now, and nothing is lost either way."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from .pty import CTRL_C, Pty
+
+GRAPH = """
+hitl: 1
+nodes:
+  first:
+    run: echo first >> ran; echo $$ > pid; while [ ! -e go ]; do sleep 0.05; done; echo done >> ran
+    then: second
+  second:
+    run: echo second >> ran
+    then: end
+"""
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    (tmp_path / "g.yaml").write_text(GRAPH, "utf-8")
+    return tmp_path
+
+
+def start(folder: Path) -> Pty:
+    pty = Pty(["hitl", "run", "g.yaml", "-t", "t1", "-v"], cwd=folder)
+    wait_for(folder / "pid")
+    pty.wait_for("· first")
+    return pty
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 15
+    while not path.exists() or not path.read_text():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.02)
+
+
+def resume(folder: Path) -> None:
+    with Pty(["hitl", "resume", "-t", "t1"], cwd=folder) as pty:
+        assert pty.finish() == 0, pty.text
+
+
+def test_once_finishes_the_step_and_stops(graph: Path) -> None:
+    with start(graph) as pty:
+        pty.send(CTRL_C)
+        pty.wait_for("Stopping after this step")
+        (graph / "go").touch()
+        assert pty.finish() == 130
+        assert "hitl resume --thread t1" in pty.text
+    assert (graph / "ran").read_text() == "first\ndone\n"
+    resume(graph)
+    assert (graph / "ran").read_text() == "first\ndone\nsecond\n"
+
+
+def test_twice_stops_now_and_ends_what_the_step_started(graph: Path) -> None:
+    with start(graph) as pty:
+        pty.send(CTRL_C)
+        pty.wait_for("Stopping after this step")
+        pty.send(CTRL_C)
+        assert pty.finish() == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((graph / "pid").read_text()), 0)
+    assert (graph / "ran").read_text() == "first\n"
+    (graph / "go").touch()
+    resume(graph)
+    assert (graph / "ran").read_text() == "first\nfirst\ndone\nsecond\n"
+
+
+def test_sigterm_stops_now_too(graph: Path) -> None:
+    with start(graph) as pty:
+        os.kill(pty.pid, 15)
+        assert pty.finish() == 143
+        assert "hitl resume --thread t1" in pty.text
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((graph / "pid").read_text()), 0)
