@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.commands import given
 from hitl_cli.commands.ctrl_c import CtrlC
-from hitl_cli.commands.status import exit_code, thread_object
+from hitl_cli.commands.status import exit_code, resume_command, thread_object
 from hitl_cli.dialogue import Dialogue
+from hitl_cli.loading.load import load
+from hitl_cli.loading.target import Target
 from hitl_cli.outcome import Outcome
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.presence import why_not_ask
@@ -28,11 +31,55 @@ REFUSED = 5
 CHANGED = "The question changed since it was answered: the answer was not applied, and it is asked anew."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options that `run` and `resume` share, as they were typed."""
+
+    thread: str | None = None
+    answers: str | None = None
+    no_input: bool = False
+    pause_ok: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    store: Path | None = None
+
+
 @contextmanager
 def opened(store: Path | None) -> Iterator[SqliteStore]:
     """The store that `--store`, `HITL_HOME` or the platform names."""
     with closing(SqliteStore(store or store_path())) as found:
         yield found
+
+
+def converse(
+    options: Options,
+    store: SqliteStore,
+    thread: str,
+    target: Target,
+    begin: Callable[[Dialogue], Outcome],
+    *,
+    by: str = "",
+    why: str = "",
+) -> Result:
+    """Load the graph and talk until it ends, fails, or waits for an answer that nobody here gives.
+
+    Args:
+        begin: starts the dialogue, or goes on with it.
+        by, why: recorded with the answers.
+    """
+    ctrl_c = CtrlC()
+    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    dialogue = Dialogue(
+        runner=load(target, store, _observer(ctrl_c, verbose=options.verbose)),
+        store=store,
+        thread=thread,
+        asker=_asker(prepared, ctrl_c, no_input=options.no_input),
+        by=by or _user_name(),
+        why=why,
+    )
+    with _kept(thread, options.store, ctrl_c):
+        outcome = begin(dialogue)
+    return _result(outcome, dialogue, store.path, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +104,7 @@ class InTurn:
         return self.person.ask(question, nth, total, overtaken)
 
 
-def asker(answers: Mapping[str, Any], ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
+def _asker(answers: Mapping[str, Any], ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
     absence = why_not_ask(no_input)
     person = None
     if not absence:
@@ -67,15 +114,15 @@ def asker(answers: Mapping[str, Any], ctrl_c: CtrlC, *, no_input: bool) -> InTur
     return InTurn(ScriptedAsker(answers), person, absence, ctrl_c)
 
 
-def user_name(given: str) -> str:
-    """Who answers, for the record."""
+def _user_name() -> str:
+    """Who answers, for the record; empty where the system does not know."""
     try:
-        return given or getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError):
         return ""
 
 
-def observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
+def _observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
     """Is told of each node that starts; with `-v` it says so on standard error."""
     from hitl_cli.prompts.safe import one_line
 
@@ -89,36 +136,24 @@ def observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
 
 
 @contextmanager
-def kept(thread: str, ctrl_c: CtrlC) -> Iterator[None]:
+def _kept(thread: str, store: Path | None, ctrl_c: CtrlC) -> Iterator[None]:
     """Ctrl-C loses nothing; say how to go on."""
     try:
         with ctrl_c:
             yield
     except KeyboardInterrupt as stop:
-        stop.args = (f"Thread {thread} is kept. Go on with: hitl resume --thread {thread}",)
+        command = shlex.join(resume_command(thread, store))
+        stop.args = (f"Thread {thread} is kept. Go on with: {command}",)
         raise
 
 
-def result_of(
-    outcome: Outcome, dialogue: Dialogue, path: Path, store: Path | None, *, pause_ok: bool, quiet: bool
-) -> Result:
-    """
-    Args:
-        path: of the store.
-        store: what `--store` named.
-    """
-    data = thread_object(thread_details(path, dialogue.thread), outcome.values, store)
+def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Options) -> Result:
+    data = thread_object(thread_details(path, dialogue.thread), outcome.values, options.store)
     if dialogue.reason and data["questions"]:
         data["reason"] = dialogue.reason
     messages = [dialogue.runner.note] if dialogue.runner.note else []
-    code = exit_code(outcome, pause_ok=pause_ok)
+    code = exit_code(outcome, pause_ok=options.pause_ok)
     if dialogue.refused:
         messages.append(CHANGED)
         code = REFUSED
-    return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=quiet)
-
-
-def enter(folder: str) -> None:
-    """Go on in the folder where the thread was started, if it is still there."""
-    if folder and Path(folder).is_dir():
-        os.chdir(folder)
+    return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands import given
-from hitl_cli.commands.conversation import asker, enter, kept, observer, opened, result_of, user_name
-from hitl_cli.commands.ctrl_c import CtrlC
+from hitl_cli.commands.conversation import Options, converse, opened
 from hitl_cli.commands.status import SHORTEST_ID
-from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
-from hitl_cli.loading.load import load
 from hitl_cli.loading.target import parse_target
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.summary import summary
@@ -32,55 +30,41 @@ MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResumeOptions:
+class ResumeOptions(Options):
     """The options of `hitl resume`, as they were typed."""
 
-    thread: str | None = None
     value: str | None = None
     text: str | None = None
     id: str | None = None
-    answers: str | None = None
-    no_input: bool = False
-    pause_ok: bool = False
     why: str = ""
     by: str = ""
-    quiet: bool = False
-    verbose: bool = False
-    store: Path | None = None
 
 
 def resume(options: ResumeOptions) -> Result:
-    """Answer, or ask; then run on until the graph ends, fails, or waits again."""
+    """Answer, or ask; then run on."""
     value = _value(options)
-    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
-    ctrl_c = CtrlC()
     with opened(options.store) as store:
         thread = _known(store, _wanted(options.thread, store.path, no_input=options.no_input))
         answers = [] if value is UNSET else [_answer(store, thread, options.id, value)]
         if not answers:
             _check_waiting(thread)
-        enter(thread.cwd)
-        runner = load(
-            parse_target(thread.target, Path(thread.cwd)), store, observer(ctrl_c, verbose=options.verbose)
-        )
-        dialogue = Dialogue(
-            runner=runner,
-            store=store,
-            thread=thread.id,
-            asker=asker(prepared, ctrl_c, no_input=options.no_input),
-            by=user_name(options.by),
+        target = parse_target(thread.target, _entered(thread.cwd))
+        return converse(
+            options,
+            store,
+            thread.id,
+            target,
+            lambda dialogue: dialogue.resume(answers),
+            by=options.by,
             why=options.why,
         )
-        with kept(thread.id, ctrl_c):
-            outcome = dialogue.resume(answers)
-        return result_of(
-            outcome,
-            dialogue,
-            store.path,
-            options.store,
-            pause_ok=options.pause_ok,
-            quiet=options.quiet,
-        )
+
+
+def _entered(folder: str) -> Path:
+    """Go on in the folder where the thread was started, if it is still there."""
+    if Path(folder).is_dir():
+        os.chdir(folder)
+    return Path(folder)
 
 
 def _value(options: ResumeOptions) -> Any:

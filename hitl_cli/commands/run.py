@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands import given
-from hitl_cli.commands.conversation import asker, kept, observer, opened, result_of, user_name
-from hitl_cli.commands.ctrl_c import CtrlC
+from hitl_cli.commands.conversation import Options, converse, opened
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
-from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target, parse_target
+from hitl_cli.outcome import Outcome
 from hitl_cli.protocols import Runner
 from hitl_cli.records import Breakpoints
 from hitl_cli.result import Result
@@ -26,53 +25,29 @@ _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
+class RunOptions(Options):
     """The options of `hitl run`, as they were typed."""
 
     target: str
-    thread: str | None = None
     input: str | None = None
     pairs: tuple[str, ...] = ()
-    answers: str | None = None
     break_before: tuple[str, ...] = ()
     break_after: tuple[str, ...] = ()
-    no_input: bool = False
     discard: bool = False
-    pause_ok: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    store: Path | None = None
 
 
 def run(options: RunOptions) -> Result:
-    """Run a graph until it ends, fails, or waits for an answer that nobody here gives."""
+    """Start a thread, and ask."""
     target = parse_target(options.target, Path.cwd())
-    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
-    ctrl_c = CtrlC()
+    breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
     with opened(options.store) as store:
         thread = _thread(options.thread, target, store)
-        runner = load(target, store, observer(ctrl_c, verbose=options.verbose))
-        values = _input(options, runner)
-        breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
-        dialogue = Dialogue(
-            runner=runner,
-            store=store,
-            thread=thread,
-            asker=asker(prepared, ctrl_c, no_input=options.no_input),
-            by=user_name(""),
-        )
-        with kept(thread, ctrl_c):
-            outcome = dialogue.start(
-                lambda: runner.start(thread, values, breakpoints, discard=options.discard)
-            )
-        return result_of(
-            outcome,
-            dialogue,
-            store.path,
-            options.store,
-            pause_ok=options.pause_ok,
-            quiet=options.quiet,
-        )
+
+        def begin(dialogue: Dialogue) -> Outcome:
+            values, start = _input(options, dialogue.runner), dialogue.runner.start
+            return dialogue.start(lambda: start(thread, values, breakpoints, discard=options.discard))
+
+        return converse(options, store, thread, target, begin)
 
 
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:

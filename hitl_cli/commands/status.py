@@ -28,6 +28,15 @@ def exit_code(outcome: Outcome, *, pause_ok: bool = False) -> int:
     return 0 if pause_ok and isinstance(outcome, Paused) else EXIT_CODES[type(outcome)]
 
 
+def resume_command(thread: str, store: Path | None) -> list[str]:
+    """The words that go on with the thread.
+
+    Args:
+        store: what `--store` named, which the command must repeat.
+    """
+    return ["hitl", "resume", "--thread", thread, *(["--store", str(store)] if store else [])]
+
+
 def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> dict[str, Any]:
     """
     Args:
@@ -36,7 +45,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     """
     thread = details.thread.id
     ids = [question.id for question in details.questions]
-    base = ["hitl", "resume", "--thread", thread, *(["--store", str(store)] if store else [])]
+    base = resume_command(thread, store)
     questions = [_question(question, base, ids) for question in details.questions]
     line = details.line
     return {

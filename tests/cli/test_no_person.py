@@ -16,9 +16,15 @@ PATIENCE = 20
 RUN = "hitl run deploy.yaml --thread t1"
 
 
-def shell(command: str, folder: Path, **streams: int) -> subprocess.CompletedProcess[str]:
+def shell(command: str, folder: Path, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["bash", "-c", command], cwd=folder, stdout=subprocess.PIPE, text=True, timeout=PATIENCE, **streams
+        ["bash", "-c", command],
+        cwd=folder,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
     )
 
 
@@ -26,10 +32,10 @@ def assert_paused_with_a_command_that_works(said: str, folder: Path, reason: str
     assert "1 question waits on thread t1" in said
     assert reason in said
     (command,) = re.findall(r"^ +(hitl resume .*)$", said, re.MULTILINE)
-    pasted = shell(command, folder, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    pasted = shell(command, folder)
     assert (pasted.returncode, pasted.stderr) == (0, "")
     assert "deployed 1.0" in pasted.stdout
-    again = shell(command, folder, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    again = shell(command, folder)
     assert again.returncode == 4
 
 
@@ -45,7 +51,7 @@ def assert_paused_with_a_command_that_works(said: str, folder: Path, reason: str
     ],
 )
 def test_without_a_terminal(command: str, reason: str, folder: Path) -> None:
-    done = shell(command, folder, stderr=subprocess.PIPE)
+    done = shell(command, folder)
     assert done.returncode == 8
     assert done.stdout == ""
     assert_paused_with_a_command_that_works(done.stderr, folder, reason)
@@ -54,7 +60,7 @@ def test_without_a_terminal(command: str, reason: str, folder: Path) -> None:
 def test_a_pipe_that_stays_silent(folder: Path) -> None:
     read, write = os.pipe()
     try:
-        done = shell(RUN, folder, stdin=read, stderr=subprocess.PIPE)
+        done = shell(RUN, folder, stdin=read)
     finally:
         os.close(read)
         os.close(write)
