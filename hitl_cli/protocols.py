@@ -20,8 +20,12 @@ class Store(Protocol):
         """Hold the thread's lock; ThreadBusy when another run holds it for longer than 100 ms."""
         ...
 
-    def begin(self, thread: Thread) -> Lease:
-        """Make or take over the thread (lock held): epoch + 1, status `running`, its fields as given."""
+    def begin(self, thread: Thread, first: Commit | None = None) -> Lease:
+        """Make or take over the thread (lock held): epoch + 1, status `running`, its fields as given.
+
+        Args:
+            first: committed in the same transaction, so that a thread never exists without its input.
+        """
         ...
 
     def commit(self, lease: Lease, commit: Commit) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 
 from hitl_cli.cli.options import Color, Form
-from hitl_cli.errors import HitlError
+from hitl_cli.errors import HitlError, UsageError
 from hitl_cli.result import Result
 
 BUG = 70
@@ -66,6 +66,7 @@ def _exit_code(function: Callable[..., Result], options: dict[str, Any], form: F
     A KeyboardInterrupt may carry a message that says how to go on.
     """
     try:
+        _check_text(options)
         result = function(**options)
         _print_result(result, form)
     except HitlError as error:
@@ -78,6 +79,14 @@ def _exit_code(function: Callable[..., Result], options: dict[str, Any], form: F
         _print_error(_reported(bug), form, kind=type(bug).__name__)
         return BUG
     return result.exit_code
+
+
+def _check_text(options: dict[str, Any]) -> None:
+    """UsageError for words that are not UTF-8: they name no thread, and no answer can hold them."""
+    for value in options.values():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and any("\ud800" <= character <= "\udfff" for character in word):
+                raise UsageError(f"{word!r} is not UTF-8 text")
 
 
 def _print_result(result: Result, form: Form) -> None:

@@ -62,8 +62,9 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             step = _continued(topology, store, lease, request)
         else:
             head = first_checkpoint(topology, request, store.head(id_))
-            lease = store.begin(_thread(known, topology, request))
-            step = _started(store, lease, head)
+            first = Commit(checkpoint=head, superseded=_unfinished(store, id_))
+            lease = store.begin(_thread(known, topology, request), first)
+            step = Superstep.fresh(head)
         run = Run(
             topology=topology,
             commit=partial(store.commit, lease),
@@ -153,11 +154,6 @@ def _breakpoints(known: Thread | None, request: Request) -> Breakpoints:
     if request.breakpoints is not None:
         return request.breakpoints
     return replace(known.breakpoints, stopped=()) if known else Breakpoints()
-
-
-def _started(store: Store, lease: Lease, head: Checkpoint) -> Superstep:
-    store.commit(lease, Commit(checkpoint=head, superseded=_unfinished(store, head.thread)))
-    return Superstep.fresh(head)
 
 
 def _continued(topology: Topology, store: Store, lease: Lease, request: Request) -> Superstep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from hitl_cli.errors import AnswerRefused, HitlError
+from hitl_cli.errors import AnswerRefused, HitlError, ThreadBusy
 from hitl_cli.prompts.safe import safe
 from hitl_cli.render.printer import Form, print_json
 
@@ -18,7 +18,9 @@ def render_error(error: HitlError, kind: str, form: Form, out: TextIO, err: Text
     problems = error.problems if isinstance(error, AnswerRefused) else ()
     if form == "json":
         described = {"type": kind, "message": error.message, "hint": error.hint}
-        print_json({"hitl": 1, "error": described | ({"problems": list(problems)} if problems else {})}, out)
+        accepted = {"accepted": error.accepted} if isinstance(error, ThreadBusy) else {}
+        listed = {"problems": list(problems)} if problems else {}
+        print_json({"hitl": 1, **accepted, "error": described | listed}, out)
     err.write(f"hitl: {safe(error.message)}\n")
     for problem in problems:
         err.write(f"  {safe(problem)}\n")

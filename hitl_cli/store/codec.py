@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from hitl_cli.errors import PayloadError
+from hitl_cli.errors import PayloadError, StoreError
 
 TAG = "$"
 _PLAIN = frozenset({str, int, bool, type(None)})
@@ -37,8 +37,15 @@ def encode(value: Any) -> bytes:
 
 
 def decode(text: bytes) -> Any:
-    """The value that `encode` was given."""
-    return json.loads(text, object_hook=_unpack)
+    """The value that `encode` was given.
+
+    Raises:
+        StoreError: the text is damaged.
+    """
+    try:
+        return json.loads(text, object_hook=_unpack)
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise StoreError(f"a stored value is damaged: {error!r}") from None
 
 
 def _pack(value: Any, path: str) -> Any:

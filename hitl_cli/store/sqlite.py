@@ -44,7 +44,7 @@ class SqliteStore:
     def lock(self, thread: str) -> AbstractContextManager[None]:
         return thread_lock(self.path, thread)
 
-    def begin(self, thread: Thread) -> Lease:
+    def begin(self, thread: Thread, first: Commit | None = None) -> Lease:
         now = utc_now()
         with self._database.writing(durable=False) as db:
             row = db.execute(
@@ -65,6 +65,8 @@ class SqliteStore:
                     now,
                 ),
             ).fetchone()
+            if first is not None:
+                _write(db, thread.id, first, now)
         return Lease(thread.id, *row)
 
     def commit(self, lease: Lease, commit: Commit) -> None:
@@ -72,18 +74,7 @@ class SqliteStore:
         # A pause must be on the disk before anybody is asked; the end of a run before anybody is told.
         with self._database.writing(durable=commit.status is not None) as db:
             _fence(db, lease, commit, now)
-            for question in commit.consumed:
-                answers.consume(db, question)
-            for question in commit.reopened:
-                answers.reopen(db, question, now)
-            for question in commit.superseded:
-                answers.supersede(db, question, now)
-            for asked in commit.asked:
-                answers.ask(db, asked, now)
-            for result in commit.results:
-                checkpoints.insert_result(db, lease.thread, result)
-            if commit.checkpoint is not None:
-                checkpoints.insert(db, commit.checkpoint, commit.change, now)
+            _write(db, lease.thread, commit, now)
         lease.commit_no += 1
 
     def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
@@ -143,3 +134,19 @@ def fenced_off(thread: str) -> Fenced:
         f"thread {thread!r} was taken over by another process; this run's work since was discarded",
         hint=f"`hitl threads show {thread}` shows where it is now.",
     )
+
+
+def _write(db: Connection, thread: str, commit: Commit, now: str) -> None:
+    """The rows of a commit, but for the thread's own."""
+    for question in commit.consumed:
+        answers.consume(db, question)
+    for question in commit.reopened:
+        answers.reopen(db, question, now)
+    for question in commit.superseded:
+        answers.supersede(db, question, now)
+    for asked in commit.asked:
+        answers.ask(db, asked, now)
+    for result in commit.results:
+        checkpoints.insert_result(db, thread, result)
+    if commit.checkpoint is not None:
+        checkpoints.insert(db, commit.checkpoint, commit.change, now)

@@ -187,6 +187,7 @@ def test_6_accepted_while_another_process_runs_the_thread(folder: Path, as_json:
     with held_back(folder, "left", "resume", "--thread", "t1", "--id", "left", "--value", "1") as first:
         code, data = as_json("resume", "--thread", "t1", "--id", "right", "--value", "2")
         assert (code, data["error"]["type"]) == (6, "ThreadBusy")
+        assert data["accepted"] is True
         assert "accepted" in data["error"]["message"]
         code, data = as_json("resume", "--thread", "t1")
         assert code == 6

@@ -21,8 +21,7 @@ def shell(command: str, folder: Path, stdin: int = subprocess.DEVNULL) -> subpro
         ["bash", "-c", command],
         cwd=folder,
         stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=PATIENCE,
     )

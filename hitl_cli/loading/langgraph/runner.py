@@ -108,7 +108,10 @@ class LangGraphRunner:
             refuse_ended(known)
             stands = self._standing(thread)
             if not stands.checkpoint:
-                raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
+                raise EmptyInputError(
+                    "Received no input for __start__: the thread has no checkpoint yet",
+                    hint=f"Start it again: hitl run … --thread {thread}",
+                )
             if known.status == "finished" and not stands.next:
                 return Finished(thread=thread, checkpoint=stands.checkpoint, values=stands.values)
             check_nodes(self._graph, stands, self._unfinished(thread))

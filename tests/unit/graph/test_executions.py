@@ -157,7 +157,7 @@ def test_a_node_that_failed_after_its_answers_asks_the_last_one_again(saver: Sql
     graph = branches(counting, saver, a=fails("a"), b=fails("b"))
     graph.invoke({}, CONFIG)
     for word in ("good", "bad"):
-        command: Command = Command(resume=dict.fromkeys(by_node(saver).values(), word))
+        command: Command[Any] = Command(resume=dict.fromkeys(by_node(saver).values(), word))
         if word == "good":
             graph.invoke(command, CONFIG)
         else:
