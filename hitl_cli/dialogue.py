@@ -30,9 +30,7 @@ class Dialogue:
     why: str = ""
     reason: str = ""
     """Why the last question was not answered; empty when the person chose to decide later."""
-    refused: tuple[str, ...] = ()
-    """Questions answered here that the graph then asked in other words."""
-    _accepted: set[str] = field(default_factory=set)
+    _accepted: list[str] = field(default_factory=list)
     _postponed: set[str] = field(default_factory=set)
 
     def start(self, start: Callable[[], Outcome]) -> Outcome:
@@ -60,14 +58,14 @@ class Dialogue:
         """Run until no accepted answer is left: one may arrive while the lock is held."""
         outcome = step()
         while not isinstance(outcome, Failed) and ready(self.store.questions(self.thread)):
-            self._notice(outcome)
             outcome = self.runner.proceed(self.thread)
-        self._notice(outcome)
         return outcome
 
-    def _notice(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Paused):
-            self.refused += tuple(id_ for id_ in outcome.changed if id_ in self._accepted)
+    def in_vain(self) -> bool:
+        """Whether the last answer that was accepted here led to nothing: run again, the graph asked something
+        else, or somebody started the thread anew."""
+        status = {question.id: question.status for question in self.store.questions(self.thread)}
+        return bool(self._accepted) and status[self._accepted[-1]] in ("open", "superseded")
 
     def _proceed(self) -> Outcome:
         try:
@@ -105,7 +103,7 @@ class Dialogue:
         self.store.accept(
             [replace(answer, by=answer.by or self.by, why=answer.why or self.why) for answer in answers]
         )
-        self._accepted.update(answer.question for answer in answers)
+        self._accepted.extend(answer.question for answer in answers)
 
     def _overtaken(self, question: Question) -> str | None:
         """Who answered the question while it was on the screen, or None."""

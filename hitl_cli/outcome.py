@@ -27,8 +27,6 @@ class Paused:
     questions: tuple[Question, ...] = ()
     breakpoints: tuple[str, ...] = ()
     """`before manager`, `after draft`: the static interrupts that stopped it."""
-    changed: tuple[str, ...] = ()
-    """Ids of answered questions that the graph, when run again, no longer asked in the same words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

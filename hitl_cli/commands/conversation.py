@@ -17,7 +17,7 @@ from hitl_cli.commands.status import exit_code, resume_command, thread_object
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
-from hitl_cli.outcome import Outcome
+from hitl_cli.outcome import Failed, Outcome
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.scripted import ScriptedAsker
@@ -28,7 +28,7 @@ from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 
 REFUSED = 5
-CHANGED = "The question changed since it was answered: the answer was not applied, and it is asked anew."
+IN_VAIN = "The answer was not applied: the graph does not ask that any more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Options) 
         data["reason"] = dialogue.reason
     messages = [dialogue.runner.note] if dialogue.runner.note else []
     code = exit_code(outcome, pause_ok=options.pause_ok)
-    if dialogue.refused:
-        messages.append(CHANGED)
+    if not isinstance(outcome, Failed) and dialogue.in_vain():
+        messages.append(IN_VAIN)
         code = REFUSED
     return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)

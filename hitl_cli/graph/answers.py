@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.errors import AnswerRefused, NothingWaiting, UnknownInterruptError, UsageError
+from hitl_cli.errors import AnswerRefused, NothingWaiting, PayloadError, UnknownInterruptError, UsageError
 from hitl_cli.graph.payload import canonical
 from hitl_cli.graph.schema import problems
 from hitl_cli.question import Answer, Question
@@ -44,7 +44,10 @@ def resolve(resume: Any, thread: str, questions: Sequence[Question]) -> list[Ans
 
 def check(question: Question, value: Any) -> None:
     """AnswerRefused unless `value` is JSON and satisfies the question's schema."""
-    canonical(value, "the answer")
+    try:
+        canonical(value, "the answer")
+    except PayloadError as error:
+        raise AnswerRefused(error.message, hint=error.hint) from None
     if found := problems(question.schema, value):
         raise AnswerRefused(
             f"the answer does not fit the question: {found[0]}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Literal, Self, overload
+from typing import Self, overload
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph.compiled import CompiledStateGraph
+from hitl_cli.graph.compiled import CompiledStateGraph, listed
 from hitl_cli.graph.state import StateSchema
 from hitl_cli.graph.topology import Branch, Join, Node, NodeFunction, Router, Topology
 from hitl_cli.protocols import Store
@@ -140,8 +140,9 @@ class StateGraph:
                 f"{type(checkpointer).__name__!r}"
             )
         self._validate()
-        for stop in (*_listed(interrupt_before), *_listed(interrupt_after)):
-            if stop not in self.nodes:
+        breakpoints = Breakpoints(before=listed(interrupt_before), after=listed(interrupt_after))
+        for stop in (*breakpoints.before, *breakpoints.after):
+            if stop != "*" and stop not in self.nodes:
                 raise GraphError(f"Interrupt node `{stop}` not found")
         topology = Topology(
             schema=self.schema,
@@ -150,7 +151,6 @@ class StateGraph:
             joins=tuple(self.joins),
             branches={source: tuple(branches) for source, branches in self.branches.items()},
         )
-        breakpoints = Breakpoints(before=tuple(interrupt_before), after=tuple(interrupt_after))
         return CompiledStateGraph(topology, checkpointer, breakpoints, name)
 
     def _validate(self) -> None:
@@ -168,7 +168,3 @@ class StateGraph:
                 for target in (branch.path_map or {}).values():
                     if target != END and target not in self.nodes:
                         raise GraphError(f"At {source!r} node, a branch found unknown target {target!r}")
-
-
-def _listed(stops: All | Sequence[str]) -> Sequence[Literal["*"] | str]:
-    return () if stops == "*" else stops

@@ -16,7 +16,7 @@ from hitl_cli.graph.update import updated
 from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints, Commit, Thread, ThreadStatus
-from hitl_cli.types import All, Command, StateSnapshot, StreamMode
+from hitl_cli.types import CURRENT_TASK, All, Command, StateSnapshot, StreamMode
 from hitl_cli.wording import did_you_mean
 
 DEFAULT_RECURSION_LIMIT = 10_007
@@ -107,6 +107,7 @@ class CompiledStateGraph:
         head = first_checkpoint(self.topology, request, None)
         run = Run(
             topology=self.topology,
+            outer=CURRENT_TASK.get(),
             commit=_nowhere,
             breakpoints=request.breakpoints or self.breakpoints,
             recursion_limit=request.recursion_limit,
@@ -182,8 +183,8 @@ class CompiledStateGraph:
         thread, _, checkpoint = _place(config) if self.checkpointer else ("", "", "")
         starts = not (input is None or isinstance(input, Command))
         own = interrupt_before is not None or interrupt_after is not None
-        before = self.breakpoints.before if interrupt_before is None else tuple(interrupt_before)
-        after = self.breakpoints.after if interrupt_after is None else tuple(interrupt_after)
+        before = self.breakpoints.before if interrupt_before is None else listed(interrupt_before)
+        after = self.breakpoints.after if interrupt_after is None else listed(interrupt_after)
         return Request(
             thread=Thread(id=thread),
             input=input,
@@ -225,6 +226,11 @@ def _empty(config: Config) -> StateSnapshot:
     return StateSnapshot(
         values={}, next=(), config=dict(config), metadata=None, created_at=None, parent_config=None
     )
+
+
+def listed(stops: All | str | Sequence[str]) -> tuple[str, ...]:
+    """Names of nodes; a single name, or `'*'`, may stand alone."""
+    return (stops,) if isinstance(stops, str) else tuple(stops)
 
 
 def _nowhere(commit: Commit) -> None:

@@ -76,7 +76,8 @@ class TaskInterrupts:
             self.delivered.append(id_)
             return answer.value
         check_schema(response_schema)
-        self.asked = Question(
+        # Of several that an async node asks at once, the first goes first.
+        asked = Question(
             id=id_,
             thread=self.thread,
             checkpoint=self.checkpoint,
@@ -89,7 +90,8 @@ class TaskInterrupts:
             payload=json.loads(json.dumps(value)),
             schema=json.loads(json.dumps(response_schema)),
         )
-        self.place = _calling_place(self._code)
+        if self.asked is None or ordinal < self.asked.ordinal:
+            self.asked, self.place = asked, _calling_place(self._code)
         raise GraphInterrupt
 
     def superseded(self) -> tuple[str, ...]:

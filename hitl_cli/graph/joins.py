@@ -44,6 +44,8 @@ class Reachability:
         return free or self._first_component(candidates, holders)
 
     def _holds(self, other: str, node: str) -> bool:
+        if not {other, node} <= self._dominators.keys():
+            return False  # reached by a Command that declared no destinations: nothing is known of its ways
         dominator = self._common_dominator(other, node)
         return dominator == other or self._reaches(other, node, avoiding=dominator)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.errors import GraphRecursionError, InvalidUpdateError, PayloadError
+from hitl_cli.errors import GraphRecursionError, PayloadError, StoreError
 from hitl_cli.frames import place_of
 from hitl_cli.graph.parallel import as_completed
 from hitl_cli.graph.superstep import Superstep
@@ -15,7 +15,7 @@ from hitl_cli.graph.topology import Topology
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Change, Checkpoint, Commit
-from hitl_cli.types import START, Interrupt
+from hitl_cli.types import START, Interrupt, RunningTask
 
 Event = tuple[str, Any]
 """A stream mode and one chunk of it."""
@@ -34,6 +34,8 @@ class Run:
     """How many supersteps it may take; that of the input is not counted."""
     modes: Collection[str] = ()
     """The stream modes that somebody listens to."""
+    outer: RunningTask | None = None
+    """See `run_task`."""
 
     def from_step(self, step: Superstep) -> Events:
         """Run on from a superstep, which an earlier run may have begun."""
@@ -56,7 +58,9 @@ class Run:
             try:
                 head, change = step.next_checkpoint(self.topology)
                 ending = self._close(step, head, change, out_of_steps=taken >= self.recursion_limit)
-            except (InvalidUpdateError, PayloadError) as error:
+            except StoreError:
+                raise
+            except Exception as error:  # a reducer of the user's, two writers, a value that cannot be stored
                 return self._failed(step, [(step.node, Raised(error, step.delivered))], Commit())
             if "values" in self.modes:
                 yield "values", dict(head.values)
@@ -75,19 +79,27 @@ class Run:
                 yield "tasks", {"id": task.id, "name": task.node}
 
         def attempt(task: Task) -> Ending:
-            return run_task(self.topology, task, values, step.interrupts(task, self.topology))
+            return run_task(self.topology, task, values, step.interrupts(task, self.topology), self.outer)
 
         asked: list[Asked] = []
         raised: list[tuple[str, Raised]] = []
+        waiting: list[tuple[Task, Ending]] = []
         for task, ending in as_completed(attempt, tasks):
-            yield from self._told(step, task, ending)
             if isinstance(ending, Done):
                 ending = self._keep(step, task, ending)
             if isinstance(ending, Asked):
                 asked.append(ending)
             elif isinstance(ending, Raised):
                 raised.append((task.node, ending))
-        return self._unfinished(step, asked, raised)
+            if isinstance(ending, Done):
+                yield from self._told(step, task, ending)
+            else:
+                waiting.append((task, ending))
+        outcome = self._pause_or_fail(step, asked, raised)
+        # Only now: whoever is told of a question may leave, and answer it from elsewhere.
+        for task, ending in waiting:
+            yield from self._told(step, task, ending)
+        return outcome
 
     def _keep(self, step: Superstep, task: Task, ending: Done) -> Done | Raised:
         """Note a result; beside siblings, write it down at once, so that none of them makes it run again."""
@@ -101,7 +113,7 @@ class Run:
         step.results[task.id] = ending.result
         return ending
 
-    def _unfinished(
+    def _pause_or_fail(
         self, step: Superstep, asked: list[Asked], raised: list[tuple[str, Raised]]
     ) -> Outcome | None:
         """Commit the questions and failures of the superstep; None when it has neither."""
@@ -116,7 +128,7 @@ class Run:
         self.commit(replace(news, status="paused"))
         for one in asked:
             step.note(one.question, one.superseded)
-        return self._paused(step, (), tuple(id_ for id_ in news.superseded if id_ in step.answers))
+        return self._paused(step, ())
 
     def _close(
         self, step: Superstep, head: Checkpoint, change: Change, *, out_of_steps: bool
@@ -147,21 +159,20 @@ class Run:
             *(f"before {node}" for node in sorted(before) if _listed(node, self.breakpoints.before)),
         )
 
-    def _paused(self, step: Superstep, stops: tuple[str, ...], changed: tuple[str, ...] = ()) -> Paused:
+    def _paused(self, step: Superstep, stops: tuple[str, ...]) -> Paused:
         return Paused(
             thread=step.checkpoint.thread,
             checkpoint=step.checkpoint.id,
             values=self._values(step),
             questions=step.open_questions,
             breakpoints=stops,
-            changed=changed,
         )
 
     def _failed(self, step: Superstep, raised: list[tuple[str, Raised]], news: Commit) -> Failed:
         """Commit a failure; the graph's own decision to fail goes before errors, and closes all questions."""
         node, first = next((pair for pair in raised if pair[1].final), raised[0])
         if first.final:
-            closed = tuple(question.id for question in step.open_questions)
+            closed = tuple(id_ for id_ in step.unfinished_questions if id_ not in first.delivered)
             news = Commit(superseded=(*news.superseded, *closed), consumed=first.delivered)
         else:
             news = replace(news, reopened=tuple(id_ for _, one in raised for id_ in one.reopened))
@@ -183,11 +194,11 @@ class Run:
         )
 
     def _values(self, step: Superstep) -> dict[str, Any]:
-        """The state as it stands; without the superstep's results when those contradict each other."""
+        """The state as it stands; without the superstep's results when those do not fit together."""
         try:
             return step.live_values(self.topology.schema)
-        except InvalidUpdateError:
-            return step.values(self.topology.schema)
+        except Exception:
+            return dict(step.checkpoint.values)
 
     def _out_of_steps(self, head: Checkpoint, done: Commit) -> Failed:
         error = GraphRecursionError(

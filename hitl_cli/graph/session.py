@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from hitl_cli.errors import EmptyInputError, InvalidUpdateError, NotFound, NothingWaiting, UsageError
+from hitl_cli.errors import (
+    EmptyInputError,
+    InvalidUpdateError,
+    NotFound,
+    NothingWaiting,
+    ThreadBusy,
+    UsageError,
+)
 from hitl_cli.graph.answers import resolve
 from hitl_cli.graph.ids import new_checkpoint_id
 from hitl_cli.graph.run import Events, Run
@@ -16,7 +23,7 @@ from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.task import planned
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
-from hitl_cli.records import INPUT_TASK, Breakpoints, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
+from hitl_cli.records import INPUT_TASK, Breakpoints, Checkpoint, Commit, Planned, TaskResult, Thread
 from hitl_cli.types import START, UNSET, Command
 
 
@@ -53,18 +60,13 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         if store.thread(id_) is None:
             raise NotFound(f"there is no thread {id_!r}")
         if request.input.resume is not UNSET:
-            _accept(topology, store, id_, request.input.resume)
-    with store.lock(id_):
+            _accept(topology, store, id_, request.input)
+    with _locked(store, request):
         known = store.thread(id_)
         _check(known, store, request)
-        if request.input is None or isinstance(request.input, Command):
-            lease = store.begin(_thread(known, topology, request))
-            step = _continued(topology, store, lease, request)
-        else:
-            head = first_checkpoint(topology, request, store.head(id_))
-            first = Commit(checkpoint=head, superseded=_unfinished(store, id_))
-            lease = store.begin(_thread(known, topology, request), first)
-            step = Superstep.fresh(head)
+        # Everything is checked before the first write, and written together with the beginning of the run.
+        head, first = _beginning(topology, store, request)
+        lease = store.begin(_thread(known, topology, request), first)
         run = Run(
             topology=topology,
             commit=partial(store.commit, lease),
@@ -72,7 +74,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             recursion_limit=request.recursion_limit,
             modes=request.modes,
         )
-        return (yield from run.from_step(step))
+        return (yield from run.from_step(Superstep.load(head, store)))
 
 
 def first_checkpoint(topology: Topology, request: Request, head: Checkpoint | None) -> Checkpoint:
@@ -95,12 +97,26 @@ def first_checkpoint(topology: Topology, request: Request, head: Checkpoint | No
     )
 
 
-def _accept(topology: Topology, store: Store, thread: str, resume: Any) -> None:
+def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]) -> None:
     """Write the answers down before the lock is taken, unless the graph could not use them."""
-    answers = resolve(resume, thread, store.questions(thread))
+    answers = resolve(command.resume, thread, store.questions(thread))
     if (head := store.head(thread)) is not None:
         Superstep.load(head, store).check_nodes(topology)
+    _input_result(topology, "", command)
     store.accept(answers)
+
+
+@contextmanager
+def _locked(store: Store, request: Request) -> Iterator[None]:
+    """The thread's lock; when it is busy, the error says whether an answer was accepted before."""
+    resumes = isinstance(request.input, Command) and request.input.resume is not UNSET
+    with ExitStack() as held:
+        try:
+            held.enter_context(store.lock(request.thread.id))
+        except ThreadBusy as busy:
+            busy.accepted = resumes
+            raise
+        yield
 
 
 def _check(known: Thread | None, store: Store, request: Request) -> None:
@@ -146,7 +162,6 @@ def _thread(known: Thread | None, topology: Topology, request: Request) -> Threa
         origin,
         fingerprint=topology.fingerprint,
         breakpoints=_breakpoints(known, request),
-        pid=os.getpid(),
     )
 
 
@@ -156,24 +171,39 @@ def _breakpoints(known: Thread | None, request: Request) -> Breakpoints:
     return replace(known.breakpoints, stopped=()) if known else Breakpoints()
 
 
-def _continued(topology: Topology, store: Store, lease: Lease, request: Request) -> Superstep:
-    head = store.head(request.thread.id)
+def _beginning(topology: Topology, store: Store, request: Request) -> tuple[Checkpoint, Commit]:
+    """The checkpoint to run from, and what has to be written for it.
+
+    Raises:
+        EmptyInputError, NotFound: there is no such checkpoint.
+        GraphChanged: the graph no longer has a node that the thread is at.
+        InvalidUpdateError: the input, or the Command's update, is not one.
+    """
+    id_ = request.thread.id
+    head, given_up = store.head(id_), _unfinished(store, id_)
+    if not (request.input is None or isinstance(request.input, Command)):
+        first = first_checkpoint(topology, request, head)
+        return first, Commit(checkpoint=first, superseded=given_up)
     if head is None:
         raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
+    commit = Commit()
     if request.checkpoint and request.checkpoint != head.id:
-        head = _fork(topology, store, lease, request)
-    if isinstance(request.input, Command):
-        _note_update(topology, store, lease, head, request.input)
-    return Superstep.load(head, store)
+        head = _fork(topology, store, request)
+        commit = Commit(checkpoint=head, superseded=given_up)
+        Superstep.fresh(head).check_nodes(topology)
+    else:
+        Superstep.load(head, store).check_nodes(topology)
+    result = _input_result(topology, head.id, request.input) if request.input else None
+    return head, replace(commit, results=(result,)) if result else commit
 
 
-def _fork(topology: Topology, store: Store, lease: Lease, request: Request) -> Checkpoint:
+def _fork(topology: Topology, store: Store, request: Request) -> Checkpoint:
     """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
     origin = store.checkpoint(request.thread.id, request.checkpoint)
     if origin is None:
         raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
     step = Superstep.load(origin, store)
-    copy = replace(
+    return replace(
         origin,
         id=new_checkpoint_id(),
         parent=origin.id,
@@ -182,21 +212,17 @@ def _fork(topology: Topology, store: Store, lease: Lease, request: Request) -> C
         values=step.values(topology.schema),
         planned=step.planned,
     )
-    store.commit(lease, Commit(checkpoint=copy, superseded=_unfinished(store, request.thread.id)))
-    return copy
 
 
-def _note_update(
-    topology: Topology, store: Store, lease: Lease, head: Checkpoint, command: Command[Any]
-) -> None:
-    """Keep the Command's update and destinations with the waiting superstep, as in LangGraph: the resumed
+def _input_result(topology: Topology, checkpoint: str, command: Command[Any]) -> TaskResult | None:
+    """The Command's update and destinations, kept with the waiting superstep as in LangGraph: the resumed
     node sees the update, and the destinations run beside it."""
     writes, goto = topology.schema.writes(command.update), planned(command.goto)
-    if writes or goto:
-        # Each gets a name of its own, so that several of them add up.
-        task = f"{INPUT_TASK}:{new_checkpoint_id()}"
-        result = TaskResult(checkpoint=head.id, task=task, writes=writes, goto=goto)
-        store.commit(lease, Commit(results=(result,)))
+    if not writes and not goto:
+        return None
+    # Each gets a name of its own, so that several of them add up.
+    task = f"{INPUT_TASK}:{new_checkpoint_id()}"
+    return TaskResult(checkpoint=checkpoint, task=task, writes=writes, goto=goto)
 
 
 def _unfinished(store: Store, thread: str) -> tuple[str, ...]:

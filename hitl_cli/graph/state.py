@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NotRequired, Required, get_args, get_origin, get_type_hints
 
 from hitl_cli.errors import GraphError, InvalidUpdateError
 from hitl_cli.records import Change
 
 Reducer = Callable[[Any, Any], Any]
 _CONCATENATIONS = (operator.add, operator.concat, operator.iadd)
+_IN_PLACE = (operator.iadd, operator.ior, operator.iconcat)
+"""They change their first argument, which must not be the state that a router or a snapshot looks at."""
 
 
 class StateSchema:
@@ -19,7 +22,9 @@ class StateSchema:
 
     def __init__(self, schema: type) -> None:
         try:
-            hints = get_type_hints(schema, include_extras=True)
+            hints = {
+                key: _unqualified(hint) for key, hint in get_type_hints(schema, include_extras=True).items()
+            }
         except NameError as error:
             raise GraphError(
                 f"the state {schema.__name__!r} names a type that does not exist: {error}"
@@ -74,6 +79,8 @@ class StateSchema:
                 after[key] = replaced[key] = value
                 continue
             before = after.get(key, _MISSING)
+            if any(reducer is known for known in _IN_PLACE):
+                before = copy.copy(before)
             after[key] = value if before is _MISSING else reducer(before, value)
             if key not in replaced and _concatenates(reducer, before, value):
                 appended.setdefault(key, []).extend(value)
@@ -90,6 +97,13 @@ def _concatenates(reducer: Reducer, before: Any, value: Any) -> bool:
     """Only plain list concatenation may be stored as the items alone: what another reducer does need not
     come out the same twice (`add_messages` makes up ids)."""
     return type(before) is list and type(value) is list and any(reducer is known for known in _CONCATENATIONS)
+
+
+def _unqualified(hint: Any) -> Any:
+    """The type inside `Required[…]` and `NotRequired[…]`."""
+    while get_origin(hint) in (Required, NotRequired):
+        (hint,) = get_args(hint)
+    return hint
 
 
 def _bare(hint: Any) -> Any:

@@ -78,6 +78,11 @@ class Superstep:
         return tuple(question for question in asked if question.status == "open")
 
     @property
+    def unfinished_questions(self) -> tuple[str, ...]:
+        """Ids of those that are open, or whose answers no result has used."""
+        return tuple(q.id for task in self.unfinished for q in self.questions.get(task.id, ()))
+
+    @property
     def unfinished(self) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.id not in self.results)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.errors import Fail, GraphChanged, InterruptSwallowed, InvalidUpdateError
+from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.interrupts import GraphInterrupt, TaskInterrupts
 from hitl_cli.graph.topology import Topology
 from hitl_cli.question import Question
 from hitl_cli.records import Planned, TaskResult
-from hitl_cli.types import CURRENT_TASK, START, UNSET, Command, Send
+from hitl_cli.types import CURRENT_TASK, START, UNSET, Command, RunningTask, Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,38 @@ class Raised:
     @property
     def reopened(self) -> tuple[str, ...]:
         """The last answer that the node was given did not work out: its question opens again."""
-        return () if self.final else self.delivered[-1:]
+        return self.delivered[-1:]
 
 
 Ending = Done | Asked | Raised
 
 
-def run_task(topology: Topology, task: Task, values: Mapping[str, Any], interrupts: TaskInterrupts) -> Ending:
-    """Run the task once. Raises nothing but what ends the process (KeyboardInterrupt, SystemExit)."""
-    token = CURRENT_TASK.set(interrupts)
+def run_task(
+    topology: Topology,
+    task: Task,
+    values: Mapping[str, Any],
+    interrupts: TaskInterrupts,
+    outer: RunningTask | None = None,
+) -> Ending:
+    """Run the task once. `sys.exit()` in a node fails the node; only KeyboardInterrupt goes through.
+
+    Args:
+        outer: the task of another graph that this graph was called in without a checkpointer of its own;
+            what is asked here is then asked by that task.
+    """
+    token = CURRENT_TASK.set(outer or interrupts)
     try:
         writes, goto = _call(topology, task, values)
     except GraphInterrupt:
+        if outer is not None:
+            raise
         return _paused(interrupts)
     except BaseExceptionGroup as group:
         _, others = group.split(GraphInterrupt)
         return _paused(interrupts) if others is None else _raised(task, interrupts, group)
-    except Exception as error:
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
         return _raised(task, interrupts, error)
     finally:
         CURRENT_TASK.reset(token)
@@ -138,11 +154,7 @@ def _parts(output: Any) -> Sequence[Any]:
 
 def _output(topology: Topology, task: Task, given: Any) -> Any:
     output = topology.nodes[task.node].function(given)
-    if inspect.iscoroutine(output):
-        import asyncio
-
-        return asyncio.run(output)
-    return output
+    return run_coroutine(output) if inspect.iscoroutine(output) else output
 
 
 def _paused(interrupts: TaskInterrupts) -> Ending:

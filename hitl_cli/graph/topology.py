@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any
 
 from hitl_cli.errors import GraphError
+from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.ids import digest
 from hitl_cli.graph.joins import Reachability
 from hitl_cli.graph.state import StateSchema
@@ -47,9 +48,7 @@ class Branch:
         """
         chosen = self.router(state)
         if inspect.iscoroutine(chosen):
-            import asyncio
-
-            chosen = asyncio.run(chosen)
+            chosen = run_coroutine(chosen)
         several = chosen if isinstance(chosen, list | tuple) else [chosen]
         return tuple(map(self._destination, several))
 

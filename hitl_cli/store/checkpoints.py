@@ -7,7 +7,7 @@ A whole state is written when the changes since the last one have grown larger t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.errors import StoreError
@@ -72,14 +72,12 @@ def load(db: sqlite3.Connection, thread: str, namespace: str, id_: str | None) -
     return None if row is None else _checkpoint(db, row)
 
 
-def history(db: sqlite3.Connection, thread: str, namespace: str) -> Iterator[Checkpoint]:
+def ids(db: sqlite3.Connection, thread: str, namespace: str) -> list[str]:
     """Newest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY seq DESC",
-        (thread, namespace),
-    ).fetchall()
-    for row in rows:
-        yield _checkpoint(db, row)
+        "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY seq DESC", (thread, namespace)
+    )
+    return [id_ for (id_,) in rows]
 
 
 def insert_result(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:

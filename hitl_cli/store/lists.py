@@ -116,7 +116,7 @@ def newest_thread(store: Path) -> str:
     return str(row[0])
 
 
-_LINES = "SELECT id, status, target, error, breakpoints, created_at, updated_at FROM threads"
+_LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, updated_at FROM threads"
 
 _OLDEST_OPEN = """
     SELECT q.thread, q.node, q.payload, o.waiting
@@ -153,11 +153,13 @@ def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, r
         row: of the query `_LINES`.
         asked: node, payload and number of the open questions.
     """
-    id_, status, target, error, breakpoints, *times = row
+    id_, epoch, status, target, error, breakpoints, *times = row
+    # Epoch 0: a program runs it through `HitlSaver`, without the lock that would tell whether it lives.
+    is_gone = status == "running" and epoch > 0 and not is_running(store, id_)
     node, payload, waiting = asked or (_place(status, error, breakpoints), "null", 0)
     return ThreadLine(
         id=id_,
-        status="stopped" if status == "running" and not is_running(store, id_) else status,
+        status="stopped" if is_gone else status,
         answered=ready and status != "running",
         node=node,
         payload=json.loads(payload),

@@ -87,7 +87,11 @@ class SqliteStore:
 
     def history(self, thread: str, namespace: str = "") -> Iterator[Checkpoint]:
         with self._database.reading() as db:
-            yield from checkpoints.history(db, thread, namespace)
+            ids = checkpoints.ids(db, thread, namespace)
+        for id_ in ids:
+            checkpoint = self.checkpoint(thread, id_, namespace)
+            if checkpoint is not None:
+                yield checkpoint
 
     def results(self, checkpoint: Checkpoint) -> Sequence[TaskResult]:
         with self._database.reading() as db:

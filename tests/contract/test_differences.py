@@ -12,7 +12,6 @@ from hitl_cli.errors import (
     AnswerRefused,
     InterruptSwallowed,
     NotFound,
-    PayloadError,
     UsageError,
 )
 
@@ -160,7 +159,7 @@ def test_an_answer_that_is_not_json_is_refused_by_name(ours: Side, theirs: Side)
 
     app = asking_once(ours)
     start(app)
-    with pytest.raises(PayloadError, match="the answer has a key that is not text: 1"):
+    with pytest.raises(AnswerRefused, match="the answer has a key that is not text: 1"):
         ours.answer(app, {1: "v"})
     assert waiting(app) == ["Q"]
 

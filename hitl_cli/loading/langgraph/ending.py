@@ -26,7 +26,7 @@ class Ending:
     waiting: tuple[str, ...] = ()
     """Ids of the questions that a person can answer now, in the order of their tasks."""
     asked: tuple[Question, ...] = ()
-    error: Exception | None = None
+    error: BaseException | None = None
     node: str = ""
     """The one that failed."""
 
@@ -73,7 +73,7 @@ class Ending:
 
 
 def ending(
-    graph: Any, thread: str, stands: Standing, heard: Heard, stops: Breakpoints, error: Exception | None
+    graph: Any, thread: str, stands: Standing, heard: Heard, stops: Breakpoints, error: BaseException | None
 ) -> Ending:
     """
     Args:
@@ -96,7 +96,7 @@ def ending(
     return replace(end, waiting=stands.pending, asked=questions, stops=replace(stops, stopped=stopped))
 
 
-def _asker(error: Exception | None, heard: Heard) -> str:
+def _asker(error: BaseException | None, heard: Heard) -> str:
     """The node whose question could not be written down, which LangGraph does not count as failed."""
     asked = list(heard.asked.values())
     return asked[-1].node if asked and isinstance(error, PayloadError) else ""

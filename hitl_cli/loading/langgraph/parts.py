@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import re
+import sys
+import sysconfig
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from hitl_cli.frames import is_users
 from hitl_cli.graph.ids import digest
 from hitl_cli.types import START
+
+_INSTALLED = re.compile(r"/(site|dist)-packages/")
 
 
 def graphs(graph: Any) -> Iterator[tuple[str, Any]]:
@@ -39,11 +46,11 @@ def needs_event_loop(graph: Any) -> bool:
 
 
 def fingerprint(graph: Any) -> str:
-    """Hash of the names of nodes and state keys, and of the source files in which the nodes are written."""
+    """Hash of the names of nodes and state keys, and of the sources that the nodes are made of."""
     names = sorted(f"{place}/{node}" for place, part in graphs(graph) for node in getattr(part, "nodes", ()))
     keys = sorted(map(str, getattr(graph, "channels", ())))
     # Of a synchronous function, the asynchronous form is a wrapper of LangChain's.
-    files = {_file(function or coroutine) for function, coroutine in _functions(graph)}
+    files = _with_imports({_file(function or coroutine) for function, coroutine in _functions(graph)})
     sources = [path.read_text("utf-8", "replace") for path in sorted(filter(Path.is_file, files))]
     return digest("langgraph", *names, "", *keys, "", *sources)
 
@@ -83,6 +90,29 @@ def _seen_by(function: Any) -> list[Any]:
         return []
     names = inspect.getclosurevars(written)
     return [*names.nonlocals.values(), *names.globals.values()]
+
+
+def _with_imports(files: set[Path]) -> set[Path]:
+    """The files, and those of the user's modules that they import, however far: what a node asks may be
+    worded in any of them."""
+    loaded = [module for module in list(sys.modules.values()) if _users_file(module)]
+    found, frontier = set(files), [module for module in loaded if Path(_users_file(module)) in files]
+    while frontier:
+        for value in list(vars(frontier.pop()).values()):
+            name = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None)
+            module = sys.modules.get(name) if isinstance(name, str) else None
+            file = Path(_users_file(module))
+            if module is not None and file.name and file not in found:
+                found.add(file)
+                frontier.append(module)
+    return found
+
+
+def _users_file(module: ModuleType | None) -> str:
+    """The source of a module that belongs to no installed package; empty for any other."""
+    file = getattr(module, "__file__", None) or ""
+    installed = _INSTALLED.search(file) or file.startswith(sysconfig.get_path("stdlib"))
+    return file if file.endswith(".py") and is_users(file) and not installed else ""
 
 
 def _file(function: Any) -> Path:

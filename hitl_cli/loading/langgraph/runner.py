@@ -121,21 +121,17 @@ class LangGraphRunner:
         """Deliver what was accepted; else run what can run; else wait."""
         thread, stops = known.id, replace(known.breakpoints, stopped=())
         accepted = self._accepted(thread, stands)
-        changed: tuple[str, ...] = ()
-        if accepted and self._saver is not None and known.fingerprint != self._fingerprint:
+        if stands.pending and self._saver is not None and known.fingerprint != self._fingerprint:
             # It is not the code that asked. Let it ask again: a question in other words is open again.
             outcome = self._run(self._begin(thread, known, known.fingerprint, stops), stops, None)
             if not isinstance(outcome, Paused) or outcome.breakpoints:
                 return outcome
-            changed = tuple(question.id for question in outcome.questions if question.id in accepted)
             stands = self._standing(thread)
             accepted = self._accepted(thread, stands)
         lease = self._begin(thread, known, self._fingerprint, stops)
         if not accepted and self._only_waits(thread, stands):
-            outcome = self._close(lease, stops, Heard(self.observe), None)
-        else:
-            outcome = self._run(lease, stops, Command(resume=accepted) if accepted else None)
-        return replace(outcome, changed=changed) if isinstance(outcome, Paused) else outcome
+            return self._close(lease, stops, Heard(self.observe), None)
+        return self._run(lease, stops, Command(resume=accepted) if accepted else None)
 
     def _run(self, lease: Lease, stops: Breakpoints, input: Any) -> Outcome:
         """Run until the graph ends, fails or waits, and write that down."""
@@ -146,18 +142,20 @@ class LangGraphRunner:
         if self._saver is not None:
             changes["checkpointer"] = self._saver.fenced(lease)
         heard = Heard(self.observe)
-        error: Exception | None = None
+        error: BaseException | None = None
         try:
             _drive(self._graph.copy(changes), input, _config(lease.thread), heard)
         except StoreError:
             raise
         except GraphBubbleUp:
             error = GraphError("a node of the outermost graph sent a Command to a graph around it")
-        except Exception as raised:
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as raised:  # `sys.exit()` in a node fails the node
             error = raised
         return self._close(lease, stops, heard, error)
 
-    def _close(self, lease: Lease, stops: Breakpoints, heard: Heard, error: Exception | None) -> Outcome:
+    def _close(self, lease: Lease, stops: Breakpoints, heard: Heard, error: BaseException | None) -> Outcome:
         """Commit how the run ended."""
         thread = lease.thread
         end = ending(self._graph, thread, self._standing(thread), heard, stops, error)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from sqlite3 import Connection
+from typing import Any, cast
 
 from hitl_cli.plain import plain
+from hitl_cli.store.connection import open_for_reading
+from hitl_cli.store.sqlite import SqliteStore
 
 
 def stored_values(store: Path, thread: str) -> dict[str, Any]:
@@ -14,10 +19,29 @@ def stored_values(store: Path, thread: str) -> dict[str, Any]:
         from hitl_cli.checkpoint.langgraph import HitlSaver
     except ImportError:
         return {}
-    with HitlSaver.from_conn_string(store) as saver:
-        saved = saver.get_tuple({"configurable": {"thread_id": thread}})
+    with reading_only(store) as source:
+        saved = HitlSaver(source).get_tuple({"configurable": {"thread_id": thread}})
     channels = saved.checkpoint["channel_values"] if saved else {}
     return {name: plain(value) for name, value in channels.items() if _is_key(name)}
+
+
+class ReadOnly:
+    """As much of a store as the saver needs to look something up."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        yield self._db
+
+
+@contextmanager
+def reading_only(store: Path) -> Iterator[SqliteStore]:
+    db = open_for_reading(store)
+    assert db is not None, "the thread was found in it"
+    with closing(db):
+        yield cast(SqliteStore, ReadOnly(db))
 
 
 def _is_key(channel: str) -> bool:

@@ -104,7 +104,7 @@ def test_a_node_that_asks_it_fails_and_can_be_repaired(payload: Any, message: st
 def test_an_answer_that_is_not_json_is_refused_and_the_question_stays(answer: Any) -> None:
     graph = wired("s: a; a:", {"a": lambda state: {"log": [interrupt("ok?")]}})
     graph.invoke({}, CONFIG)
-    with pytest.raises(PayloadError, match="the answer"):
+    with pytest.raises(AnswerRefused, match="the answer"):
         graph.invoke(Command(resume=answer), CONFIG)
     assert graph.invoke(Command(resume=True), CONFIG)["log"] == ["s", True]
 
