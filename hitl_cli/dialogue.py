@@ -28,8 +28,14 @@ class Dialogue:
     by: str
     """Who answers, for the record."""
     why: str = ""
+    tell: Callable[[str], None]
+    """Says something to the person at once."""
+    only: str = ""
+    """Ask no other question than this one; empty: all."""
     reason: str = ""
     """Why the last question was not answered; empty when the person chose to decide later."""
+    lost: bool = False
+    """Whether an answer that was given here came too late."""
     _accepted: list[str] = field(default_factory=list)
     _postponed: set[str] = field(default_factory=set)
 
@@ -82,7 +88,7 @@ class Dialogue:
     def _ask(self, questions: Sequence[Question]) -> bool:
         """Ask one after another; each answer is accepted before the next question is shown."""
         answered = False
-        waiting = [question for question in questions if question.id not in self._postponed]
+        waiting = [question for question in questions if self._is_wanted(question)]
         for nth, question in enumerate(waiting, 1):
             try:
                 reply = self.asker.ask(question, nth, len(waiting), partial(self._overtaken, question))
@@ -90,14 +96,28 @@ class Dialogue:
                     self._postponed.add(question.id)
                     self.reason = reply.reason
                     continue
-                check(question, reply.value)
-                self._accept([reply])
-            except AlreadyAnswered:
+            except AlreadyAnswered:  # while it was on the screen, which said so
                 if len(waiting) == 1:
                     raise
                 continue
-            answered = True
+            check(question, reply.value)
+            answered |= self._is_first(reply, alone=len(waiting) == 1)
         return answered
+
+    def _is_first(self, answer: Answer, *, alone: bool) -> bool:
+        """Accept an answer; False, and said aloud, when somebody else was faster."""
+        try:
+            self._accept([answer])
+        except AlreadyAnswered as late:
+            if alone:
+                raise
+            self.lost = True
+            self.tell(f"{late.message}; your answer was not used")
+            return False
+        return True
+
+    def _is_wanted(self, question: Question) -> bool:
+        return question.id not in self._postponed and self.only in ("", question.id)
 
     def _accept(self, answers: Sequence[Answer]) -> None:
         self.store.accept(

@@ -92,8 +92,11 @@ def _check_text(options: dict[str, Any]) -> None:
 def _print_result(result: Result, form: Form) -> None:
     from hitl_cli.render.printer import render
 
-    with _reader_may_leave():
-        render(result, form.value, sys.stdout, sys.stderr)
+    try:
+        with _reader_may_leave():
+            render(result, form.value, sys.stdout, sys.stderr)
+    except OSError as error:
+        raise HitlError(f"cannot write to standard output: {error.strerror}") from None
 
 
 def _print_error(error: HitlError, form: Form, kind: str = "") -> None:

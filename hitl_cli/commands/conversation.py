@@ -14,7 +14,9 @@ from typing import Any
 from hitl_cli.commands import given
 from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.commands.status import exit_code, resume_command, thread_object
+from hitl_cli.commands.stdout import results_only
 from hitl_cli.dialogue import Dialogue
+from hitl_cli.errors import AnswerRefused
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
 from hitl_cli.outcome import Failed, Outcome
@@ -27,6 +29,7 @@ from hitl_cli.result import Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 
+TOO_LATE = 4
 REFUSED = 5
 IN_VAIN = "The answer was not applied: the graph does not ask that any more."
 
@@ -58,6 +61,7 @@ def converse(
     target: Target,
     begin: Callable[[Dialogue], Outcome],
     *,
+    only: str = "",
     by: str = "",
     why: str = "",
 ) -> Result:
@@ -65,19 +69,24 @@ def converse(
 
     Args:
         begin: starts the dialogue, or goes on with it.
+        only: the question to ask; empty: every open one.
         by, why: recorded with the answers.
     """
     ctrl_c = CtrlC()
-    prepared = given.json_object(options.answers, "--answers") if options.answers else {}
+    prepared = {} if options.answers is None else given.json_object(options.answers, "--answers")
+    with results_only():
+        runner = load(target, store, _observer(ctrl_c, verbose=options.verbose))
     dialogue = Dialogue(
-        runner=load(target, store, _observer(ctrl_c, verbose=options.verbose)),
+        runner=runner,
         store=store,
         thread=thread,
         asker=_asker(prepared, ctrl_c, no_input=options.no_input),
+        tell=_tell,
+        only=only,
         by=by or _user_name(),
         why=why,
     )
-    with _kept(thread, options.store, ctrl_c):
+    with _kept(thread, options.store, ctrl_c), results_only():
         outcome = begin(dialogue)
     return _result(outcome, dialogue, store.path, options)
 
@@ -122,6 +131,13 @@ def _user_name() -> str:
         return ""
 
 
+def _tell(text: str) -> None:
+    from hitl_cli.prompts.safe import safe
+
+    sys.stderr.write(f"{safe(text)}\n")
+    sys.stderr.flush()
+
+
 def _observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
     """Is told of each node that starts; with `-v` it says so on standard error."""
     from hitl_cli.prompts.safe import one_line
@@ -142,8 +158,10 @@ def _kept(thread: str, store: Path | None, ctrl_c: CtrlC) -> Iterator[None]:
         with ctrl_c:
             yield
     except KeyboardInterrupt as stop:
-        command = shlex.join(resume_command(thread, store))
-        stop.args = (f"Thread {thread} is kept. Go on with: {command}",)
+        stop.args = (f"Thread {thread} is kept. Go on with: {shlex.join(resume_command(thread, store))}",)
+        raise
+    except AnswerRefused as refused:
+        refused.hint += f"\nGo on with: {shlex.join(resume_command(thread, store))}"
         raise
 
 
@@ -153,7 +171,9 @@ def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Options) 
         data["reason"] = dialogue.reason
     messages = [dialogue.runner.note] if dialogue.runner.note else []
     code = exit_code(outcome, pause_ok=options.pause_ok)
-    if not isinstance(outcome, Failed) and dialogue.in_vain():
+    if dialogue.lost:
+        code = TOO_LATE
+    elif not isinstance(outcome, Failed) and dialogue.in_vain():
         messages.append(IN_VAIN)
         code = REFUSED
     return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)

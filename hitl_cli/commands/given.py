@@ -6,13 +6,16 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from hitl_cli.errors import UsageError
 
+MOST_CHARACTERS = 16 * 1024 * 1024
+"""Of a file or standard input."""
+
 
 def text(argument: str, option: str) -> str:
-    """The text of `S`, `@file` or `-`.
+    """The text of `S`, `@file` or `-`; without the line end that closes a file.
 
     Args:
         option: where it was given, for the message: `--value`.
@@ -22,14 +25,22 @@ def text(argument: str, option: str) -> str:
     """
     try:
         if argument == "-":
-            return sys.stdin.read()
+            return _within_limit(sys.stdin, option)
         if argument.startswith("@"):
-            return Path(argument[1:]).expanduser().read_text("utf-8")
+            with Path(argument[1:]).expanduser().open(encoding="utf-8") as file:
+                return _within_limit(file, option)
     except (OSError, UnicodeDecodeError, AttributeError) as error:
         where = "standard input" if argument == "-" else repr(argument[1:])
         reason = getattr(error, "strerror", None) or "it is closed or not UTF-8 text"
         raise UsageError(f"{option}: cannot read {where}: {reason}") from None
     return argument
+
+
+def _within_limit(stream: TextIO, option: str) -> str:
+    read = stream.read(MOST_CHARACTERS + 1)
+    if len(read) > MOST_CHARACTERS:
+        raise UsageError(f"{option}: more than {MOST_CHARACTERS:,} characters are too many")
+    return read.removesuffix("\n")
 
 
 def strict_json(argument: str, option: str, otherwise: str = "") -> Any:
@@ -46,6 +57,7 @@ def strict_json(argument: str, option: str, otherwise: str = "") -> Any:
         return json.loads(source, parse_constant=_refuse, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else reason
         shown = source if len(source) <= 40 else source[:40] + "…"
         raise UsageError(f"{option} {shown!r} is not JSON: {reason}", hint=otherwise) from None
 

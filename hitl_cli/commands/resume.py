@@ -27,6 +27,8 @@ from hitl_cli.wording import did_you_mean
 LAST = "@last"
 MOST_NAMED = 10
 """Threads or questions that a message names."""
+MOST_QUOTED = 200
+"""Characters of an argument that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,12 @@ def resume(options: ResumeOptions) -> Result:
     value = _value(options)
     with opened(options.store) as store:
         thread = _known(store, _wanted(options.thread, store.path, no_input=options.no_input))
-        answers = [] if value is UNSET else [_answer(store, thread, options.id, value)]
-        if not answers:
+        if value is UNSET and options.id is None:
+            question, answers = None, []
             _check_waiting(thread)
+        else:
+            question = _question(store, thread, options.id)
+            answers = [] if value is UNSET else [Answer(question=question.id, value=value, how="flag")]
         target = parse_target(thread.target, _entered(thread.cwd))
         return converse(
             options,
@@ -55,6 +60,7 @@ def resume(options: ResumeOptions) -> Result:
             thread.id,
             target,
             lambda dialogue: dialogue.resume(answers),
+            only=question.id if question else "",
             by=options.by,
             why=options.why,
         )
@@ -71,17 +77,16 @@ def _value(options: ResumeOptions) -> Any:
     """The answer that was given, UNSET when none was.
 
     Raises:
-        UsageError: it was given twice, or is not JSON, or `--id` names a question without an answer to it.
+        UsageError: it was given twice, or is not JSON.
     """
     if options.value is not None and options.text is not None:
         raise UsageError("give the answer once: with --value (JSON) or with --text (a string)")
     if options.value is not None:
-        otherwise = f"For the answer as a string: --text {shlex.quote(options.value)}"
+        short = shlex.quote(options.value) if len(options.value) <= MOST_QUOTED else "…"
+        otherwise = f"For the answer as a string: --text {short}"
         return given.strict_json(options.value, "--value", otherwise)
     if options.text is not None:
         return given.text(options.text, "--text")
-    if options.id is not None:
-        raise UsageError("--id says which question an answer is for; give the answer with --value or --text")
     return UNSET
 
 
@@ -135,11 +140,6 @@ def _check_waiting(thread: Thread) -> None:
         raise NothingWaiting(f"thread {thread.id!r} is finished: nothing waits there")
     if thread.reason == "fail":
         raise NothingWaiting(f"thread {thread.id!r} has ended, the graph said no: {thread.error['message']}")
-
-
-def _answer(store: SqliteStore, thread: Thread, wanted: str | None, value: Any) -> Answer:
-    question = _question(store, thread, wanted)
-    return Answer(question=question.id, value=value, how="flag")
 
 
 def _question(store: SqliteStore, thread: Thread, wanted: str | None) -> Question:

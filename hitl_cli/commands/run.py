@@ -52,7 +52,7 @@ def run(options: RunOptions) -> Result:
 
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:
     """The graph's input: `--input`, with each `-i` on top."""
-    values = given.json_object(options.input, "--input") if options.input else {}
+    values = {} if options.input is None else given.json_object(options.input, "--input")
     return values | {key: runner.input_value(key, text) for key, text in given.pairs(options.pairs, "-i")}
 
 

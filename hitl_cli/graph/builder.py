@@ -151,7 +151,7 @@ class StateGraph:
             joins=tuple(self.joins),
             branches={source: tuple(branches) for source, branches in self.branches.items()},
         )
-        return CompiledStateGraph(topology, checkpointer, breakpoints, name)
+        return CompiledStateGraph(topology, checkpointer, breakpoints, name, self)
 
     def _validate(self) -> None:
         starts = {*self.edges, *self.branches, *(source for join in self.joins for source in join.sources)}

@@ -33,8 +33,15 @@ class CompiledStateGraph:
     """A graph that can be run. Made by `StateGraph.compile`."""
 
     def __init__(
-        self, topology: Topology, checkpointer: Store | None, breakpoints: Breakpoints, name: str
+        self,
+        topology: Topology,
+        checkpointer: Store | None,
+        breakpoints: Breakpoints,
+        name: str,
+        builder: object = None,
     ) -> None:
+        self.builder = builder
+        """The StateGraph that it was compiled from."""
         self.topology = topology
         self.checkpointer = checkpointer
         self.breakpoints = breakpoints

@@ -41,6 +41,8 @@ class Request:
     """None: those that the thread has."""
     recursion_limit: int
     modes: Collection[str] = ()
+    fresh: bool = False
+    """Begin with an empty state, not with what the thread's last run left."""
     discard: bool = False
     """Start anew although questions are open, giving them up."""
 
@@ -91,9 +93,9 @@ def first_checkpoint(topology: Topology, request: Request, head: Checkpoint | No
         parent=head.id if head else "",
         step=head.step + 1 if head else -1,
         source="input",
-        values=head.values if head else topology.schema.initial(),
+        values=head.values if head and not request.fresh else topology.schema.initial(),
         planned=(Planned(START, dict(request.input)),),
-        joins=head.joins if head else {},
+        joins=head.joins if head and not request.fresh else {},
     )
 
 

@@ -6,7 +6,7 @@ import copy
 import inspect
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, NotRequired, Required, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NotRequired, Required, get_args, get_origin, get_type_hints, is_typeddict
 
 from hitl_cli.errors import GraphError, InvalidUpdateError
 from hitl_cli.records import Change
@@ -21,6 +21,11 @@ class StateSchema:
     """The keys of a TypedDict; a key that is `Annotated` with a reducer merges, any other is replaced."""
 
     def __init__(self, schema: type) -> None:
+        if not is_typeddict(schema):
+            raise GraphError(
+                f"the state is a TypedDict, not {getattr(schema, '__name__', schema)!r}",
+                hint="class State(TypedDict): …  # its keys are the keys of the state",
+            )
         try:
             hints = {
                 key: _unqualified(hint) for key, hint in get_type_hints(schema, include_extras=True).items()

@@ -1,4 +1,4 @@
-"""Checks the breakpoints that a run is given."""
+"""The breakpoints that a run is given, and those of its graph."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Iterable
 from hitl_cli.errors import UsageError
 from hitl_cli.records import Breakpoints
 from hitl_cli.wording import did_you_mean
+
+
+def both(one: Breakpoints, other: Breakpoints) -> Breakpoints:
+    """A run stops at those that it is given and at the graph's own."""
+    return Breakpoints(
+        before=tuple(dict.fromkeys((*one.before, *other.before))),
+        after=tuple(dict.fromkeys((*one.after, *other.after))),
+    )
 
 
 def check_breakpoints(breakpoints: Breakpoints, nodes: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from hitl_cli.graph.compiled import DEFAULT_RECURSION_LIMIT, CompiledStateGraph
 from hitl_cli.graph.run import Events
 from hitl_cli.graph.session import Request
-from hitl_cli.loading.breakpoints import check_breakpoints
+from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Observer
 from hitl_cli.records import Breakpoints, Thread
@@ -32,6 +32,8 @@ class EngineRunner:
     """The given inputs → the graph's input, checked and with defaults."""
     result: Callable[[Mapping[str, Any]], Any]
     """The last state → what the graph gives."""
+    fresh: bool = False
+    """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
     note: str = ""
 
     def input_value(self, key: str, text: str) -> Any:
@@ -40,13 +42,13 @@ class EngineRunner:
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
     ) -> Outcome:
-        own = breakpoints.before or breakpoints.after
         check_breakpoints(breakpoints, self.graph.topology.nodes)
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
                 input=self.first_state(input),
-                breakpoints=breakpoints if own else self.graph.breakpoints,
+                breakpoints=both(breakpoints, self.graph.breakpoints),
+                fresh=self.fresh,
                 recursion_limit=DEFAULT_RECURSION_LIMIT,
                 modes=("tasks",),
                 discard=discard,

@@ -8,7 +8,7 @@ import inspect
 import json
 import sys
 from collections.abc import Mapping
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from hitl_cli.errors import TargetError, UsageError
@@ -108,7 +108,7 @@ def _graph(module: ModuleType, target: Target) -> Any:
         hint = did_you_mean(target.name, graphs) or "It holds no graph at all."
         raise TargetError(f"{_place(target)} has no {target.name!r}", hint=hint)
     value = getattr(module, target.name)
-    if inspect.isfunction(value):
+    if inspect.isfunction(value) and not _takes_arguments(value):
         with running_user_code(str(target)):
             value = value()
     if not _is_graph(value):
@@ -121,8 +121,8 @@ def _graph(module: ModuleType, target: Target) -> Any:
 
 def _only(graphs: dict[str, Any], target: Target) -> Any:
     """The only graph of a module, or the one that is named `graph`."""
-    compiled = {name: graph for name, graph in graphs.items() if hasattr(graph, "invoke")}
-    candidates = compiled or graphs
+    builders = [id(getattr(graph, "builder", None)) for graph in graphs.values()]
+    candidates = {name: graph for name, graph in graphs.items() if id(graph) not in builders}
     if "graph" in candidates:
         return candidates["graph"]
     distinct = {id(graph): graph for graph in candidates.values()}
@@ -135,6 +135,12 @@ def _only(graphs: dict[str, Any], target: Target) -> Any:
         )
     names = ", ".join(f"{target.path.name}:{name}" for name in candidates)
     raise TargetError(f"{_place(target)} holds {len(candidates)} graphs", hint=f"Name one of them: {names}")
+
+
+def _takes_arguments(function: FunctionType) -> bool:
+    """Whether it cannot be called without any: then it is no function that makes a graph."""
+    parameters = inspect.signature(function).parameters.values()
+    return any(p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
 
 
 def _place(target: Target) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def parse_target(text: str, folder: Path) -> Target:
 
 
 def _existing(text: str, folder: Path) -> Path:
-    path = (folder / Path(text).expanduser()).absolute()
+    path = Path(os.path.abspath(folder / Path(text).expanduser()))  # noqa: PTH100  without the `..` parts
     if path.is_file():
         return path
     if path.exists():

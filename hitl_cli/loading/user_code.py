@@ -24,4 +24,7 @@ def running_user_code(place: str) -> Iterator[None]:
         line = place_of(error)
         raise TargetError(f"{place}: {error.message}" + (f" ({line})" if line else "")) from error
     except (Exception, SystemExit) as error:
-        raise TargetError(f"{place} could not be loaded", hint=user_traceback(error)) from error
+        hint = user_traceback(error)
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "langgraph":
+            hint += "\nInstall it beside hitl: pip install 'hitl-graph[langgraph]'"
+        raise TargetError(f"{place} could not be loaded", hint=hint) from error

@@ -30,6 +30,7 @@ def load_yaml(target: Target, store: Store, observe: Observer) -> EngineRunner:
         read_value=lambda key, text: _value(file, key, text),
         first_state=file.start_values,
         result=file.output or _whole,
+        fresh=True,
     )
 
 

@@ -8,6 +8,7 @@ import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from hitl_cli.prompts.face import DecideLater, Field, Typed
+from hitl_cli.prompts.keys import ignore_mouse
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.style import STYLE
 
@@ -74,6 +75,7 @@ class _Line:
 
     def _bindings(self) -> KeyBindings:
         keys = KeyBindings()
+        ignore_mouse(keys)
         keys.add("c-s" if self._field.multiline else "enter")(self._done)
         keys.add("escape")(lambda event: event.app.exit(exception=DecideLater()))
         if not self._field.multiline:

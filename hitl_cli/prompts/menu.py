@@ -13,6 +13,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 
 from hitl_cli.prompts.face import DecideLater, Menu
+from hitl_cli.prompts.keys import ignore_mouse
 from hitl_cli.prompts.lines import columns, fill, fold
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, can_tick
@@ -144,6 +145,7 @@ class _Menu:
 
     def _bindings(self) -> KeyBindings:
         keys = KeyBindings()
+        ignore_mouse(keys)
         for place, row in enumerate(self._menu.rows):
             self._bind_row(keys, place, row)
         keys.add("down")(lambda _: self._move(1))

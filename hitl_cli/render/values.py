@@ -10,6 +10,7 @@ from typing import Any
 
 from hitl_cli.prompts.lines import columns, fold
 from hitl_cli.prompts.safe import one_line, safe, safe_json
+from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.columns import GAP
 
 GUTTER = "│ "
@@ -35,7 +36,7 @@ def plain(value: Any) -> str:
 
 def payload_lines(payload: Any, width: int | None) -> list[str]:
     """The payload behind the gutter, folded so that no line starts without it."""
-    text = safe(payload) if isinstance(payload, str) else safe_json(payload, indent=2)
+    text = safe(payload) if isinstance(payload, str) else safe_json(masked(payload)[0], indent=2)
     lines = text.split("\n")
     if width is not None:
         lines = [row for line in lines for row in fold(line, width - len(GUTTER))]

@@ -6,7 +6,7 @@ import inspect
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -50,7 +50,7 @@ def fingerprint(graph: Any) -> str:
     names = sorted(f"{place}/{node}" for place, part in graphs(graph) for node in getattr(part, "nodes", ()))
     keys = sorted(map(str, getattr(graph, "channels", ())))
     # Of a synchronous function, the asynchronous form is a wrapper of LangChain's.
-    files = _with_imports({_file(function or coroutine) for function, coroutine in _functions(graph)})
+    files = _sources([function or coroutine for function, coroutine in _functions(graph)])
     sources = [path.read_text("utf-8", "replace") for path in sorted(filter(Path.is_file, files))]
     return digest("langgraph", *names, "", *keys, "", *sources)
 
@@ -92,19 +92,19 @@ def _seen_by(function: Any) -> list[Any]:
     return [*names.nonlocals.values(), *names.globals.values()]
 
 
-def _with_imports(files: set[Path]) -> set[Path]:
-    """The files, and those of the user's modules that they import, however far: what a node asks may be
-    worded in any of them."""
-    loaded = [module for module in list(sys.modules.values()) if _users_file(module)]
-    found, frontier = set(files), [module for module in loaded if Path(_users_file(module)) in files]
+def _sources(functions: Iterable[Any]) -> set[Path]:
+    """The files of the functions, and of the user's modules that these import, however far: what a node asks
+    may be worded in any of them."""
+    found = {_file(function) for function in functions}
+    frontier = [getattr(_written(function), "__globals__", {}) for function in functions]
     while frontier:
-        for value in list(vars(frontier.pop()).values()):
+        for value in list(frontier.pop().values()):
             name = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None)
             module = sys.modules.get(name) if isinstance(name, str) else None
             file = Path(_users_file(module))
             if module is not None and file.name and file not in found:
                 found.add(file)
-                frontier.append(module)
+                frontier.append(vars(module))
     return found
 
 

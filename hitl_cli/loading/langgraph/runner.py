@@ -21,7 +21,7 @@ from langgraph.types import Command
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
 from hitl_cli.graph.session import refuse_ended, refuse_paused
-from hitl_cli.loading.breakpoints import check_breakpoints
+from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import MODES, Heard
@@ -189,17 +189,15 @@ class LangGraphRunner:
         return bool(stands.pending) and not stands.runnable and asked.issuperset(stands.pending)
 
     def _stops(self, breakpoints: Breakpoints) -> Breakpoints:
-        """The given breakpoints, else the graph's own.
+        """The given breakpoints, and the graph's own.
 
         Raises:
             UsageError: one of them names no node.
         """
         graph = self._graph
-        if not (breakpoints.before or breakpoints.after):
-            before, after = _names(graph.interrupt_before_nodes), _names(graph.interrupt_after_nodes)
-            return Breakpoints(before=before, after=after)
+        before, after = _names(graph.interrupt_before_nodes), _names(graph.interrupt_after_nodes)
         check_breakpoints(breakpoints, graph.nodes)
-        return replace(breakpoints, stopped=())
+        return both(breakpoints, Breakpoints(before=before, after=after))
 
 
 def _drive(graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:

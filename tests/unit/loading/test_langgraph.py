@@ -126,11 +126,11 @@ def test_breakpoints_of_the_graph(play: Callable[[str], Steps]) -> None:
     assert trace.thread().breakpoints.stopped == ()
 
 
-def test_given_breakpoints_replace_those_of_the_graph_and_hold(play: Callable[[str], Steps]) -> None:
+def test_given_breakpoints_add_to_those_of_the_graph_and_hold(play: Callable[[str], Steps]) -> None:
     trace = play("breakpoints")
-    stops = [trace.start(trace=[], before=("node_c",), after=("node_a",)).breakpoints]
-    stops.append(trace.proceed().breakpoints)
-    assert stops == [("after node_a",), ("before node_c",)]
+    stops = [trace.start(trace=[], after=("node_a",)).breakpoints]
+    stops += [trace.proceed().breakpoints, trace.proceed().breakpoints]
+    assert stops == [("before node_a",), ("after node_a",), ("after node_b",)]
     assert isinstance(trace.proceed(), Finished)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +140,33 @@ def test_a_renamed_node_inside_a_graph_stops_the_thread(home: Path, tmp_path: Pa
     steps.graph = load(tmp_path, around.replace('"ask"', '"question"'))
     with pytest.raises(GraphChanged, match="'ask'"):
         steps.proceed()
+
+
+def test_a_look_at_an_edited_thread_shows_the_new_words(steps: Steps, tmp_path: Path) -> None:
+    steps.graph = load(tmp_path, ASKS.replace("the draft", "prod"))
+    paused = steps.proceed()
+    assert isinstance(paused, Paused)
+    assert [question.payload for question in paused.questions] == ["Delete prod?"]
+
+
+def test_a_question_that_another_module_words_is_asked_anew(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    source = ASKS.replace('"Delete the draft?"', "wording_of_this_test.TEXT")
+    source = f"import wording_of_this_test\n{source}"
+
+    def loaded(text: str) -> Any:
+        (tmp_path / "wording_of_this_test.py").write_text(f"TEXT = {text!r}\n", "utf-8")
+        monkeypatch.delitem(sys.modules, "wording_of_this_test", raising=False)
+        importlib.invalidate_caches()
+        return load(tmp_path, source)
+
+    steps = Steps(home / "other.db", loaded("Delete the draft?"))
+    steps.start()
+    (question,) = steps.questions()
+    steps.accept(question, "yes")
+    steps.graph = loaded("Delete production?")
+    paused = steps.proceed()
+    assert isinstance(paused, Paused)
+    assert [(one.payload, one.status) for one in paused.questions] == [("Delete production?", "open")]
