@@ -68,7 +68,6 @@ def test_1_a_store_that_is_none(hitl: Hitl, folder: Path) -> None:
         ["--value", "NaN"],
         ["--value", "@missing.json"],
         ["--value", "true", "--text", "yes"],
-        ["--id", "approve"],
         ["--answers", "[true]"],
     ],
 )

@@ -55,10 +55,15 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
 """Words, environment, and the heavy modules that are allowed."""
 
 GRAPH_PY = """
+from typing import TypedDict
+
 from hitl_cli import END, START, StateGraph, interrupt
 
+class State(TypedDict, total=False):
+    ok: bool
+
 graph = (
-    StateGraph(dict)
+    StateGraph(State)
     .add_node("manager", lambda state: {"ok": interrupt("Approve?")})
     .add_edge(START, "manager")
     .add_edge("manager", END)
