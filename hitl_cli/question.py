@@ -37,6 +37,11 @@ class Question:
     draft: Any = field(default=UNSET)
     """An earlier answer that did not work out, offered as the default; UNSET: none."""
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether no committed step has used an answer to it, and the graph still asks it."""
+        return self.status in ("open", "answered")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

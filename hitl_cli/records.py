@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +22,12 @@ class Breakpoints:
     after: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     """What the run stands at now: `before manager`, `after draft`; empty when it stands at none."""
+
+    def between(self, ran: Iterable[str], following: Iterable[str]) -> tuple[str, ...]:
+        """Those that stop a run between a superstep and the next, worded as in `stopped`."""
+        after = [f"after {node}" for node in sorted(set(ran)) if {node, "*"} & set(self.after)]
+        before = [f"before {node}" for node in sorted(set(following)) if {node, "*"} & set(self.before)]
+        return (*after, *before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

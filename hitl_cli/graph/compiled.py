@@ -163,7 +163,7 @@ class CompiledStateGraph:
             if wanted and base is None:
                 raise NotFound(f"thread {id_!r} has no checkpoint {wanted!r}")
             checkpoint, change = updated(self.topology, store, id_, base, values, as_node)
-            closed = tuple(q.id for q in store.questions(id_) if q.status in ("open", "answered"))
+            closed = tuple(question.id for question in store.questions(id_) if question.is_unfinished)
             status: ThreadStatus = "paused" if checkpoint.planned else "finished"
             store.commit(
                 store.begin(thread),

@@ -138,7 +138,8 @@ class Run:
         if step.uncommitted is not None:
             last = step.uncommitted
             done = replace(done, results=(last.result,), consumed=last.delivered)
-        stops = self._stops(head)
+        following = (planned.node for planned in head.planned)
+        stops = self.breakpoints.between(set(head.wrote) - {START}, following)
         if stops:
             self.commit(replace(done, status="paused", breakpoints=replace(self.breakpoints, stopped=stops)))
             return self._paused(Superstep.fresh(head), stops)
@@ -149,15 +150,6 @@ class Run:
             return _finished(head)
         self.commit(done)
         return None
-
-    def _stops(self, head: Checkpoint) -> tuple[str, ...]:
-        """The breakpoints at a checkpoint: `after draft`, `before send`."""
-        before = {planned.node for planned in head.planned}
-        after = set(head.wrote) - {START}
-        return (
-            *(f"after {node}" for node in sorted(after) if _listed(node, self.breakpoints.after)),
-            *(f"before {node}" for node in sorted(before) if _listed(node, self.breakpoints.before)),
-        )
 
     def _paused(self, step: Superstep, stops: tuple[str, ...]) -> Paused:
         return Paused(
@@ -258,7 +250,3 @@ def interrupt_of(question: Question) -> Interrupt:
 
 def _finished(head: Checkpoint) -> Finished:
     return Finished(thread=head.thread, checkpoint=head.id, values=dict(head.values))
-
-
-def _listed(node: str, stops: tuple[str, ...]) -> bool:
-    return node in stops or "*" in stops

@@ -228,4 +228,4 @@ def _input_result(topology: Topology, checkpoint: str, command: Command[Any]) ->
 
 
 def _unfinished(store: Store, thread: str) -> tuple[str, ...]:
-    return tuple(q.id for q in store.questions(thread) if q.status in ("open", "answered"))
+    return tuple(question.id for question in store.questions(thread) if question.is_unfinished)

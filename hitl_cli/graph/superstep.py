@@ -52,7 +52,7 @@ class Superstep:
             answers=store.answers(checkpoint.thread, checkpoint.id),
         )
         for question in store.questions(checkpoint.thread, checkpoint.id):
-            if question.status in ("open", "answered"):
+            if question.is_unfinished:
                 step.questions.setdefault(question.task, []).append(question)
         return step
 
@@ -96,10 +96,7 @@ class Superstep:
         """GraphChanged when a task's node does not exist any more."""
         for task in self.unfinished:
             if task.node != START and task.node not in topology.nodes:
-                raise GraphChanged(
-                    f"the thread is at node {task.node!r}, which the graph no longer has",
-                    hint="Nothing was run. Put the node back, or start anew with --discard.",
-                )
+                raise node_is_gone(task.node)
 
     def note(self, asked: Question, superseded: Sequence[str]) -> None:
         """Take over what a task has just asked."""
@@ -162,6 +159,14 @@ class Superstep:
 
     def _in_order(self) -> list[TaskResult]:
         return [self.results[task.id] for task in self._ordered() if task.id in self.results]
+
+
+def node_is_gone(node: str) -> GraphChanged:
+    return GraphChanged(
+        f"the thread is at node {node!r}, which the graph no longer has",
+        hint="Nothing was run, and accepted answers are kept. Put the node back, or give the thread up with "
+        "`hitl run … --discard`.",
+    )
 
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,12 +112,6 @@ def _unanswerable(asked: Asked) -> GraphError:
 
 def _stopped(stands: Standing, heard: Heard, stops: Breakpoints) -> tuple[str, ...]:
     """The breakpoints that the run stands at: `after draft`, `before send`."""
-    after = [f"after {node}" for node in sorted(set(heard.superstep)) if _listed(node, stops.after)]
-    before = [f"before {node}" for node in sorted(set(stands.next)) if _listed(node, stops.before)]
     # A breakpoint of a graph inside this one: all that this one knows is the node that has not ended.
-    inside = [f"before {node}" for node in sorted(set(stands.next))]
-    return tuple(after + before or inside)
-
-
-def _listed(node: str, stops: Sequence[str]) -> bool:
-    return node in stops or "*" in stops
+    inside = tuple(f"before {node}" for node in sorted(set(stands.next)))
+    return stops.between(heard.superstep, stands.next) or inside

@@ -172,7 +172,7 @@ class LangGraphRunner:
         return standing(self._graph, _config(thread))
 
     def _unfinished(self, thread: str) -> list[Question]:
-        return [q for q in self.store.questions(thread) if q.status in ("open", "answered")]
+        return [question for question in self.store.questions(thread) if question.is_unfinished]
 
     def _accepted(self, thread: str, stands: Standing) -> dict[str, Any]:
         """The answers that LangGraph waits for, by question."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
-from hitl_cli.errors import GraphChanged
+from hitl_cli.graph.superstep import node_is_gone
 from hitl_cli.loading.langgraph.parts import node_names
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
@@ -66,10 +66,7 @@ def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> 
     known = node_names(graph)
     missing += [node for node in asking if node not in known]
     if missing:
-        raise GraphChanged(
-            f"the thread is at node {missing[0]!r}, which the graph no longer has",
-            hint="Nothing was run. Put the node back, or start anew with --discard.",
-        )
+        raise node_is_gone(missing[0])
 
 
 def _state(graph: Any, newest: dict[str, Any], checkpoint: Any) -> Any:
