@@ -5,15 +5,15 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 MAKEFLAGS += --no-print-directory
 DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pause-ok
+PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
 .PHONY: demo test lint bench completions
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
-	@if [ -t 0 ] && [ -t 2 ]; then set --; else set -- --answers '{"manager": "approve"}'; fi; \
-	echo '$(DEMO)' "$$*"; \
-	$(BIN)/$(DEMO) "$$@" || [ $$? -eq $(REJECTED) ]
+	@if [ -t 0 ] && [ -t 2 ]; then run='$(DEMO)'; else run='$(DEMO) $(PLAYED)'; fi; \
+	echo "$$run"; eval "$(BIN)/$$run" || [ $$? -eq $(REJECTED) ]
 	@echo
 	@echo 'That was all. To use hitl in this shell: source .venv/bin/activate'
 

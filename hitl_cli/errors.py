@@ -64,6 +64,9 @@ class AnswerRefused(HitlError):
         super().__init__(message, hint=hint)
         self.problems = tuple(problems)
 
+    def __str__(self) -> str:
+        return f"{self.message}: {'; '.join(self.problems)}" if self.problems else self.message
+
 
 class ThreadBusy(HitlError):
     """Another process is running the thread; `accepted` tells whether an answer was written down before."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import getpass
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.ctrl_c import CtrlC
@@ -73,7 +72,9 @@ def converse(
         by, why: recorded with the answers.
     """
     ctrl_c = CtrlC()
-    prepared = {} if options.answers is None else given.json_object(options.answers, "--answers")
+    prepared = ScriptedAsker(
+        {} if options.answers is None else given.json_object(options.answers, "--answers")
+    )
     with results_only():
         runner = load(target, store, _observer(ctrl_c, verbose=options.verbose))
     dialogue = Dialogue(
@@ -88,7 +89,7 @@ def converse(
     )
     with _kept(thread, options.store, ctrl_c), results_only():
         outcome = begin(dialogue)
-    return _result(outcome, dialogue, store.path, options)
+    return _result(outcome, dialogue, prepared, store.path, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,14 @@ class InTurn:
         return self.person.ask(question, nth, total, overtaken)
 
 
-def _asker(answers: Mapping[str, Any], ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
+def _asker(prepared: ScriptedAsker, ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
     absence = why_not_ask(no_input)
     person = None
     if not absence:
         from hitl_cli.prompts.terminal import TerminalAsker
 
         person = TerminalAsker()
-    return InTurn(ScriptedAsker(answers), person, absence, ctrl_c)
+    return InTurn(prepared, person, absence, ctrl_c)
 
 
 def _user_name() -> str:
@@ -165,11 +166,15 @@ def _kept(thread: str, store: Path | None, ctrl_c: CtrlC) -> Iterator[None]:
         raise
 
 
-def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Options) -> Result:
+def _result(
+    outcome: Outcome, dialogue: Dialogue, prepared: ScriptedAsker, path: Path, options: Options
+) -> Result:
     data = thread_object(thread_details(path, dialogue.thread), outcome.values, options.store)
     if dialogue.reason and data["questions"]:
         data["reason"] = dialogue.reason
     messages = [dialogue.runner.note] if dialogue.runner.note else []
+    if unused := prepared.unused():
+        messages.append(f"--answers: nothing was asked that is called {' or '.join(map(repr, unused))}")
     code = exit_code(outcome, pause_ok=options.pause_ok)
     if dialogue.lost:
         code = TOO_LATE

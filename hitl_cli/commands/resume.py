@@ -172,8 +172,11 @@ def _is_named(question: Question, wanted: str) -> bool:
 
 
 def _open(questions: Sequence[Question]) -> str:
-    named = ", ".join(f"{question.id[:8]} ({question.node})" for question in questions[:MOST_NAMED])
-    return f"Choose one with --id: {named}" if named else "No question is open there."
+    lines = [
+        f"\n  {question.id[:8]}  {question.node}  {summary(question.payload, fallback='')}".rstrip()
+        for question in questions[:MOST_NAMED]
+    ]
+    return f"Choose one with --id:{''.join(lines)}" if lines else "No question is open there."
 
 
 def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question]) -> NothingWaiting:

@@ -50,7 +50,7 @@ def check(question: Question, value: Any) -> None:
         raise AnswerRefused(error.message, hint=error.hint) from None
     if found := problems(question.schema, value):
         raise AnswerRefused(
-            f"the answer does not fit the question: {found[0]}",
+            "the answer does not fit the question",
             hint="Nothing was applied; the question is still open.",
             problems=found,
         )

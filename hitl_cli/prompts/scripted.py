@@ -37,6 +37,10 @@ class ScriptedAsker:
         self._used.add(key)
         return Answer(question=question.id, value=self.answers[key], how=self._how)
 
+    def unused(self) -> list[str]:
+        """Names of entries that no question was asked for."""
+        return sorted(self.answers.keys() - self._used)
+
     def _key_for(self, question: Question) -> str | None:
         """The whole id comes first, then the node's name, then the longest prefix of the id."""
         for key in (question.id, question.node):
