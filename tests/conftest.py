@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ PROGRAMS = Path(sys.executable).parent
 
 OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER")
 """Variables of the person or the build server that would change what is tested."""
+
+
+# A build server may start the tests with SIGINT ignored, and every program that they start would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Ran(NamedTuple):
