@@ -60,6 +60,8 @@ def parse_target(text: str, folder: Path) -> Target:
 
 def _existing(text: str, folder: Path) -> Path:
     path = Path(os.path.abspath(folder / Path(text).expanduser()))  # noqa: PTH100  without the `..` parts
+    if any("\ud800" <= character <= "\udfff" for character in str(path)):
+        raise TargetError(f"the path {str(path)!r} is not UTF-8 text", hint="Rename its folder.")
     if path.is_file():
         return path
     if path.exists():

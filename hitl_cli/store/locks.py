@@ -42,8 +42,9 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         if not _take(descriptor, LOCK_PATIENCE):
-            raise ThreadBusy(f"thread {thread!r} is being run by another process")
+            raise ThreadBusy(f"thread {thread!r} is being run by process {_holder(descriptor)}")
         try:
+            _sign(descriptor)
             yield
         finally:
             # Explicitly: a child that inherited the descriptor would keep the lock after close.
@@ -79,24 +80,31 @@ class Ticket:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         with clear_errors(store):
             self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
-        self._pid = str(os.getpid()).ljust(10).encode("ascii")
 
     @contextmanager
     def held(self) -> Iterator[None]:
         if not _take(self._descriptor, TICKET_PATIENCE):
-            holder = os.pread(self._descriptor, 10, 0).decode("ascii", "replace").strip()
             raise StoreError(
                 f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
-                hint=f"Process {holder} holds it; is it stopped?",
+                hint=f"Process {_holder(self._descriptor)} holds it; is it stopped?",
             )
         try:
-            os.pwrite(self._descriptor, self._pid, 0)
+            _sign(self._descriptor)
             yield
         finally:
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+def _sign(descriptor: int) -> None:
+    """Write who holds the lock into its file, for the messages of those who wait."""
+    os.pwrite(descriptor, b"%-10d" % os.getpid(), 0)
+
+
+def _holder(descriptor: int) -> str:
+    return os.pread(descriptor, 10, 0).decode("ascii", "replace").strip()
 
 
 def _take(descriptor: int, patience: float) -> bool:
