@@ -86,8 +86,8 @@ class Plain:
             _print("Error: nothing typed.")
 
     def _several_lines(self) -> str:
-        _print("Type the new text. A line with only a full stop ends it.")
         _drop_typed_ahead()
+        _print("Type the new text. A line with only a full stop ends it.")
         lines = []
         while (line := self._next_line()) != ".":
             lines.append(line)
