@@ -91,7 +91,7 @@ class Checkpoint:
     values: Mapping[str, Any]
     planned: tuple[Planned, ...] = ()
     joins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """For each join that waits: which of its sources have arrived."""
+    """For each join: which of its sources have arrived; all of them until its target has run."""
     held: tuple[str, ...] = ()
     """Nodes with several ways in that wait for branches that can still reach them."""
     wrote: tuple[str, ...] = ()

@@ -98,12 +98,16 @@ class Topology:
         finished: Iterable[tuple[str, Sequence[Planned]]],
         joins: Mapping[str, tuple[str, ...]],
         held: Iterable[str],
+        *,
+        ran: bool = True,
     ) -> NextStep:
         """What follows a superstep.
 
         Args:
             finished: each finished node with where its Command and its conditional edges lead.
             joins, held: what waited before.
+            ran: whether the superstep's tasks have run. After an edit by hand they have not, and the target
+                of a complete join is still to come.
         """
         triggered: dict[str, None] = dict.fromkeys(held)
         sends: list[Planned] = []
@@ -116,7 +120,7 @@ class Topology:
                     triggered[planned.node] = None
                 else:
                     sends.append(planned)
-        waiting, complete = self._arrivals({node for node, _ in done}, joins)
+        progress, complete = self._arrivals({node for node, _ in done}, joins, ran=ran)
         triggered.update(dict.fromkeys(complete))
         names = sorted(name for name in triggered if self._is_node(name))
         ready = self._reachability.ready(names, self._joining) if self._joining else tuple(names)
@@ -125,25 +129,28 @@ class Topology:
                 *(planned for planned in sends if self._is_node(planned.node)),
                 *map(Planned, ready),
             ),
-            joins=waiting,
+            joins=progress,
             held=tuple(name for name in names if name not in ready),
         )
 
     def _arrivals(
-        self, done: set[str], joins: Mapping[str, tuple[str, ...]]
+        self, done: set[str], joins: Mapping[str, tuple[str, ...]], *, ran: bool
     ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-        """The joins that go on waiting, and the targets of those that are complete.
+        """How far the joins are, and the targets of those that are complete.
 
-        Several tasks of one node in one superstep (Sends) arrive once.
+        A complete join stays so until its target has run. Several tasks of one node in one superstep
+        (Sends) arrive once.
         """
-        waiting, complete = dict(joins), []
-        for join in {join.name: join for node in done for join in self._joins_of.get(node, ())}.values():
-            arrived = done.intersection(join.sources).union(waiting.pop(join.name, ()))
+        progress, complete = {}, []
+        for join in self.joins:
+            before = set(joins.get(join.name, ()))
+            if ran and before.issuperset(join.sources):
+                before = set()
+            if arrived := before.union(done.intersection(join.sources)):
+                progress[join.name] = tuple(sorted(arrived))
             if arrived.issuperset(join.sources):
                 complete.append(join.target)
-            else:
-                waiting[join.name] = tuple(sorted(arrived))
-        return waiting, complete
+        return progress, complete
 
     def _is_node(self, name: str) -> bool:
         if name in self.nodes:

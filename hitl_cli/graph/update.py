@@ -76,7 +76,7 @@ def _following(
     goto = tuple(
         one for branch in topology.branches.get(node, ()) for one in planned(branch.destinations(after))
     )
-    return topology.next_step([(node, goto)], joins, ()), (node,)
+    return topology.next_step([(node, goto)], joins, (), ran=False), (node,)
 
 
 def _last_writer(head: Checkpoint | None) -> str:

@@ -200,3 +200,24 @@ def test_siblings_that_had_finished_run_again_after_an_update(
     app.invoke(None, thread)
     result = app.invoke(engine.Command(resume="a"), thread)
     assert result == {"x": 0, "log": ["edited", "a", "quiet"]}
+
+
+def test_an_edit_does_not_let_go_of_the_waiting_target_of_a_join(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    def gate(state: Plain) -> dict[str, Any]:
+        return {"log": [engine.interrupt("Go?")]}
+
+    builder = engine.StateGraph(Plain)
+    builder.add_node("a", lambda _: {"log": ["a"]})
+    builder.add_node("b", lambda _: {"log": ["b"]})
+    builder.add_node("gate", gate)
+    builder.add_edge(engine.START, "a")
+    builder.add_edge("a", "b")
+    builder.add_edge(["a", "b"], "gate")
+    app = builder.compile(checkpointer=saver)
+    app.invoke({"x": 0}, thread)
+    app.update_state(thread, {"log": ["edited"]})
+    assert app.get_state(thread).next == ("gate",)
+    assert asked(app.invoke(None, thread)) == ["Go?"]
+    assert app.invoke(engine.Command(resume="yes"), thread)["log"] == ["a", "b", "edited", "yes"]
