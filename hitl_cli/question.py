@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from hitl_cli.types import UNSET
 
+SHORTEST_ID = 4
+"""Digits of a question's id that are enough to name it."""
+
 QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
 
 
@@ -36,6 +39,10 @@ class Question:
     """UTC, ISO 8601, seconds: `2026-11-22T14:02:11Z`."""
     draft: Any = field(default=UNSET)
     """An earlier answer that did not work out, offered as the default; UNSET: none."""
+
+    def begins_with(self, start: str) -> bool:
+        """Whether `start` is a beginning of the id that is long enough to name the question."""
+        return len(start) >= SHORTEST_ID and self.id.startswith(start)
 
     @property
     def is_unfinished(self) -> bool:

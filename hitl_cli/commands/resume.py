@@ -11,20 +11,19 @@ from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import Options, converse, opened
-from hitl_cli.commands.status import SHORTEST_ID
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
+from hitl_cli.graph.session import refuse_ended
 from hitl_cli.loading.target import parse_target
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.result import Result
-from hitl_cli.store.lists import ThreadLine, list_threads, newest_thread
+from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.types import UNSET
 from hitl_cli.wording import did_you_mean
 
-LAST = "@last"
 MOST_NAMED = 10
 """Threads or questions that a message names."""
 MOST_QUOTED = 200
@@ -92,10 +91,8 @@ def _value(options: ResumeOptions) -> Any:
 
 def _wanted(named: str | None, store: Path, *, no_input: bool) -> str:
     """The id of the thread to resume: the one that was named, else the only one that waits."""
-    if named == LAST:
-        return newest_thread(store)
     if named is not None:
-        return named
+        return named_thread(store, named)
     waiting = [line for line in list_threads(store) if line.status in ("paused", "stopped") or line.waiting]
     if not waiting:
         raise NothingWaiting("no thread waits", hint="`hitl threads ls` lists them all.")
@@ -138,8 +135,7 @@ def _check_waiting(thread: Thread) -> None:
     """NothingWaiting for a thread that has ended."""
     if thread.status == "finished":
         raise NothingWaiting(f"thread {thread.id!r} is finished: nothing waits there")
-    if thread.reason == "fail":
-        raise NothingWaiting(f"thread {thread.id!r} has ended, the graph said no: {thread.error['message']}")
+    refuse_ended(thread)
 
 
 def _question(store: SqliteStore, thread: Thread, wanted: str | None) -> Question:
@@ -168,7 +164,7 @@ def _question(store: SqliteStore, thread: Thread, wanted: str | None) -> Questio
 
 
 def _is_named(question: Question, wanted: str) -> bool:
-    return question.node == wanted or (len(wanted) >= SHORTEST_ID and question.id.startswith(wanted))
+    return question.node == wanted or question.begins_with(wanted)
 
 
 def _open(questions: Sequence[Question]) -> str:

@@ -10,12 +10,11 @@ from typing import Any
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.plain import plain
 from hitl_cli.prompts.recognise import recognise
-from hitl_cli.question import Question
+from hitl_cli.question import SHORTEST_ID, Question
 from hitl_cli.store.lists import ThreadDetails
 
 VERSION = 1
 """Of the object's shape; it changes when a key changes its meaning or goes away."""
-SHORTEST_ID = 4
 
 EXIT_CODES: dict[type, int] = {Finished: 0, Failed: 1, Paused: 8}
 SAID_NO = 9

@@ -9,9 +9,7 @@ from typing import Any
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
-from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, newest_thread, thread_details
-
-LAST = "@last"
+from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, named_thread, thread_details
 
 
 def ls(store: Path | None) -> Result:
@@ -29,7 +27,7 @@ def show(thread: str, store: Path | None) -> Result:
     from hitl_cli.commands.status import thread_object
 
     path = store or store_path()
-    details = thread_details(path, newest_thread(path) if thread == LAST else thread)
+    details = thread_details(path, named_thread(path, thread))
     return Result(view="thread", data=thread_object(details, _values(details, path), store))
 
 

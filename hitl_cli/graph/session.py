@@ -68,11 +68,12 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         _check(known, store, request)
         # Everything is checked before the first write, and written together with the beginning of the run.
         head, first = _beginning(topology, store, request)
-        lease = store.begin(_thread(known, topology, request), first)
+        thread = _thread(known, topology, request)
+        lease = store.begin(thread, first)
         run = Run(
             topology=topology,
             commit=partial(store.commit, lease),
-            breakpoints=_breakpoints(known, request),
+            breakpoints=thread.breakpoints,
             recursion_limit=request.recursion_limit,
             modes=request.modes,
         )

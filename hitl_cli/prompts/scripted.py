@@ -7,9 +7,6 @@ from typing import Any
 
 from hitl_cli.question import Answer, Later, Question
 
-SHORTEST_PREFIX = 4
-"""Digits of a question's id that are enough to name it."""
-
 
 class ScriptedAsker:
     """Answers questions from a mapping; each entry once.
@@ -46,7 +43,5 @@ class ScriptedAsker:
         for key in (question.id, question.node):
             if key in self.answers:
                 return key
-        prefixes = [
-            key for key in self.answers if len(key) >= SHORTEST_PREFIX and question.id.startswith(key)
-        ]
+        prefixes = [key for key in self.answers if question.begins_with(key)]
         return max(prefixes, key=len, default=None)

@@ -103,12 +103,18 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     )
 
 
-def newest_thread(store: Path) -> str:
-    """The thread that was made last, which `@last` stands for.
+LAST = "@last"
+"""Stands for the thread that was made last, where a thread is named."""
+
+
+def named_thread(store: Path, name: str) -> str:
+    """The id that `name` stands for: the newest thread's for `@last`, else the name itself.
 
     Raises:
-        NotFound: there is none.
+        NotFound: it is `@last`, and there is no thread.
     """
+    if name != LAST:
+        return name
     with _reading(store) as db:
         row = db and db.execute("SELECT id FROM threads ORDER BY seq DESC LIMIT 1").fetchone()
     if not row:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Hitl
+from tests.conftest import Hitl, copied
 
 HERE = Path(__file__).parent
 GRAPHS = HERE / "graphs"
@@ -21,8 +20,7 @@ Data = dict[str, Any]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with a copy of every graph."""
-    shutil.copytree(GRAPHS, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(copied(GRAPHS, tmp_path))
     return tmp_path
 
 

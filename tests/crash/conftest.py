@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import copied
 
 GRAPHS = Path(__file__).parent / "graphs"
 
@@ -14,8 +15,7 @@ GRAPHS = Path(__file__).parent / "graphs"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with a copy of every graph."""
-    shutil.copytree(GRAPHS, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(copied(GRAPHS, tmp_path))
     return tmp_path
 
 

@@ -13,7 +13,7 @@ import pytest
 from hitl_cli.errors import NotFound
 from hitl_cli.question import Answer
 from hitl_cli.records import Breakpoints, Checkpoint, Commit, Thread
-from hitl_cli.store.lists import list_threads, newest_thread, thread_details
+from hitl_cli.store.lists import LAST, list_threads, named_thread, thread_details
 from hitl_cli.store.sqlite import SqliteStore
 
 from .asking import paused, question
@@ -43,7 +43,7 @@ def test_a_list_makes_no_store(path: Path) -> None:
     with pytest.raises(NotFound, match="t1"):
         thread_details(path, "t1")
     with pytest.raises(NotFound, match="no thread yet"):
-        newest_thread(path)
+        named_thread(path, LAST)
     assert not path.parent.exists()
 
 
@@ -57,7 +57,7 @@ def test_a_list_changes_no_file(open_elsewhere: bool, path: Path) -> None:
     before = entries(path.parent)
     assert [line.id for line in list_threads(path)] == ["t1"]
     thread_details(path, "t1")
-    newest_thread(path)
+    named_thread(path, LAST)
     after = entries(path.parent)
     if open_elsewhere:
         store.close()
@@ -125,7 +125,7 @@ def test_the_lines(file: SqliteStore, path: Path) -> None:
         ("broken", "failed", False, "work", None, 0),
         ("done", "finished", False, "", None, 0),
     ]
-    assert newest_thread(path) == "runs"
+    assert named_thread(path, LAST) == "runs"
 
 
 def test_the_details(file: SqliteStore, path: Path) -> None:
