@@ -40,12 +40,32 @@ class Store(Protocol):
         """Newest first."""
         ...
 
+    def memories(self, thread: str, until: str) -> Mapping[str, Checkpoint | None]:
+        """The graphs inside that keep their state from call to call, by namespace.
+
+        Args:
+            until: a checkpoint of the outermost graph.
+
+        Returns:
+            Of each its newest checkpoint that is older than that one; None when all are newer.
+        """
+        ...
+
     def results(self, checkpoint: Checkpoint) -> Sequence[TaskResult]:
         """What the finished tasks of an unfinished superstep wrote, in the order they were committed."""
         ...
 
     def questions(self, thread: str, checkpoint: str | None = None) -> Sequence[Question]:
         """In the order they were asked, whatever their status."""
+        ...
+
+    def pending(self, thread: str, namespace: str = "") -> Sequence[Question]:
+        """Those that are open, or whose answers no committed step has used, in the order they were asked: of
+        the graph in `namespace` and of all graphs inside it."""
+        ...
+
+    def question(self, thread: str, question: str) -> Question | None:
+        """One question of the thread, whatever its status."""
         ...
 
     def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:

@@ -32,6 +32,8 @@ class Question:
     """Hash of node, ordinal, payload and schema: tells whether the code still asks the same."""
     payload: Any
     """What was given to `interrupt()`, as JSON."""
+    path: tuple[str, ...] = ()
+    """Ids of the tasks that the subgraph was called in, outermost first; empty at the root."""
     schema: dict[str, Any] | None = None
     """The JSON Schema that the answer must satisfy; None: any JSON."""
     status: QuestionStatus = "open"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
@@ -67,8 +68,25 @@ class Lease:
     commit_no: int
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+@dataclass(frozen=True, slots=True, eq=False)
+class Typed:
+    """An instance of a class that the state's schema names, as the store keeps it.
+
+    Two of them are never equal, so that a set keeps instances that only look alike.
+    """
+
+    name: str
+    """The class's qualified name; a graph looks it up among the classes that its own schema names."""
+    value: Any
+    """Of a member of an enum, its value; of a dataclass or a model, a dict of its fields."""
+    unset: tuple[str, ...] = ()
+    """The fields of a model that have their default because nobody set them."""
+
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Planned(NamedTuple):
     """A task of the next superstep."""
 
     node: str
@@ -76,61 +94,67 @@ class Planned:
     """What a `Send` gives the node in place of the state."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The state between two supersteps, and what comes next."""
 
     id: str
     thread: str
-    namespace: str = ""
-    parent: str = ""
-    """The checkpoint before it; empty for the first."""
     step: int
     """-1 for the input, then 0, 1, 2 …"""
     source: Literal["input", "loop", "update", "fork"]
     values: Mapping[str, Any]
+    namespace: str = ""
+    parent: str = ""
+    """The checkpoint before it; empty for the first."""
     planned: tuple[Planned, ...] = ()
-    joins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joins: Mapping[str, tuple[str, ...]] = NOTHING
     """For each join: which of its sources have arrived; all of them until its target has run."""
     held: tuple[str, ...] = ()
     """Nodes with several ways in that wait for branches that can still reach them."""
     wrote: tuple[str, ...] = ()
-    """The nodes whose results made this checkpoint."""
+    """The nodes that ran last on the state, not on what a Send gave them: an edit by hand follows them."""
+    caller: str = ""
+    """Of a subgraph: the call that this run of it belongs to; empty at the root."""
+    parents: Mapping[str, str] = NOTHING
+    """Of a subgraph: the checkpoint of each graph around it, by namespace."""
+    metadata: Mapping[str, Any] = NOTHING
+    """What the run's config said of itself, such as a user id; kept as LangGraph keeps it."""
     created_at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """How a step changed the state; what its checkpoint stores."""
 
-    replaced: Mapping[str, Any] = field(default_factory=dict)
-    appended: Mapping[str, list[Any]] = field(default_factory=dict)
+    replaced: Mapping[str, Any] = NOTHING
+    appended: Mapping[str, list[Any]] = NOTHING
     """Only for plain list concatenation; any other reducer's result is a replacement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskResult:
+class TaskResult(NamedTuple):
     """What a finished task wrote, kept until its whole superstep is done."""
 
     checkpoint: str
-    namespace: str = ""
     task: str
-    """The task's id; starts with `INPUT_TASK` for a `Command(update=…)` given to a paused thread."""
+    """The task's id; starts with `INPUT_TASK` for a `Command(update=…)` given to a paused thread, and with
+    `CALL` for a call of a `@task` function inside a task that is not done yet."""
+    namespace: str = ""
     writes: tuple[tuple[str, Any], ...] = ()
     goto: tuple[Planned, ...] = ()
     """Where its `Command` and its conditional edges lead; plain edges come from the graph."""
 
 
 INPUT_TASK = "input"
+CALL = "call"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Commit(NamedTuple):
     """Everything that one transaction of a run changes; what is left out stays as it is."""
 
     checkpoint: Checkpoint | None = None
     change: Change | None = None
     """Against the checkpoint's parent; None stores the whole state."""
+    others: tuple[Checkpoint, ...] = ()
+    """New heads of graphs inside, which go back together with this one."""
     results: tuple[TaskResult, ...] = ()
     asked: tuple[Question, ...] = ()
     consumed: tuple[str, ...] = ()
@@ -141,5 +165,5 @@ class Commit:
     """Questions that the graph does not ask any more."""
     status: ThreadStatus | None = None
     reason: str = ""
-    error: Mapping[str, str] = field(default_factory=dict)
+    error: Mapping[str, str] = NOTHING
     breakpoints: Breakpoints | None = None

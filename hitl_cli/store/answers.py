@@ -16,6 +16,13 @@ from hitl_cli.store.rows import (
     to_json,
 )
 
+# The condition on the status is spelled like that of the index `questions_unfinished`, or it is not used.
+_PENDING = f"""
+    SELECT {QUESTION_COLUMNS} FROM questions
+    WHERE thread = :thread AND status IN ('open', 'answered')
+    AND (namespace = :ns OR substr(namespace, 1, length(:inside)) = :inside)
+    ORDER BY seq"""
+
 
 def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
     """Write an answer down if its question is open, else raise (see `Store.accept`)."""
@@ -42,7 +49,7 @@ def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
     """Write an open question down. One that is there already stays as it is, unless it was superseded: an
     edit of the graph that is taken back asks it again."""
     db.execute(
-        f"INSERT INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        f"INSERT INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
         " ON CONFLICT (id) DO UPDATE SET status = 'open', asked_at = excluded.asked_at"
         " WHERE status = 'superseded'",
         question_row(question, now),
@@ -77,6 +84,19 @@ def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> li
     return [question_of(row) for row in rows]
 
 
+def pending(db: sqlite3.Connection, thread: str, namespace: str) -> list[Question]:
+    """The unfinished ones of the graph in `namespace` and of those inside it, in the order of asking."""
+    rows = db.execute(_PENDING, {"thread": thread, "ns": namespace, "inside": _inside(namespace)})
+    return [question_of(row) for row in rows]
+
+
+def question(db: sqlite3.Connection, thread: str, id_: str) -> Question | None:
+    row = db.execute(
+        f"SELECT {QUESTION_COLUMNS} FROM questions WHERE id = ? AND thread = ?", (id_, thread)
+    ).fetchone()
+    return None if row is None else question_of(row)
+
+
 def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict[str, Answer]:
     """By question id."""
     where, values = _of(thread, checkpoint)
@@ -85,6 +105,11 @@ def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict
         values,
     )
     return {answer.question: answer for answer in map(answer_of, rows)}
+
+
+def _inside(namespace: str) -> str:
+    """What the namespaces of the graphs inside that of `namespace` begin with."""
+    return f"{namespace}|" if namespace else ""
 
 
 def _of(thread: str, checkpoint: str | None) -> tuple[str, list[str]]:

@@ -1,136 +1,150 @@
 """Checkpoints as rows: each stores what its step changed, with the whole state now and then.
 
-A whole state is written when the changes since the last one have grown larger than it (and are at least
-64 rows), so that both the bytes per step and the time to load stay flat however long a thread gets.
+A whole state is written where a branch begins, and when the changes since the last one weigh more than it
+does (and are at least 64 rows), so that both the bytes per step and the time to load stay flat however long a
+thread gets. The rows that make up a state therefore follow each other in their namespace.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hitl_cli.errors import StoreError
-from hitl_cli.records import Change, Checkpoint, Planned, TaskResult
+from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.records import Change, Checkpoint, TaskResult
+from hitl_cli.store import results
 from hitl_cli.store.codec import decode, encode
-from hitl_cli.store.rows import planned_of, planned_pairs
+from hitl_cli.store.rows import goals_of, goals_row
 
 MIN_CHAIN = 64
-GOTO = "__goto__"
-"""The channel under which a finished task's destinations are written."""
+ROW_WEIGHT = 128
+"""What a row weighs besides its delta: so many bytes of a whole state are loaded in the time of one row."""
 
-_COLUMNS = "id, thread, namespace, parent, step, source, plan, created_at"
-_CHAIN = """
-    WITH RECURSIVE chain(parent, base, delta) AS (
-        SELECT parent, base, delta FROM checkpoints WHERE thread = :thread AND namespace = :ns AND id = :id
-        UNION ALL
-        SELECT c.parent, c.base, c.delta FROM chain
-        JOIN checkpoints c ON c.thread = :thread AND c.namespace = :ns AND c.id = chain.parent
-        WHERE chain.base = 0)
-    SELECT base, delta FROM chain"""
+_INSERT = (
+    "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, chain_rows, chain_bytes,"
+    " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_HEAD = (
+    "SELECT id, chain_rows, chain_bytes, base_bytes FROM checkpoints WHERE thread = ? AND namespace = ?"
+    " ORDER BY id DESC LIMIT 1"
+)
+_CHAIN = (
+    "SELECT chain_rows, delta FROM checkpoints WHERE thread = ? AND namespace = ? AND id <= ?"
+    " ORDER BY id DESC LIMIT ?"
+)
+_COLUMNS = "id, thread, namespace, parent, step, source, chain_rows, plan, created_at"
+_NEWEST = f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC LIMIT 1"
+_BY_ID = f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? AND id = ?"
+# By `seq`, because ids of different namespaces do not tell which checkpoint was first.
+_MEMORIES = (
+    "SELECT namespace, max(id) FILTER (WHERE seq < (SELECT seq FROM checkpoints"
+    " WHERE thread = ? AND namespace = '' AND id = ?)) FROM checkpoints"
+    " WHERE thread = ? AND namespace != '' AND instr(namespace, ':') = 0 GROUP BY namespace"
+)
+_IDS = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC"
 
 
-def insert(db: sqlite3.Connection, checkpoint: Checkpoint, change: Change | None, now: str) -> None:
-    """Write the checkpoint and make it the head of its namespace."""
-    rows, size, base_size = _chain(db, checkpoint) if change is not None else (0, 0, 0)
-    if change is not None and base_size and (rows < MIN_CHAIN or size <= base_size):
-        delta = encode([dict(change.replaced), dict(change.appended)])
-        chain = (0, rows + 1, size + len(delta), base_size)
+def insert(
+    db: sqlite3.Connection, checkpoint: Checkpoint, change: Change | None, result: TaskResult | None, now: str
+) -> None:
+    """Write the checkpoint, which is the head of its namespace from now on.
+
+    Args:
+        change: against the parent; None stores the whole state.
+        result: of the only task of the parent's superstep, when it is written together with the checkpoint.
+
+    Raises:
+        StoreError: the id does not sort after that of the head.
+    """
+    thread, namespace, id_, parent = checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent
+    head, rows, size, base_size = db.execute(_HEAD, (thread, namespace)).fetchone() or ("", 0, 0, 0)
+    if id_ <= head:
+        raise StoreError(
+            f"checkpoint {id_!r} of thread {thread!r} sorts before {head!r}, the newest one",
+            hint="Do two branches run a graph with a memory of its own (`checkpointer=True`) at once?",
+        )
+    follows = parent == head
+    if change is not None and follows and base_size and (rows < MIN_CHAIN or size <= base_size):
+        replaced, appended = change.replaced, change.appended
+        delta = _encoded(replaced, appended)
+        rows, size = rows + 1, size + len(delta) + ROW_WEIGHT
     else:
-        delta = encode([dict(checkpoint.values), {}])
-        chain = (1, 0, 0, len(delta))
-    plan = encode(
-        {
-            "tasks": planned_pairs(checkpoint.planned),
-            "joins": {join: list(arrived) for join, arrived in checkpoint.joins.items()},
-            "held": list(checkpoint.held),
-            "wrote": list(checkpoint.wrote),
-        }
-    )
-    key = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
-    db.execute(
-        "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, base, chain_rows, chain_bytes,"
-        " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (*key, checkpoint.parent, checkpoint.step, checkpoint.source, *chain, delta, plan, now),
-    )
-    db.execute("INSERT OR REPLACE INTO heads VALUES (?,?,?)", key)
+        replaced, appended = checkpoint.values, {}
+        delta = _encoded(replaced, appended)
+        rows, size, base_size = 0, 0, len(delta)
+    plan = _plan(checkpoint)
+    if result is not None and follows:
+        plan["result"] = results.shortened(result, replaced, appended)
+    elif result is not None:
+        results.insert(db, thread, result)
+    row = (thread, namespace, id_, parent, checkpoint.step, checkpoint.source, rows, size, base_size)
+    db.execute(_INSERT, (*row, delta, encode(plan), now))
 
 
 def load(db: sqlite3.Connection, thread: str, namespace: str, id_: str | None) -> Checkpoint | None:
-    """The checkpoint with its whole state; `id_` None: the head."""
+    """The checkpoint with its whole state; `id_` None: the head.
+
+    Raises:
+        StoreError: a row is damaged, or one that the state builds on is gone.
+    """
     if id_ is None:
-        row = db.execute(
-            "SELECT checkpoint FROM heads WHERE thread = ? AND namespace = ?", (thread, namespace)
-        ).fetchone()
-        if row is None:
-            return None
-        (id_,) = row
-    row = db.execute(
-        f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? AND id = ?",
-        (thread, namespace, id_),
-    ).fetchone()
-    return None if row is None else _checkpoint(db, row)
+        row = db.execute(_NEWEST, (thread, namespace)).fetchone()
+    else:
+        row = db.execute(_BY_ID, (thread, namespace, id_)).fetchone()
+    if row is None:
+        return None
+    try:
+        return _checkpoint(db, row)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(f"checkpoint {row[0]} of thread {thread!r} is damaged: {error!r}") from None
 
 
 def ids(db: sqlite3.Connection, thread: str, namespace: str) -> list[str]:
     """Newest first."""
-    rows = db.execute(
-        "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY seq DESC", (thread, namespace)
-    )
-    return [id_ for (id_,) in rows]
+    return [id_ for (id_,) in db.execute(_IDS, (thread, namespace))]
 
 
-def insert_result(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
-    """Keep what a finished task wrote until its superstep is done."""
-    rows = [*result.writes, (GOTO, planned_pairs(result.goto))]
-    db.executemany(
-        "INSERT INTO writes (thread, namespace, checkpoint, task, idx, channel, value)"
-        " VALUES (?,?,?,?,?,?,?)",
-        [
-            (thread, result.namespace, result.checkpoint, result.task, index, channel, encode(value))
-            for index, (channel, value) in enumerate(rows)
-        ],
-    )
+def memories(db: sqlite3.Connection, thread: str, until: str) -> dict[str, Checkpoint | None]:
+    """See `Store.memories`: a namespace without tasks in it is one that outlives them."""
+    return {
+        namespace: None if id_ is None else load(db, thread, namespace, id_)
+        for namespace, id_ in db.execute(_MEMORIES, (thread, until, thread)).fetchall()
+    }
 
 
-def results(db: sqlite3.Connection, checkpoint: Checkpoint) -> list[TaskResult]:
-    """In the order in which the tasks finished."""
-    rows = db.execute(
-        "SELECT task, channel, value FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?"
-        " ORDER BY seq",
-        (checkpoint.thread, checkpoint.namespace, checkpoint.id),
-    )
-    writes: dict[str, list[tuple[str, Any]]] = {}
-    gotos: dict[str, tuple[Planned, ...]] = {}
-    for task, channel, value in rows:
-        entries = writes.setdefault(task, [])
-        if channel == GOTO:
-            gotos[task] = planned_of(decode(value))
-        else:
-            entries.append((channel, decode(value)))
-    return [
-        TaskResult(
-            checkpoint=checkpoint.id,
-            namespace=checkpoint.namespace,
-            task=task,
-            writes=tuple(entries),
-            goto=gotos.get(task, ()),
-        )
-        for task, entries in writes.items()
-    ]
+def _encoded(replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bytes:
+    try:
+        return encode([dict(replaced), dict(appended)])
+    except PayloadError:
+        for values in (replaced, appended):
+            encode(dict(values))  # its message has the path from the key on, not from the row on
+        raise
 
 
-def _chain(db: sqlite3.Connection, checkpoint: Checkpoint) -> tuple[int, int, int]:
-    row = db.execute(
-        "SELECT chain_rows, chain_bytes, base_bytes FROM checkpoints"
-        " WHERE thread = ? AND namespace = ? AND id = ?",
-        (checkpoint.thread, checkpoint.namespace, checkpoint.parent),
-    ).fetchone()
-    return row if row is not None else (0, 0, 0)
+def _plan(checkpoint: Checkpoint) -> dict[str, Any]:
+    """What comes next, and what else is known of the checkpoint; most of it only where there is any."""
+    plan: dict[str, Any] = {"tasks": goals_row(checkpoint.planned), "wrote": list(checkpoint.wrote)}
+    if checkpoint.joins:
+        plan["joins"] = {join: list(arrived) for join, arrived in checkpoint.joins.items()}
+    if checkpoint.held:
+        plan["held"] = list(checkpoint.held)
+    if checkpoint.caller:
+        plan["caller"] = checkpoint.caller
+    if checkpoint.parents:
+        plan["parents"] = dict(checkpoint.parents)
+    if checkpoint.metadata:
+        plan["metadata"] = dict(checkpoint.metadata)
+    return plan
 
 
 def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
-    id_, thread, namespace, parent, step, source, plan_text, created_at = row
+    id_, thread, namespace, parent, step, source, chain_rows, plan_text, created_at = row
+    chain = db.execute(_CHAIN, (thread, namespace, id_, chain_rows + 1)).fetchall()
+    if [rows for rows, _ in chain] != list(range(chain_rows, -1, -1)):
+        raise StoreError(
+            f"checkpoint {id_} of thread {thread!r} is incomplete: the state it builds on is gone"
+        )
     plan = decode(plan_text)
     return Checkpoint(
         id=id_,
@@ -139,25 +153,28 @@ def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
         parent=parent,
         step=step,
         source=source,
-        values=_values(db, thread, namespace, id_),
-        planned=planned_of(plan["tasks"]),
-        joins={join: tuple(arrived) for join, arrived in plan["joins"].items()},
-        held=tuple(plan["held"]),
+        values=_state([delta for _, delta in reversed(chain)]),
+        planned=goals_of(plan["tasks"]),
+        joins={join: tuple(arrived) for join, arrived in plan.get("joins", {}).items()},
+        held=tuple(plan.get("held", ())),
         wrote=tuple(plan["wrote"]),
+        caller=plan.get("caller", ""),
+        parents=plan.get("parents", {}),
+        metadata=plan.get("metadata", {}),
         created_at=created_at,
     )
 
 
-def _values(db: sqlite3.Connection, thread: str, namespace: str, id_: str) -> Mapping[str, Any]:
-    chain = db.execute(_CHAIN, {"thread": thread, "ns": namespace, "id": id_}).fetchall()
-    if not chain or not chain[-1][0]:
-        raise StoreError(
-            f"checkpoint {id_} of thread {thread!r} is incomplete: the state it builds on is gone"
-        )
-    values: dict[str, Any] = {}
-    for _, delta in reversed(chain):
-        replaced, appended = decode(delta)
-        values.update(replaced)
+def _state(deltas: Sequence[bytes]) -> dict[str, Any]:
+    """
+    Args:
+        deltas: the whole state, and how each step since changed it.
+    """
+    # One text, since many small ones take longer to decode.
+    (state, _), *changes = decode(b"[" + b",".join(deltas) + b"]")
+    for replaced, appended in changes:
+        state.update(replaced)
         for key, items in appended.items():
-            values[key] = values[key] + items
-    return values
+            state[key].extend(items)  # nobody else has the list: it was just decoded
+    whole: dict[str, Any] = state
+    return whole

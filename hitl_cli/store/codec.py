@@ -1,7 +1,8 @@
 """State values as JSON text and back, without pickle and without class names from data.
 
 What JSON cannot say is tagged: `{"$": "date", "v": "2026-11-22"}`. The tags are a closed list; a value of any
-other type is refused with the path to it.
+other type is refused with the path to it. An instance of a class of the user's comes as a `Typed` value, from
+which only the graph makes the instance again.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from typing import Any
 from uuid import UUID
 
 from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.records import Typed
+from hitl_cli.types import Overwrite
 
 TAG = "$"
 _PLAIN = frozenset({str, int, bool, type(None)})
+"""What JSON takes as it is. Exact types only: a str enum would come back as a str."""
+_TEXT = frozenset({str})
 
 
 def encode(value: Any) -> bytes:
@@ -29,7 +34,9 @@ def encode(value: Any) -> bytes:
         PayloadError: it holds a value that cannot be stored; the message has the path to it.
     """
     try:
-        return json.dumps(_pack(value, ""), separators=(",", ":"), allow_nan=False).encode("ascii")
+        return _ENCODER.encode(_pack(value)).encode("ascii")
+    except _Refused as refused:
+        raise refused.as_error() from None
     except RecursionError:
         raise PayloadError("the value is nested too deeply to be stored, or contains itself") from None
     except ValueError as error:
@@ -43,50 +50,110 @@ def decode(text: bytes) -> Any:
         StoreError: the text is damaged.
     """
     try:
-        return json.loads(text, object_hook=_unpack)
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        return _DECODER.decode(text.decode("ascii"))
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"a stored value is damaged: {error!r}") from None
 
 
-def _pack(value: Any, path: str) -> Any:
+class _Refused(Exception):
+    """A value that cannot be stored; the path grows while the error passes what holds the value."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self.path = ""
+
+    def inside(self, step: str) -> _Refused:
+        self.path = step + self.path
+        return self
+
+    def as_error(self) -> PayloadError:
+        kind = type(self.value)
+        where = f" (at {self.path.lstrip('.')})" if self.path else ""
+        hint = "State holds JSON values, bytes, dates and times, Decimal, UUID, Path, tuples and sets."
+        if not kind.__module__.startswith("builtins"):
+            hint += (
+                f" Enums, dataclasses and pydantic models are stored when the type of a key names the class: "
+                f"`key: {kind.__name__}`, `key: list[{kind.__name__}]` …"
+            )
+        return PayloadError(f"cannot store a value of type {kind.__name__!r}{where}", hint=hint)
+
+
+def _pack(value: Any) -> Any:
+    """The value as JSON's own types; parts that need no change are not copied."""
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is list:
+        return value if _PLAIN.issuperset(map(type, value)) else _pack_list(value)
+    if kind is dict:
+        return _pack_dict(value)
     if kind is float:
         return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
-    if kind is list:
-        return [_pack(item, f"{path}[{index}]") for index, item in enumerate(value)]
-    if kind is dict:
-        return _pack_dict(value, path)
-    for name, (accepted, pack) in _PACK.items():
-        if isinstance(value, accepted) and (kind is accepted or accepted is Path):
-            return {TAG: name, "v": _pack(pack(value), path)}
-    raise PayloadError(
-        f"cannot store a value of type {kind.__name__!r}" + (f" (at {path.lstrip('.')})" if path else ""),
-        hint="State holds JSON values, bytes, dates and times, Decimal, UUID, Path, tuples and sets.",
-    )
+    if kind not in _PACK:
+        raise _Refused(value)
+    tag, pack = _PACK[kind]
+    return {TAG: tag, "v": pack(value)}
 
 
-def _pack_dict(value: dict[Any, Any], path: str) -> dict[str, Any]:
-    if TAG not in value and all(type(key) is str for key in value):
-        return {key: _pack(item, f"{path}.{key}") for key, item in value.items()}
-    pairs = [[_pack(key, path), _pack(item, f"{path}.{key}")] for key, item in value.items()]
-    return {TAG: "dict", "v": pairs}
+def _pack_list(items: list[Any]) -> list[Any]:
+    packed: list[Any] = []
+    try:
+        for item in items:
+            packed.append(item if type(item) in _PLAIN else _pack(item))
+    except _Refused as refused:
+        raise refused.inside(f"[{len(packed)}]") from None
+    return packed
 
 
-_PACK: dict[str, tuple[type, Callable[[Any], Any]]] = {
-    "tuple": (tuple, list),
-    "set": (set, lambda value: sorted(value, key=repr)),
-    "frozenset": (frozenset, lambda value: sorted(value, key=repr)),
-    "bytes": (bytes, lambda value: base64.b64encode(value).decode("ascii")),
-    "datetime": (datetime, datetime.isoformat),
-    "date": (date, date.isoformat),
-    "time": (time, time.isoformat),
-    "timedelta": (timedelta, lambda value: [value.days, value.seconds, value.microseconds]),
-    "decimal": (Decimal, str),
-    "uuid": (UUID, str),
-    "path": (Path, str),
+def _pack_dict(items: dict[Any, Any]) -> dict[str, Any]:
+    if TAG in items or not _TEXT.issuperset(map(type, items)):
+        return {TAG: "dict", "v": _pack_pairs(items)}
+    packed, key = {}, None
+    try:
+        for key, item in items.items():
+            packed[key] = item if type(item) in _PLAIN else _pack(item)
+    except _Refused as refused:
+        raise refused.inside(f".{key}") from None
+    return packed
+
+
+def _pack_pairs(items: dict[Any, Any]) -> list[list[Any]]:
+    pairs, key = [], None
+    try:
+        for key, item in items.items():
+            pairs.append([_pack(key), _pack(item)])
+    except _Refused as refused:
+        raise refused.inside(f".{key}") from None
+    return pairs
+
+
+def _pack_set(value: set[Any] | frozenset[Any]) -> list[Any]:
+    return _pack_list(sorted(value, key=repr))
+
+
+_PACK: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    tuple: ("tuple", lambda value: _pack_list(list(value))),
+    set: ("set", _pack_set),
+    frozenset: ("frozenset", _pack_set),
+    bytes: ("bytes", lambda value: base64.b64encode(value).decode("ascii")),
+    datetime: ("datetime", datetime.isoformat),
+    date: ("date", date.isoformat),
+    time: ("time", time.isoformat),
+    timedelta: ("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
+    Decimal: ("decimal", str),
+    UUID: ("uuid", str),
+    type(Path()): ("path", str),
+    Typed: ("typed", lambda value: [value.name, _pack(value.value), list(value.unset)]),
+    Overwrite: ("overwrite", lambda value: _pack(value.value)),
 }
+
+
+def _typed(parts: list[Any]) -> Typed:
+    name, value, unset = parts
+    if type(name) is not str:
+        raise TypeError("the name of a class is no text")
+    return Typed(name, value, tuple(unset))
+
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {
     "float": float,
@@ -102,9 +169,17 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "decimal": Decimal,
     "uuid": UUID,
     "path": Path,
+    "typed": _typed,
+    "overwrite": Overwrite,
 }
 
 
 def _unpack(pairs: dict[str, Any]) -> Any:
     tag = pairs.get(TAG)
     return pairs if tag is None else _UNPACK[tag](pairs["v"])
+
+
+# Made once: `json.dumps` and `json.loads` make new ones at every call with options. What contains itself is
+# found while it is packed.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+_DECODER = json.JSONDecoder(object_hook=_unpack)

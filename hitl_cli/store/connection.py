@@ -12,7 +12,9 @@ from hitl_cli.store.private import check_private
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+PAGE_SIZE = 2048
+"""Bytes. A step changes three pages, and each is written whole: half of SQLite's own choice saves a tenth."""
 _SCHEMA = Path(__file__).with_name("schema.sql")
 
 
@@ -23,6 +25,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     """
     connection = connect(str(path))
     with _closed_on_error(connection, path):
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _set(connection, "journal_mode", "WAL", expect="wal")
         if _is_new(connection, path):
             create_tables(connection)
@@ -101,7 +104,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the tables are yet to be made.
 
     Raises:
-        StoreError: it is somebody else's database, or a newer hitl's.
+        StoreError: it is somebody else's database, or that of a newer or an older hitl.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -111,6 +114,11 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
         raise StoreError(f"{str(path)!r} is not a store of hitl", hint="Choose another file with --store.")
     if version > SCHEMA_VERSION:
         raise StoreError(f"the store {str(path)!r} was written by a newer hitl", hint="Upgrade hitl.")
+    if version < SCHEMA_VERSION:
+        raise StoreError(
+            f"the store {str(path)!r} was written by an older hitl, whose tables this one cannot read",
+            hint="Move the file away, and a new store is made; or set HITL_HOME to another folder.",
+        )
     return False
 
 

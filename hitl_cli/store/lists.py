@@ -59,14 +59,18 @@ class ThreadDetails:
     """All that were accepted and still stand, in the order of their questions."""
 
 
-def list_threads(store: Path) -> list[ThreadLine]:
-    """Newest first; empty when there is no store yet."""
+def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
+    """Newest first; empty when there is no store yet.
+
+    Args:
+        limit: at most so many; None: all.
+    """
     with _reading(store) as db:
         if db is None:
             return []
-        rows = db.execute(f"{_LINES} ORDER BY seq DESC")
-        asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
-        ready = {thread for (thread,) in db.execute(_READY)}
+        rows = db.execute(f"{_LINES} ORDER BY seq DESC LIMIT ?", (-1 if limit is None else limit,))
+        which = _ALL if limit is None else _newest(limit)
+        asked, ready = _asked(db, which), _ready(db, which)
         return [_line(store, row, asked.get(row[0]), row[0] in ready) for row in rows]
 
 
@@ -86,8 +90,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
             raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
         found = thread_of(row)
         shown = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone()
-        asked = {row[0]: row[1:] for row in db.execute(_OLDEST_OPEN)}
-        ready = {id_ for (id_,) in db.execute(_READY)}
+        which = _one(thread)
+        line = _line(store, shown, _asked(db, which).get(thread), thread in _ready(db, which))
         questions = answers.questions(db, thread, None)
         given = answers.answers(db, thread, None)
         head = db.execute(_HEAD, (thread,)).fetchone()
@@ -95,7 +99,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         checkpoint = checkpoints.load(db, thread, "", None) if own else None
     return ThreadDetails(
         thread=found,
-        line=_line(store, shown, asked.get(thread), thread in ready),
+        line=line,
         checkpoint=checkpoint,
         checkpoint_id=head[0] if head else "",
         questions=tuple(question for question in questions if question.status == "open"),
@@ -127,17 +131,29 @@ _LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, upda
 _OLDEST_OPEN = """
     SELECT q.thread, q.node, q.payload, o.waiting
     FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting
-          FROM questions WHERE status = 'open' GROUP BY thread) AS o
+          FROM questions WHERE status = 'open' {which} GROUP BY thread) AS o
     JOIN questions q ON q.seq = o.first"""
 
 # A task that has answered questions and no open one can go on.
 _READY = """
-    SELECT DISTINCT a.thread FROM questions a
-    WHERE a.status = 'answered' AND NOT EXISTS (
+    SELECT DISTINCT thread FROM questions a
+    WHERE status = 'answered' {which} AND NOT EXISTS (
         SELECT 1 FROM questions o WHERE o.status = 'open' AND o.thread = a.thread AND o.task = a.task)"""
 
+# Which threads: the rest of a condition, and its values.
+_Which = tuple[str, tuple[str | int, ...]]
+_ALL: _Which = ("", ())
 
-_HEAD = "SELECT checkpoint FROM heads WHERE thread = ? AND namespace = ''"
+
+def _one(thread: str) -> _Which:
+    return "AND thread = ?", (thread,)
+
+
+def _newest(limit: int) -> _Which:
+    return "AND thread IN (SELECT id FROM threads ORDER BY seq DESC LIMIT ?)", (limit,)
+
+
+_HEAD = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY id DESC LIMIT 1"
 
 
 @contextmanager
@@ -151,6 +167,19 @@ def _reading(store: Path) -> Iterator[sqlite3.Connection | None]:
             yield db
     except sqlite3.DatabaseError as error:
         raise unusable(store, error) from None
+
+
+def _asked(db: sqlite3.Connection, which: _Which) -> dict[str, tuple[str, str, int]]:
+    """Node and payload of the oldest open question, and how many are open, by thread."""
+    only, values = which
+    rows = db.execute(_OLDEST_OPEN.format(which=only), values)
+    return {thread: (node, payload, waiting) for thread, node, payload, waiting in rows}
+
+
+def _ready(db: sqlite3.Connection, which: _Which) -> set[str]:
+    """The threads that can go on."""
+    only, values = which
+    return {thread for (thread,) in db.execute(_READY.format(which=only), values)}
 
 
 def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, ready: bool) -> ThreadLine:

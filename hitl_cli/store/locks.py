@@ -81,21 +81,48 @@ class Ticket:
         with clear_errors(store):
             self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def take(self) -> None:
+        """
+        Raises:
+            StoreError: others have had it for too long.
+        """
         if not _take(self._descriptor, TICKET_PATIENCE):
             raise StoreError(
                 f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
                 hint=f"Process {_holder(self._descriptor)} holds it; is it stopped?",
             )
+        _sign(self._descriptor)
+
+    def free(self) -> None:
+        """Give it back; nothing happens when it is not held."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
         try:
-            _sign(self._descriptor)
+            self.take()
             yield
         finally:
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self.free()
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+class NoTicket(Ticket):
+    """For a store that no other process can see."""
+
+    def __init__(self) -> None:
+        pass
+
+    def take(self) -> None:
+        pass
+
+    def free(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def _sign(descriptor: int) -> None:

@@ -89,24 +89,24 @@ def epoch(db: sqlite3.Connection, thread: str) -> int:
 
 
 def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, now: str) -> None:
-    """Write the checkpoint, or write it again, and make it the head of its namespace."""
+    """Write the checkpoint, or write it again. A new one is the head of its namespace from now on."""
     content, metadata = _pack(checkpoint.content), _pack(checkpoint.metadata)
     key = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
     db.execute(
-        "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, base, chain_rows, chain_bytes,"
-        " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,1,0,0,?,?,?,?)"
+        "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, chain_rows, chain_bytes,"
+        " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,0,0,?,?,?,?)"
         " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
         " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
         " plan = excluded.plan",
         (*key, checkpoint.parent, checkpoint.step, checkpoint.source, len(content), content, metadata, now),
     )
-    db.execute("INSERT OR REPLACE INTO heads VALUES (?,?,?)", key)
 
 
 def head(db: sqlite3.Connection, thread: str, namespace: str) -> str:
     """The id of the newest checkpoint; empty before the first."""
     row = db.execute(
-        "SELECT checkpoint FROM heads WHERE thread = ? AND namespace = ?", (thread, namespace)
+        "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC LIMIT 1",
+        (thread, namespace),
     ).fetchone()
     return "" if row is None else str(row[0])
 
@@ -129,7 +129,7 @@ def checkpoints(
     where = " AND ".join(given) or "TRUE"
     rows = db.execute(
         "SELECT thread, namespace, id, parent, step, source, delta, plan FROM checkpoints"
-        f" WHERE {where} ORDER BY seq DESC LIMIT ?",
+        f" WHERE {where} ORDER BY id DESC LIMIT ?",
         (*given.values(), -1 if limit is None else limit),
     ).fetchall()
     for *fields, content, metadata in rows:
@@ -178,7 +178,7 @@ def delete_write(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
 def delete_thread(db: sqlite3.Connection, thread: str) -> None:
     """Forget the thread, its questions and its answers; what the audit says of them stays."""
     db.execute("DELETE FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)", (thread,))
-    for table in ("questions", "writes", "checkpoints", "heads"):
+    for table in ("questions", "writes", "checkpoints"):
         db.execute(f"DELETE FROM {table} WHERE thread = ?", (thread,))
     db.execute("DELETE FROM threads WHERE id = ?", (thread,))
 

@@ -15,8 +15,8 @@ THREAD_COLUMNS = (
     " created_at, updated_at"
 )
 QUESTION_COLUMNS = (
-    "id, thread, namespace, checkpoint, task, node, ordinal, fingerprint, payload, schema, status, draft,"
-    " asked_at"
+    "id, thread, namespace, checkpoint, task, path, node, ordinal, fingerprint, payload, schema, status,"
+    " draft, asked_at"
 )
 ANSWER_COLUMNS = "question, value, by, how, why, at"
 
@@ -75,6 +75,7 @@ def question_row(question: Question, now: str) -> tuple[Any, ...]:
         question.namespace,
         question.checkpoint,
         question.task,
+        to_json(question.path),
         question.node,
         question.ordinal,
         question.fingerprint,
@@ -93,6 +94,7 @@ def question_of(row: Sequence[Any]) -> Question:
         namespace,
         checkpoint,
         task,
+        path,
         node,
         ordinal,
         fingerprint,
@@ -108,6 +110,7 @@ def question_of(row: Sequence[Any]) -> Question:
         namespace=namespace,
         checkpoint=checkpoint,
         task=task,
+        path=tuple(json.loads(path)),
         node=node,
         ordinal=ordinal,
         fingerprint=fingerprint,
@@ -124,10 +127,10 @@ def answer_of(row: Sequence[Any]) -> Answer:
     return Answer(question=question, value=json.loads(value), by=by, how=how, why=why, at=at)
 
 
-def planned_pairs(tasks: Sequence[Planned]) -> list[list[Any]]:
-    """`[["node"], ["node", argument], …]`: a Send has an argument."""
-    return [[task.node] if task.arg is UNSET else [task.node, task.arg] for task in tasks]
+def goals_row(tasks: Sequence[Planned]) -> list[Any]:
+    """`["node", ["node", argument], …]`: a Send has an argument."""
+    return [task.node if task.arg is UNSET else [task.node, task.arg] for task in tasks]
 
 
-def planned_of(pairs: Sequence[Sequence[Any]]) -> tuple[Planned, ...]:
-    return tuple(Planned(*pair) for pair in pairs)
+def goals_of(row: Sequence[Any]) -> tuple[Planned, ...]:
+    return tuple(Planned(goal) if type(goal) is str else Planned(*goal) for goal in row)

@@ -1,4 +1,4 @@
--- The tables of a store. Order comes from `seq`, never from a clock; times are for people.
+-- The tables of a store. Order comes from `seq`, or from ids that follow each other; times are for people.
 -- JSON columns are ASCII text; `delta`, `plan` and `value` are written by codec.py,
 -- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer.
 
@@ -20,15 +20,9 @@ CREATE TABLE threads (
     updated_at  TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE heads (
-    thread     TEXT NOT NULL,
-    namespace  TEXT NOT NULL,
-    checkpoint TEXT NOT NULL,
-    PRIMARY KEY (thread, namespace)
-) STRICT, WITHOUT ROWID;
-
--- base 1: `delta` is the whole state; 0: how the state differs from the parent's.
--- chain_rows and chain_bytes count the deltas since the last whole state, base_bytes is its size.
+-- Within a namespace, ids sort in the order in which the checkpoints were made, too; the last is the head.
+-- chain_rows 0: `delta` is the whole state; else how the state differs from that of the row before it in the
+-- namespace. chain_rows and chain_bytes measure the deltas since the last whole state, base_bytes is its size.
 CREATE TABLE checkpoints (
     seq         INTEGER PRIMARY KEY,
     thread      TEXT NOT NULL,
@@ -37,7 +31,6 @@ CREATE TABLE checkpoints (
     parent      TEXT NOT NULL,
     step        INTEGER NOT NULL,
     source      TEXT NOT NULL,
-    base        INTEGER NOT NULL,
     chain_rows  INTEGER NOT NULL,
     chain_bytes INTEGER NOT NULL,
     base_bytes  INTEGER NOT NULL,
@@ -47,6 +40,8 @@ CREATE TABLE checkpoints (
     UNIQUE (thread, namespace, id)
 ) STRICT;
 
+-- What a finished task of the checkpoint's superstep wrote. Of our own engine one row a task; a task without
+-- siblings has none: its result is in the `plan` of the checkpoint that it led to. Of LangGraph one row a write.
 CREATE TABLE writes (
     seq        INTEGER PRIMARY KEY,
     thread     TEXT NOT NULL,
@@ -66,6 +61,7 @@ CREATE TABLE questions (
     namespace   TEXT NOT NULL,
     checkpoint  TEXT NOT NULL,
     task        TEXT NOT NULL,
+    path        TEXT NOT NULL,
     node        TEXT NOT NULL,
     ordinal     INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -77,7 +73,8 @@ CREATE TABLE questions (
 ) STRICT;
 
 CREATE INDEX questions_of_thread ON questions (thread, checkpoint, seq);
-CREATE INDEX questions_open ON questions (thread, seq) WHERE status = 'open';
+CREATE INDEX questions_unfinished ON questions (thread, seq) WHERE status IN ('open', 'answered');
+CREATE INDEX questions_open ON questions (thread, task) WHERE status = 'open';
 CREATE INDEX questions_answered ON questions (thread, task) WHERE status = 'answered';
 
 -- The primary key is the promise: a question has one answer.

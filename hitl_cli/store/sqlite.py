@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
 from hitl_cli.errors import Fenced
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
-from hitl_cli.store import answers, checkpoints
+from hitl_cli.store import answers, checkpoints, results
 from hitl_cli.store.database import Database
 from hitl_cli.store.locks import thread_lock
 from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of, to_json
@@ -72,10 +73,13 @@ class SqliteStore:
     def commit(self, lease: Lease, commit: Commit) -> None:
         now = utc_now()
         # A pause must be on the disk before anybody is asked; the end of a run before anybody is told.
-        with self._database.writing(durable=commit.status is not None) as db:
-            _fence(db, lease, commit, now)
-            _write(db, lease.thread, commit, now)
-        lease.commit_no += 1
+        durable = commit.status is not None
+        # The lease is counted on only after the transaction, and before another thread reads it.
+        with self._database.mutex:
+            with self._database.writing(durable=durable) as db:
+                _fence(db, lease, commit, now)
+                _write(db, lease.thread, commit, now)
+            lease.commit_no += 1
 
     def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
         with self._database.reading() as db:
@@ -93,13 +97,25 @@ class SqliteStore:
             if checkpoint is not None:
                 yield checkpoint
 
+    def memories(self, thread: str, until: str) -> Mapping[str, Checkpoint | None]:
+        with self._database.reading() as db:
+            return checkpoints.memories(db, thread, until)
+
     def results(self, checkpoint: Checkpoint) -> Sequence[TaskResult]:
         with self._database.reading() as db:
-            return checkpoints.results(db, checkpoint)
+            return results.results(db, checkpoint)
 
     def questions(self, thread: str, checkpoint: str | None = None) -> Sequence[Question]:
         with self._database.reading() as db:
             return answers.questions(db, thread, checkpoint)
+
+    def pending(self, thread: str, namespace: str = "") -> Sequence[Question]:
+        with self._database.reading() as db:
+            return answers.pending(db, thread, namespace)
+
+    def question(self, thread: str, question: str) -> Question | None:
+        with self._database.reading() as db:
+            return answers.question(db, thread, question)
 
     def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
         with self._database.reading() as db:
@@ -113,24 +129,42 @@ class SqliteStore:
 
 
 def utc_now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return _iso(int(time.time()))
+
+
+@lru_cache(1)
+def _iso(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def _fence(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
     """Count the commit, if the lease is still the thread's newest, and update the thread's row with it."""
-    sets, values = ["commit_no = commit_no + 1", "updated_at = ?"], [now]
-    if commit.status is not None:
-        sets += ["status = ?", "reason = ?", "error = ?"]
-        values += [commit.status, commit.reason, to_json(dict(commit.error))]
-    if commit.breakpoints is not None:
-        sets.append("breakpoints = ?")
-        values.append(breakpoints_text(commit.breakpoints))
-    done = db.execute(
-        f"UPDATE threads SET {', '.join(sets)} WHERE id = ? AND epoch = ? AND commit_no = ?",
-        (*values, lease.thread, lease.epoch, lease.commit_no),
-    )
+    place = (lease.thread, lease.epoch, lease.commit_no)
+    if commit.status is None and commit.breakpoints is None:
+        done = db.execute(_COUNT, (now, *place))
+    else:
+        done = db.execute(_COUNT_AND_SET, (now, *_news(commit), *place))
     if done.rowcount != 1:
         raise fenced_off(lease.thread)
+
+
+_COUNT = (
+    "UPDATE threads SET commit_no = commit_no + 1, updated_at = ?"
+    " WHERE id = ? AND epoch = ? AND commit_no = ?"
+)
+_COUNT_AND_SET = (
+    "UPDATE threads SET commit_no = commit_no + 1, updated_at = ?, status = coalesce(?, status),"
+    " reason = coalesce(?, reason), error = coalesce(?, error), breakpoints = coalesce(?, breakpoints)"
+    " WHERE id = ? AND epoch = ? AND commit_no = ?"
+)
+
+
+def _news(commit: Commit) -> tuple[str | None, ...]:
+    """Status, reason, error and breakpoints; None leaves one as it is."""
+    stops = None if commit.breakpoints is None else breakpoints_text(commit.breakpoints)
+    if commit.status is None:
+        return None, None, None, stops
+    return commit.status, commit.reason, to_json(dict(commit.error)), stops
 
 
 def fenced_off(thread: str) -> Fenced:
@@ -150,7 +184,11 @@ def _write(db: Connection, thread: str, commit: Commit, now: str) -> None:
         answers.supersede(db, question, now)
     for asked in commit.asked:
         answers.ask(db, asked, now)
+    alone = results.alone(commit)
     for result in commit.results:
-        checkpoints.insert_result(db, thread, result)
+        if result is not alone:
+            results.insert(db, thread, result)
     if commit.checkpoint is not None:
-        checkpoints.insert(db, commit.checkpoint, commit.change, now)
+        checkpoints.insert(db, commit.checkpoint, commit.change, alone, now)
+    for other in commit.others:
+        checkpoints.insert(db, other, None, None, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
 from hitl_cli.question import Answer
 from hitl_cli.records import Commit, Thread
+from hitl_cli.store.answers import _PENDING
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.types import UNSET
 
@@ -163,3 +165,34 @@ def test_a_question_that_was_superseded_can_be_asked_again(store: SqliteStore) -
     store.commit(lease, Commit(superseded=(TWO,), asked=(question(1),), status="paused"))
     assert statuses(store) == ["open", "superseded"]
     store.accept([Answer(question=ONE, value=1)])
+
+
+def test_pending_questions_are_those_of_a_graph_and_of_the_graphs_inside_it(store: SqliteStore) -> None:
+    places = ["", "sub:k1", "sub:k1|inner:k2", "sub:k10", "sub_k1|inner", "sub:k1|inner:k2"]
+    asked = [question(number, namespace=place) for number, place in enumerate(places, 1)]
+    lease = paused(store, *asked)
+    store.accept([Answer(question=asked[1].id, value=1), Answer(question=asked[5].id, value=1)])
+    assert [one.id for one in store.pending("t1")] == [one.id for one in asked]
+    assert [one.id for one in store.pending("t1", "sub:k1")] == [asked[n].id for n in (1, 2, 5)]
+    assert [one.id for one in store.pending("t1", "sub:k1|inner:k2")] == [asked[n].id for n in (2, 5)]
+    assert [one.id for one in store.pending("t1", "sub_k1")] == [asked[4].id]
+    store.commit(lease, Commit(consumed=(asked[5].id,), superseded=(asked[2].id,)))
+    assert [one.id for one in store.pending("t1", "sub:k1")] == [asked[1].id]
+    assert store.pending("t1", "sub") == store.pending("t2") == []
+
+
+def test_one_question_by_its_id(store: SqliteStore) -> None:
+    asked = question(1, namespace="a|b", path=("k1", "k2"), asked_at="2026-11-22T14:02:11Z")
+    lease = paused(store, asked)
+    assert store.question("t1", ONE) == asked
+    store.commit(lease, Commit(superseded=(ONE,)))
+    assert store.question("t1", ONE) == replace(asked, status="superseded")
+    assert store.question("t2", ONE) is None
+    assert store.question("t1", TWO) is None
+
+
+def test_finding_pending_questions_does_not_read_those_of_the_past(store: SqliteStore) -> None:
+    with store.reading() as db:
+        plan = db.execute(f"EXPLAIN QUERY PLAN {_PENDING}", {"thread": "", "ns": "", "inside": ""})
+        steps = [row[3] for row in plan]
+    assert steps == ["SEARCH questions USING INDEX questions_unfinished (thread=?)"]

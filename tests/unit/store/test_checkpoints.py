@@ -29,9 +29,9 @@ class Chain:
     def add(self, values: Mapping[str, Any], change: Change | None) -> None:
         number = len(self.states)
         checkpoint = Checkpoint(
-            id=f"c{number}",
+            id=f"c{number:03}",
             thread="t1",
-            parent=f"c{number - 1}" if number else "",
+            parent=f"c{number - 1:03}" if number else "",
             step=number - 1,
             source="loop" if number else "input",
             values=values,
@@ -42,7 +42,7 @@ class Chain:
     def sizes(self) -> list[tuple[int, int]]:
         """Of each checkpoint: whether it holds the whole state, and its bytes."""
         with self.store.reading() as db:
-            return db.execute("SELECT base, LENGTH(delta) FROM checkpoints ORDER BY seq").fetchall()
+            return db.execute("SELECT chain_rows = 0, LENGTH(delta) FROM checkpoints ORDER BY id").fetchall()
 
 
 def test_everything_comes_back(store: SqliteStore) -> None:
@@ -57,16 +57,19 @@ def test_everything_comes_back(store: SqliteStore) -> None:
         joins={"a+b:c": ("a",)},
         held=("d",),
         wrote=("e", "e"),
+        caller="call-7",
+        parents={"": "c0", "sub:k": "c5"},
+        metadata={"user": "ana", "tags": ("a", 1)},
     )
     store.commit(lease, Commit(checkpoint=written))
     found = store.head("t1")
     assert found is not None
     assert found.created_at.endswith("Z")
     expected = {
-        **{name: getattr(written, name) for name in written.__slots__},
+        **{name: getattr(written, name) for name in written._fields},
         "created_at": found.created_at,
     }
-    assert {name: getattr(found, name) for name in found.__slots__} == expected
+    assert {name: getattr(found, name) for name in found._fields} == expected
     assert store.checkpoint("t1", "c1") == found
     assert store.checkpoint("t1", "c9") is None
 
@@ -89,11 +92,11 @@ def test_a_long_chain_with_a_growing_list(store: SqliteStore) -> None:
     log: list[str] = []
     chain.add({"log": log, "n": 0}, None)
     for number in range(1, 700):
-        item = f"item {number:04}"
+        item = f"item {number:04} {'x' * 100}"
         log = [*log, item]
         chain.add({"log": log, "n": number}, Change(replaced={"n": number}, appended={"log": [item]}))
     for number in (0, 1, 63, 64, 65, 66, 127, 128, 129, 130, 400, 699):
-        found = store.checkpoint("t1", f"c{number}")
+        found = store.checkpoint("t1", f"c{number:03}")
         assert found is not None
         assert found.values == chain.states[number]
     steps = [size for whole, size in chain.sizes() if not whole]
@@ -152,31 +155,83 @@ def test_a_state_that_lost_its_base_is_an_error_and_not_another_state(store: Sql
     chain.add({"x": 1, "y": 1}, None)
     chain.add({"x": 1, "y": 2}, Change(replaced={"y": 2}))
     with store.writing(durable=False) as db:
-        db.execute("DELETE FROM checkpoints WHERE id = 'c0'")
-    with pytest.raises(StoreError, match=r"c1 of thread .* is incomplete"):
+        db.execute("DELETE FROM checkpoints WHERE id = 'c000'")
+    with pytest.raises(StoreError, match=r"c001 of thread .* is incomplete"):
         store.head("t1")
 
 
-def test_results_of_an_unfinished_superstep(store: SqliteStore) -> None:
+@pytest.mark.parametrize("lost", ["c000", "c002"])
+def test_a_state_that_lost_a_part_is_an_error(lost: str, store: SqliteStore) -> None:
     chain = Chain(store)
-    chain.add({}, None)
+    for number in range(5):
+        chain.add({"n": number}, Change(replaced={"n": number}))
+    with store.writing(durable=False) as db:
+        db.execute("DELETE FROM checkpoints WHERE id = ?", (lost,))
+    with pytest.raises(StoreError, match=r"c004 of thread .* is incomplete"):
+        store.head("t1")
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("delta", '[{"log":"not a list"},{}]'),
+        ("delta", '[{"other":1},{}]'),
+        ("delta", "[1]"),
+        ("delta", "[{},{}],[{},{}]"),
+        ("plan", "[]"),
+        ("plan", '{"tasks":[[]],"wrote":[]}'),
+        ("plan", "\x00"),
+    ],
+)
+def test_a_damaged_row_is_a_clear_error(column: str, text: str, store: SqliteStore) -> None:
+    chain = Chain(store)
+    chain.add({"log": []}, None)
+    chain.add({"log": [1]}, Change(appended={"log": [1]}))
+    where = "c000" if column == "delta" else "c001"
+    with store.writing(durable=False) as db:
+        db.execute(f"UPDATE checkpoints SET {column} = ? WHERE id = ?", (text.encode(), where))
+    with pytest.raises(StoreError, match="damaged"):
+        store.head("t1")
+
+
+def test_a_branch_begins_with_the_whole_state(store: SqliteStore) -> None:
+    """So that the rows of a state follow each other, and none of an abandoned branch lies between."""
+    chain = Chain(store)
+    for number in range(4):
+        chain.add(
+            {"n": number, "log": ["a"] * number}, Change(replaced={"n": number}, appended={"log": ["a"]})
+        )
+    branch = Checkpoint(
+        id="c004", thread="t1", parent="c001", step=2, source="update", values={"n": "new", "log": ["a"]}
+    )
+    store.commit(chain.lease, Commit(checkpoint=branch, change=Change(replaced={"n": "new"})))
+    chain.states.append(dict(branch.values))
+    chain.add({"n": "new", "log": ["a", "b"]}, Change(appended={"log": ["b"]}))
+    assert [one.values for one in store.history("t1")] == chain.states[::-1]
+    assert [whole for whole, _ in chain.sizes()] == [1, 0, 0, 0, 1, 0]
+
+
+def test_a_checkpoint_that_sorts_before_the_newest_is_refused(store: SqliteStore) -> None:
+    """It would not be the head, and the next run would go on from an older state."""
+    chain = Chain(store)
+    chain.add({"n": 0}, None)
+    for id_ in ("c", "c000"):
+        late = Checkpoint(id=id_, thread="t1", parent="c000", step=0, source="loop", values={"n": 1})
+        with pytest.raises(StoreError, match=f"{id_!r} of thread 't1' sorts before 'c000'"):
+            store.commit(chain.lease, Commit(checkpoint=late))
+    chain.add({"n": 2}, None)
     head = store.head("t1")
     assert head is not None
-    first = TaskResult(checkpoint="c0", task="k2", writes=(("x", (1,)), ("x", None)), goto=(Planned("a", 1),))
-    second = TaskResult(checkpoint="c0", task="k1")
-    elsewhere = TaskResult(checkpoint="c9", task="k3", writes=(("x", 1),))
-    store.commit(chain.lease, Commit(results=(first,)))
-    store.commit(chain.lease, Commit(results=(second, elsewhere)))
-    assert store.results(head) == [first, second]
+    assert (head.id, head.values) == ("c001", {"n": 2})
 
 
 def test_a_value_that_cannot_be_stored_leaves_nothing_behind(store: SqliteStore) -> None:
     chain = Chain(store)
     chain.add({"x": 1}, None)
-    result = TaskResult(checkpoint="c0", task="k", writes=(("x", object()),))
+    result = TaskResult(checkpoint="c000", task="k", writes=(("x", object()),))
     with pytest.raises(PayloadError, match="'object'"):
         store.commit(chain.lease, Commit(results=(result,), status="paused"))
-    with pytest.raises(PayloadError, match=r"'object'.*\[1\]"):
+    with pytest.raises(PayloadError, match=r"'object' \(at x\[1\]\)"):
         chain.add({"x": [1, object()]}, None)
     found = store.thread("t1")
     assert found is not None
@@ -194,3 +249,27 @@ def test_a_namespace_has_its_own_head(store: SqliteStore) -> None:
     heads = [store.head("t1"), store.head("t1", "sub")]
     assert [head.values["x"] for head in heads if head] == [1, 2]
     assert len(list(store.history("t1", "sub"))) == 1
+
+
+def test_the_memories_that_graphs_inside_had(store: SqliteStore) -> None:
+    """Their newest checkpoints before one of the root, wherever its id sorts among theirs."""
+    lease = store.begin(Thread(id="t1"))
+    for namespace, id_ in (
+        ("child", "z1"),
+        ("call:k1", "a1"),
+        ("", "c1"),
+        ("child", "z2"),
+        ("", "c2"),
+        ("other", "a1"),
+        ("child", "z3"),
+    ):
+        made = Checkpoint(
+            id=id_, thread="t1", namespace=namespace, step=0, source="loop", values={"made": id_}
+        )
+        store.commit(lease, Commit(checkpoint=made))
+    found = store.memories("t1", "c2")
+    assert {namespace: one and one.values["made"] for namespace, one in found.items()} == {
+        "child": "z2",
+        "other": None,
+    }
+    assert store.memories("t2", "c2") == {}

@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.records import Typed
 from hitl_cli.store.codec import TAG, decode, encode
+from hitl_cli.types import Overwrite
 
 texts = st.text(st.characters(exclude_categories=())) | st.sampled_from([TAG, "v", "\ud800", "\udfff\x00"])
 zones = st.none() | st.sampled_from([UTC, timezone(timedelta(hours=-3, minutes=30, seconds=7))])
@@ -47,6 +49,8 @@ values = st.recursive(
         | st.dictionaries(texts, inner, max_size=4)
         | st.dictionaries(hashables, inner, max_size=3)
         | st.sets(hashables, max_size=3)
+        | st.builds(Overwrite, inner)
+        | st.builds(Typed, texts, inner, st.lists(texts, max_size=2).map(tuple))
     ),
     max_leaves=15,
 )
@@ -64,6 +68,10 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, float):
         return repr(one) == repr(other)
+    if isinstance(one, Typed):
+        return one.name == other.name and one.unset == other.unset and same(one.value, other.value)
+    if isinstance(one, Overwrite):
+        return same(one.value, other.value)
     return bool(one == other)
 
 
@@ -106,6 +114,7 @@ def test_what_is_written_is_ascii_json_without_nan(value: Any) -> None:
         {TAG: "no such tag"},
         {TAG: None},
         {TAG: {TAG: TAG}},
+        [1, {TAG: "typed", "v": ["os.system", "x", []]}],
         {"v": 1},
         {"": {}, "a.b": [], "a[0]": ()},
         frozenset({(1,), frozenset({b"x"})}),
@@ -179,6 +188,41 @@ def test_other_types_are_refused_with_the_path(value: Any) -> None:
         encode({"a": [0, {"b": value}]})
 
 
+@pytest.mark.parametrize(
+    ("holder", "path"),
+    [
+        ([1, (2, len)], "[1][1]"),
+        ({"a": {(1, 2): len}}, "a.(1, 2)"),
+        ({"a": {len: 1}}, f"a.{len}"),
+        ({TAG: len}, TAG),
+        ([{len}], "[0][0]"),
+        ({"a": Overwrite([len])}, "a[0]"),
+        ({"a": Typed("Point", {"x": [len]})}, "a.x[0]"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_the_path_leads_to_what_cannot_be_stored(holder: Any, path: str) -> None:
+    with pytest.raises(PayloadError) as caught:
+        encode(holder)
+    assert str(caught.value) == f"cannot store a value of type 'builtin_function_or_method' (at {path})"
+
+
+@pytest.mark.parametrize(("value", "told"), [(Colour.RED, True), (Point(1), True), (len, False), (1j, False)])
+def test_only_for_a_class_of_the_author_s_it_is_told_that_the_state_can_name_it(
+    value: Any, told: bool
+) -> None:
+    with pytest.raises(PayloadError) as caught:
+        encode([value])
+    assert (f"`key: {type(value).__name__}`" in caught.value.hint) is told
+
+
+def test_nothing_is_copied_or_changed_on_the_way() -> None:
+    value = {"a": [1, (2,)], "b": {"c": 1.5}, TAG: [1]}
+    before = repr(value)
+    encode(value)
+    assert repr(value) == before
+
+
 def test_a_set_is_written_the_same_way_each_time() -> None:
     # Both hash to the same place, so that the order in which they came decides the order of the set.
     assert list({8, 0}) != list({0, 8})
@@ -200,7 +244,25 @@ def test_too_deep_or_circular_is_one_clear_error(make: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b'{"$": "os.system", "v": "x"}', b'{"$": "date", "v": "x"}', b'{"$": []}', b"{"]
+    "text",
+    [
+        b'{"$": "os.system", "v": "x"}',
+        b'{"$": "date", "v": "x"}',
+        b'{"$": "date"}',
+        b'{"$": []}',
+        b'{"$": "typed", "v": ["name"]}',
+        b'{"$": "typed", "v": [["name"], 1, []]}',
+        b'{"$": "typed", "v": ["name", 1, 5]}',
+        b'{"$": "set", "v": [[]]}',
+        b'{"$": "dict", "v": [[1]]}',
+        b'{"$": "decimal", "v": "x"}',
+        b'{"$": "timedelta", "v": [1e999, 0, 0]}',
+        b"{",
+        b"",
+        b"\xff",
+        b"[" * 100_000,
+    ],
+    ids=lambda text: text[:40].decode("latin-1"),
 )
 def test_bytes_that_were_not_written_here_are_an_error(text: bytes) -> None:
     with pytest.raises(StoreError):

@@ -43,6 +43,7 @@ def test_the_pragmas(file: SqliteStore) -> None:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.execute("PRAGMA application_id").fetchone() == (connection.APPLICATION_ID,)
         assert db.execute("PRAGMA user_version").fetchone() == (connection.SCHEMA_VERSION,)
+        assert db.execute("PRAGMA page_size").fetchone() == (connection.PAGE_SIZE,)
         assert db.isolation_level is None
         tables = db.execute("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'")
         assert {strict for _, strict in tables} == {1}

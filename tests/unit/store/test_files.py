@@ -180,6 +180,16 @@ def test_a_store_of_a_newer_hitl(path: Path) -> None:
             use()
 
 
+def test_a_store_of_an_older_hitl(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {connection.SCHEMA_VERSION - 1}")
+    for use in both(path):
+        with pytest.raises(StoreError, match="older hitl") as refused:
+            use()
+        assert "Move the file away" in refused.value.hint
+
+
 def test_an_empty_file_is_a_new_store(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     path.touch(0o600)

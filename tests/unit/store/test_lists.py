@@ -126,6 +126,8 @@ def test_the_lines(file: SqliteStore, path: Path) -> None:
         ("done", "finished", False, "", None, 0),
     ]
     assert named_thread(path, LAST) == "runs"
+    for limit in range(len(lines) + 2):
+        assert list_threads(path, limit)[2:] == lines[2:limit], "the first two change with their locks"
 
 
 def test_the_details(file: SqliteStore, path: Path) -> None:

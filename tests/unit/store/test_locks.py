@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -216,3 +217,14 @@ def test_the_ticket_is_given_back_after_an_error(path: Path) -> None:
         raise ZeroDivisionError
     with Ticket(path).held():
         pass
+
+
+def test_a_store_that_was_closed_does_not_hang(path: Path) -> None:
+    """Neither its own thread nor another one that uses it by mistake."""
+    store = SqliteStore(path)
+    store.close()
+    for _ in range(2):
+        with pytest.raises((StoreError, OSError)):
+            store.begin(Thread(id="t1"))
+    with ThreadPoolExecutor(1) as pool, pytest.raises((StoreError, OSError)):
+        pool.submit(store.begin, Thread(id="t1")).result(timeout=10)

@@ -32,7 +32,7 @@ with store.lock(name):
     lease = store.begin(Thread(id=name))
     for number in range(writes):
         checkpoint = Checkpoint(
-            id=f"{name}-{number}",
+            id=f"{name}-{number:03}",
             thread=name,
             step=number,
             source="loop",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from hitl_cli.errors import Fenced
 from hitl_cli.question import Answer
-from hitl_cli.records import Breakpoints, Change, Checkpoint, Commit, TaskResult, Thread
+from hitl_cli.records import CALL, Breakpoints, Change, Checkpoint, Commit, Lease, TaskResult, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
 from .asking import paused, question, statuses
@@ -124,12 +126,55 @@ def test_a_commit_that_fails_changes_nothing(store: SqliteStore) -> None:
 def test_threads_do_not_mix(store: SqliteStore) -> None:
     first, second = store.begin(THREAD), store.begin(replace(THREAD, id="t2"))
     store.commit(first, Commit(checkpoint=checkpoint(), asked=(question(1),)))
-    store.commit(second, Commit(checkpoint=replace(checkpoint(), thread="t2", values={"x": 2})))
+    store.commit(second, Commit(checkpoint=checkpoint()._replace(thread="t2", values={"x": 2})))
     store.commit(
-        first, Commit(checkpoint=replace(checkpoint("c2"), parent="c1"), change=Change(replaced={"x": 3}))
+        first, Commit(checkpoint=checkpoint("c2")._replace(parent="c1"), change=Change(replaced={"x": 3}))
     )
     (one, two) = store.head("t1"), store.head("t2")
     assert one is not None
     assert two is not None
     assert (one.values, two.values) == ({"x": 3}, {"x": 2})
     assert store.questions("t2") == []
+
+
+def test_tasks_side_by_side_share_a_lease(store: SqliteStore) -> None:
+    """Calls inside of nodes that run in threads of their own are committed as they finish."""
+    lease = store.begin(THREAD)
+    store.commit(lease, Commit(checkpoint=checkpoint()))
+
+    def work(task: int) -> None:
+        for number in range(25):
+            result = TaskResult(checkpoint="c1", task=f"{CALL}:{task}:{number}", writes=(("x", number),))
+            store.commit(lease, Commit(results=(result,)))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert lease.commit_no == 201
+    found = store.results(checkpoint())
+    assert len(found) == 200
+    assert all(result.writes == (("x", int(result.task.split(":")[2])),) for result in found)
+
+
+class Watched(Lease):
+    """Looks, when it is counted on, whether another thread could use the store at that moment."""
+
+    other: threading.Thread
+    """Uses the store."""
+    was_free: bool
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "commit_no" and hasattr(self, "other"):
+            self.other.start()
+            self.other.join(0.1)
+            self.was_free = not self.other.is_alive()
+        super().__setattr__(name, value)
+
+
+def test_a_lease_is_counted_on_before_another_thread_can_write(store: SqliteStore) -> None:
+    lease = store.begin(THREAD)
+    watched = Watched(lease.thread, lease.epoch, lease.commit_no)
+    watched.other = threading.Thread(target=store.thread, args=("t1",))
+    store.commit(watched, Commit())
+    watched.other.join()
+    assert watched.commit_no == 1
+    assert not watched.was_free

@@ -1,0 +1,107 @@
+"""What finished tasks wrote: in rows of its own, or in that of the checkpoint that it alone led to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from operator import is_
+from typing import Any
+
+from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.records import Checkpoint, Commit, TaskResult
+from hitl_cli.store.codec import decode, encode
+from hitl_cli.store.rows import goals_of, goals_row
+
+_INSERT = (
+    "INSERT INTO writes (thread, namespace, checkpoint, task, idx, channel, value) VALUES (?,?,?,?,0,'',?)"
+)
+_OF_CHECKPOINT = (
+    "SELECT task, value FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ? ORDER BY seq"
+)
+_NEXT = (
+    "SELECT delta, plan FROM checkpoints WHERE thread = ? AND namespace = ? AND id > ? ORDER BY id LIMIT 1"
+)
+
+
+def alone(commit: Commit) -> TaskResult | None:
+    """The result that alone led to the commit's checkpoint; None when there is more to it."""
+    if commit.checkpoint is None or len(commit.results) != 1:
+        return None
+    (result,) = commit.results
+    place = (commit.checkpoint.parent, commit.checkpoint.namespace)
+    return result if place == (result.checkpoint, result.namespace) else None
+
+
+def insert(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
+    """Keep what a task wrote in a row of its own."""
+    try:
+        value = encode([[[key, written] for key, written in result.writes], goals_row(result.goto)])
+    except PayloadError:
+        for key, written in result.writes:
+            encode({key: written})  # its message has the path from the key on, not from the row on
+        raise
+    db.execute(_INSERT, (thread, result.namespace, result.checkpoint, result.task, value))
+
+
+def shortened(
+    result: TaskResult, replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]
+) -> list[Any]:
+    """The result as a part of the checkpoint that it led to: of a value that is stored there, only the key.
+
+    Args:
+        replaced, appended: what the checkpoint stores.
+    """
+    writes = [
+        key if _is_stored(value, key, replaced, appended) else [key, value] for key, value in result.writes
+    ]
+    return [result.task, writes, goals_row(result.goto)]
+
+
+def results(db: sqlite3.Connection, checkpoint: Checkpoint) -> list[TaskResult]:
+    """In the order in which the tasks finished.
+
+    Raises:
+        StoreError: a row is damaged.
+    """
+    place = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
+    rows = db.execute(_OF_CHECKPOINT, place).fetchall()
+    following = db.execute(_NEXT, place).fetchone()
+    try:
+        found = [_result(checkpoint, task, *decode(value)) for task, value in rows]
+        if following is not None:
+            # Only a checkpoint whose parent was the newest one has a result: it is that of `checkpoint`.
+            delta, plan = following
+            if kept := decode(plan).get("result"):
+                task, writes, goto = kept
+                found.append(_result(checkpoint, task, _restored(writes, delta), goto))
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(f"a result of checkpoint {checkpoint.id} is damaged: {error!r}") from None
+    return found
+
+
+def _is_stored(value: Any, key: str, replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bool:
+    if key in replaced:
+        return replaced[key] is value
+    # The same items, not only equal ones: `True == 1`.
+    items = appended.get(key)
+    return (
+        type(value) is list and items is not None and len(items) == len(value) and all(map(is_, items, value))
+    )
+
+
+def _restored(shortened_writes: Sequence[Any], delta: bytes) -> list[Any]:
+    replaced, appended = decode(delta)
+    stored = {**appended, **replaced}
+    return [[write, stored[write]] if type(write) is str else write for write in shortened_writes]
+
+
+def _result(
+    checkpoint: Checkpoint, task: str, writes: Sequence[Sequence[Any]], goto: Sequence[Any]
+) -> TaskResult:
+    return TaskResult(
+        checkpoint=checkpoint.id,
+        namespace=checkpoint.namespace,
+        task=task,
+        writes=tuple((key, value) for key, value in writes),
+        goto=goals_of(goto),
+    )
