@@ -7,15 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hitl_cli.errors import Fail
+    from hitl_cli.func import idempotency_key, task
     from hitl_cli.graph.builder import StateGraph
-    from hitl_cli.types import END, START, Command, Interrupt, Send, interrupt
+    from hitl_cli.types import END, START, Command, Interrupt, Overwrite, RetryPolicy, Send, interrupt
 
-__all__ = ["END", "START", "Command", "Fail", "Interrupt", "Send", "StateGraph", "interrupt"]
+__all__ = [
+    "END",
+    "START",
+    "Command",
+    "Fail",
+    "Interrupt",
+    "Overwrite",
+    "RetryPolicy",
+    "Send",
+    "StateGraph",
+    "idempotency_key",
+    "interrupt",
+    "task",
+]
 
+_TYPES = ("END", "START", "Command", "Interrupt", "Overwrite", "RetryPolicy", "Send", "interrupt")
 _HOMES = {
     "StateGraph": "hitl_cli.graph.builder",
     "Fail": "hitl_cli.errors",
-    **dict.fromkeys(("END", "START", "Command", "Interrupt", "Send", "interrupt"), "hitl_cli.types"),
+    **dict.fromkeys(("idempotency_key", "task"), "hitl_cli.func"),
+    **dict.fromkeys(_TYPES, "hitl_cli.types"),
 }
 
 

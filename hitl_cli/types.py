@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, Protocol, TypeVar, final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, Protocol, TypeVar, final
 
 START: Final = "__start__"
 END: Final = "__end__"
 
-StreamMode = Literal["values", "updates", "tasks"]
-"""What `stream` yields: the whole state, each node's update, or each task's start and end."""
+StreamMode = Literal["values", "updates", "custom", "tasks", "checkpoints"]
+"""What `stream` yields: the whole state, each node's update, what nodes write to their stream writer, each
+task's start and end, or each checkpoint."""
+
+StreamWriter = Callable[[Any], None]
 
 All = Literal["*"]
 """Every node, where a list of node names is expected."""
@@ -63,13 +66,39 @@ class Command(Generic[NodeName]):
     Departs from LangGraph: `resume=None` is an answer like any other.
     """
 
+    graph: str | None = None
+    """`Command.PARENT`: for the graph that this one is a node of; None: for this graph."""
     update: Any = None
     goto: str | Send | Sequence[str | Send] = ()
     resume: Any = UNSET
 
+    PARENT: ClassVar[Literal["__parent__"]] = "__parent__"
+
 
 @dataclass(frozen=True, slots=True)
-class PregelTask:
+class Overwrite:
+    """What a node returns for a key to replace its value although the key has a reducer."""
+
+    value: Any
+
+
+class RetryPolicy(NamedTuple):
+    """When a node that raised runs again at once, with LangGraph's fields and defaults."""
+
+    initial_interval: float = 0.5
+    """Seconds before the first retry."""
+    backoff_factor: float = 2.0
+    max_interval: float = 128.0
+    """Seconds; the longest pause."""
+    max_attempts: int = 3
+    """The first one included."""
+    jitter: bool = True
+    """Add up to a second, at random."""
+    retry_on: type[Exception] | Sequence[type[Exception]] | Callable[[Exception], bool] | None = None
+    """Which errors; None: all but those that a second attempt cannot help, see `graph.retry`."""
+
+
+class PregelTask(NamedTuple):
     """One task of a superstep, as a snapshot shows it."""
 
     id: str
@@ -77,32 +106,73 @@ class PregelTask:
     path: tuple[Any, ...]
     error: str | None = None
     interrupts: tuple[Interrupt, ...] = ()
+    state: StateSnapshot | dict[str, Any] | None = None
+    """Of a task whose node is a graph: that graph's snapshot if it was asked for, else its config."""
     result: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class StateSnapshot:
+class StateSnapshot(NamedTuple):
     """The state of a thread at one checkpoint, with LangGraph's fields."""
 
-    values: dict[str, Any]
+    values: Any
     next: tuple[str, ...]
     config: dict[str, Any]
     metadata: dict[str, Any] | None
     created_at: str | None
     parent_config: dict[str, Any] | None
     tasks: tuple[PregelTask, ...] = ()
-    interrupts: tuple[Interrupt, ...] = field(default=())
+    interrupts: tuple[Interrupt, ...] = ()
 
 
 class RunningTask(Protocol):
     """The part of a running task that code inside a node can reach."""
 
-    thread: str
+    @property
+    def thread(self) -> str:
+        """The thread's id."""
+        ...
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The run's config: `{"configurable": {"thread_id": …, …}, …}`."""
+        ...
+
+    @property
+    def runtime(self) -> Any:
+        """A `hitl_cli.runtime.Runtime`."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The same on every attempt of the task, and no other task's."""
+        ...
 
     def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any: ...
 
+    def call(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+        """What `function` returns, or returned on an earlier attempt of the task."""
+        ...
+
+    async def acall(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+        """Like `call`, for a function that returns an awaitable."""
+        ...
+
 
 CURRENT_TASK: ContextVar[RunningTask | None] = ContextVar("hitl_current_task", default=None)
+
+
+def current_task(what: str) -> RunningTask:
+    """The task that runs the calling code.
+
+    Raises:
+        RuntimeError: there is none; the message says that `what` was called outside of a node.
+    """
+    task = CURRENT_TASK.get()
+    if task is None:
+        raise RuntimeError(
+            f"{what}() was called outside of a running node: call it from a node's own function or thread"
+        )
+    return task
 
 
 def interrupt(value: Any, *, response_schema: Any = None, key: str | None = None) -> Any:
@@ -113,7 +183,9 @@ def interrupt(value: Any, *, response_schema: Any = None, key: str | None = None
 
     Args:
         value: the payload shown to the person: JSON, at most 1 MiB and 64 levels deep.
-        response_schema: a JSON Schema (a dict) that the answer must satisfy.
+        response_schema: what the answer must satisfy: a JSON Schema (a dict), or a type: a TypedDict, a
+            dataclass, a pydantic model, `int`, `list[str]`, `Literal[…]` … The answer to a dataclass or a
+            model is returned as one.
         key: stands for the payload where hitl decides whether a question is still the same one. Give it
             when the payload holds something that changes at every run, such as the time.
 
@@ -121,9 +193,4 @@ def interrupt(value: Any, *, response_schema: Any = None, key: str | None = None
         PayloadError: `value` is not JSON; the message has the path to the offending part.
         RuntimeError: called outside of a running node.
     """
-    task = CURRENT_TASK.get()
-    if task is None:
-        raise RuntimeError(
-            "interrupt() was called outside of a running node: call it from a node's own function or thread"
-        )
-    return task.interrupt(value, response_schema, key)
+    return current_task("interrupt").interrupt(value, response_schema, key)

@@ -11,10 +11,10 @@ from typing import Any
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.graph.ids import fingerprint
-from hitl_cli.graph.payload import canonical
-from hitl_cli.graph.schema import check_schema
 from hitl_cli.plain import modelled, plain
 from hitl_cli.question import Question
+from hitl_cli.schema.check import check_schema
+from hitl_cli.schema.payload import canonical
 from hitl_cli.store import binding, opaque
 from hitl_cli.store.opaque import Blob, TaskPlace
 

@@ -11,7 +11,7 @@ from hitl_cli.format.mistakes import did_you_mean
 from hitl_cli.format.model import Input, StateKey
 from hitl_cli.format.scalars import strict_json, word
 from hitl_cli.format.types import Schema, choices_of
-from hitl_cli.graph.schema import problems
+from hitl_cli.schema.check import problems
 from hitl_cli.types import UNSET
 
 

@@ -97,7 +97,7 @@ def _written(saved: Saved, value: Any, key: StateKey | None) -> Any:
 
 
 def _check_type(saved: Saved, value: Any, key: StateKey) -> None:
-    from hitl_cli.graph.schema import problems
+    from hitl_cli.schema.check import problems
 
     for problem in problems(key.schema, value)[:1]:
         raise Fault(saved.place, f"{key.name!r} has a type that the result does not fit: {problem}")

@@ -82,7 +82,7 @@ def declared(node: Node | None, mistakes: Mistakes) -> Typed:
 
 def problems_of_default(schema: Schema, node: Node) -> tuple[str, ...]:
     """Why a default does not fit its own type."""
-    from hitl_cli.graph.schema import problems
+    from hitl_cli.schema.check import problems
 
     try:
         return problems(schema, to_json(node))
@@ -208,7 +208,7 @@ def _pattern(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
 
 
 def _is_pattern(text: str) -> bool:
-    from hitl_cli.graph.schema import problems
+    from hitl_cli.schema.check import problems
 
     try:
         problems({"type": "string", "pattern": text}, "")

@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.errors import AnswerRefused, NothingWaiting, PayloadError, UnknownInterruptError, UsageError
-from hitl_cli.graph.payload import canonical
-from hitl_cli.graph.schema import problems
+from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
+from hitl_cli.schema.check import problems
+from hitl_cli.schema.payload import canonical
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-def resolve(resume: Any, thread: str, questions: Sequence[Question]) -> list[Answer]:
+def resolve(resume: Any, thread: str, store: Store) -> list[Answer]:
     """The answers that a resume value stands for.
 
     A dict is a map of ids to answers if any of its keys was ever issued on the thread, or all of them look
     like ids; any other value, `None` and `{}` included, is one plain answer.
-
-    Args:
-        questions: every question of the thread, whatever its status, in the order they were asked.
 
     Raises:
         NothingWaiting: no question is open. (AlreadyAnswered comes from the store.)
@@ -29,14 +27,14 @@ def resolve(resume: Any, thread: str, questions: Sequence[Question]) -> list[Ans
         UnknownInterruptError: a key of the map is not a question of the thread.
         AnswerRefused: an answer does not satisfy its question's schema.
     """
-    known = {question.id: question for question in questions}
+    known = _known(resume, thread, store) if isinstance(resume, dict) else {}
     if isinstance(resume, dict) and resume and _is_map(resume, known):
         for id_ in resume:
             if id_ not in known:
                 raise UnknownInterruptError(f"no question {id_!r} is pending on this thread")
         pairs = [(known[id_], value) for id_, value in resume.items()]
     else:
-        pairs = [(_only_open(thread, questions), resume)]
+        pairs = [(_only_open(thread, store.pending(thread)), resume)]
     for question, value in pairs:
         check(question, value)
     return [Answer(question=question.id, value=value, how="library") for question, value in pairs]
@@ -56,16 +54,22 @@ def check(question: Question, value: Any) -> None:
         )
 
 
+def _known(resume: dict[Any, Any], thread: str, store: Store) -> dict[str, Question]:
+    """The questions of the thread, whatever their status, that keys of the dict name."""
+    found = (store.question(thread, key) for key in resume if isinstance(key, str))
+    return {question.id: question for question in found if question is not None}
+
+
 def _is_map(resume: dict[Any, Any], known: dict[str, Question]) -> bool:
     return any(key in known for key in resume) or all(
         isinstance(key, str) and _ID.fullmatch(key) for key in resume
     )
 
 
-def _only_open(thread: str, questions: Sequence[Question]) -> Question:
-    waiting = [question for question in questions if question.status == "open"]
-    if not waiting and questions and questions[-1].status == "answered":
-        return questions[-1]  # accepting it says by whom it was answered
+def _only_open(thread: str, pending: Sequence[Question]) -> Question:
+    waiting = [question for question in pending if question.status == "open"]
+    if not waiting and pending:
+        return pending[-1]  # accepting it says by whom it was answered
     if not waiting:
         raise NothingWaiting(f"no question is open on thread {thread!r}: there is nothing to answer")
     if len(waiting) > 1:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from typing import Any
 
-from hitl_cli.graph.payload import canonical
+from hitl_cli.schema.payload import canonical
 
 
-def new_checkpoint_id() -> str:
-    return os.urandom(16).hex()
+def new_checkpoint_id(after: str = "") -> str:
+    """An id that sorts after that of the newest checkpoint of the same graph and thread, as LangGraph's do.
+
+    It begins with the time in microseconds, but where a clock was set back, with what follows `after`.
+
+    Args:
+        after: the id of that checkpoint; empty for the first.
+    """
+    number = time.time_ns() // 1000
+    if after:
+        number = max(number, int(after[:_NUMBER], 16) + 1)
+    return f"{number:0{_NUMBER}x}" + os.urandom(16).hex()[_NUMBER:]
+
+
+_NUMBER = 13
+"""Hex digits of a checkpoint's id that order it; the others are random."""
 
 
 def digest(*parts: str) -> str:

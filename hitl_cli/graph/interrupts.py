@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from hitl_cli.errors import PayloadError
 from hitl_cli.frames import is_users
 from hitl_cli.graph.ids import fingerprint, question_id
-from hitl_cli.graph.payload import canonical
-from hitl_cli.graph.schema import check_schema
+from hitl_cli.graph.signals import GraphInterrupt
 from hitl_cli.question import Answer, Question
-
-
-class GraphInterrupt(BaseException):
-    """The signal that stops a node at an unanswered question.
-
-    Not an `Exception`, so that an `except Exception` in a node cannot swallow the pause. Departs from
-    LangGraph, where such a node goes on without an answer.
-    """
+from hitl_cli.schema.check import check_schema
+from hitl_cli.schema.payload import canonical
 
 
 class TaskInterrupts:
@@ -34,64 +26,69 @@ class TaskInterrupts:
         thread: str,
         checkpoint: str,
         namespace: str,
+        path: tuple[str, ...],
         task: str,
         node: str,
-        code: CodeType | None,
+        code: Callable[[], CodeType | None],
         known: Sequence[Question],
         answers: Mapping[str, Answer],
     ) -> None:
         """
         Args:
+            path: ids of the tasks around.
             code: the node's own function, to name the line in it.
             known: the task's questions so far that are open or answered.
             answers: by question id.
         """
-        self.thread = thread
+        self.ordinal = 0
+        """How many have been asked."""
         self.delivered: list[str] = []
         """Ids of the questions whose answers this attempt has used."""
+        self.settled: set[str] = set()
+        """Those of them whose answers are part of a `@task` result, which another answer cannot change."""
         self.asked: Question | None = None
         """The question that stopped the node."""
         self.place = ""
         """`file.py:12`, where the node asked it."""
-        self.checkpoint = checkpoint
-        self.namespace = namespace
+        self._thread = thread
+        self._checkpoint = checkpoint
+        self._namespace = namespace
+        self._path = path
         self._task = task
         self._node = node
         self._code = code
         self._known = known
         self._answers = answers
-        self._ordinal = 0
 
-    def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any:
+    def ask(self, value: Any, response_schema: Any, key: str | None) -> Any:
         """See `hitl_cli.types.interrupt`."""
-        if response_schema is not None and not isinstance(response_schema, dict):
-            raise PayloadError(
-                f"response_schema is a JSON Schema (a dict), not {type(response_schema).__name__!r}"
-            )
-        ordinal, self._ordinal = self._ordinal, self._ordinal + 1
-        mark = fingerprint(self._node, ordinal, canonical(value), response_schema, key)
-        id_ = question_id(self.checkpoint, self.namespace, self._task, ordinal, mark)
+        plain = response_schema is None or isinstance(response_schema, dict)
+        schema = response_schema if plain else _json_schema(response_schema)
+        ordinal, self.ordinal = self.ordinal, self.ordinal + 1
+        mark = fingerprint(self._node, ordinal, canonical(value), schema, key)
+        id_ = question_id(self._checkpoint, self._namespace, self._task, ordinal, mark)
         answer = self._answers.get(id_)
         if answer is not None:
             self.delivered.append(id_)
-            return answer.value
-        check_schema(response_schema)
+            return answer.value if plain else _built(response_schema, answer.value)
+        check_schema(schema)
         # Of several that an async node asks at once, the first goes first.
         asked = Question(
             id=id_,
-            thread=self.thread,
-            checkpoint=self.checkpoint,
-            namespace=self.namespace,
+            thread=self._thread,
+            checkpoint=self._checkpoint,
+            namespace=self._namespace,
+            path=self._path,
             task=self._task,
             node=self._node,
             ordinal=ordinal,
             fingerprint=mark,
             # Copies: on its way out, the node may change the objects before they are written down.
             payload=json.loads(json.dumps(value)),
-            schema=json.loads(json.dumps(response_schema)),
+            schema=json.loads(json.dumps(schema)),
         )
         if self.asked is None or ordinal < self.asked.ordinal:
-            self.asked, self.place = asked, _calling_place(self._code)
+            self.asked, self.place = asked, _calling_place(self._code())
         raise GraphInterrupt
 
     def superseded(self) -> tuple[str, ...]:
@@ -104,6 +101,22 @@ class TaskInterrupts:
     def skipped(self) -> tuple[Question, ...]:
         """Answered questions that this attempt, which has ended, never asked."""
         return tuple(q for q in self._known if q.id in self._answers and q.id not in self.delivered)
+
+    def reopened(self) -> tuple[str, ...]:
+        """The last answer that the node was given, when the node did not work out with it."""
+        return tuple(id_ for id_ in self.delivered if id_ not in self.settled)[-1:]
+
+
+def _json_schema(annotation: Any) -> dict[str, Any]:
+    from hitl_cli.schema.annotations import json_schema  # most questions need none of it
+
+    return json_schema(annotation)
+
+
+def _built(annotation: Any, value: Any) -> Any:
+    from hitl_cli.schema.annotations import build
+
+    return build(annotation, value)
 
 
 def _calling_place(code: CodeType | None) -> str:

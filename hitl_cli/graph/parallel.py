@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextvars
-import queue
+import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from hitl_cli.graph.stream import Event, Stream
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -14,19 +18,36 @@ R = TypeVar("R")
 MAX_WORKERS = 32
 
 
-def as_completed(function: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T, R]]:
-    """Each item with its result, in the order in which they finish; one item runs in the calling thread.
+class Ended(NamedTuple, Generic[T, R]):
+    """An item that is done."""
 
-    The threads are daemons, so that Ctrl-C ends the process although a node is busy.
+    item: T
+    result: R
+
+
+class _Broken(NamedTuple):
+    error: BaseException
+
+
+def as_completed(
+    function: Callable[[T], R], items: Sequence[T], stream: Stream
+) -> Iterable[Ended[T, R] | Event]:
+    """Each item with its result, in the order in which they finish, and between them what the stream is told.
+
+    One item runs in the calling thread, unless somebody wants to hear of it while it runs. The threads are
+    daemons, so that Ctrl-C ends the process although a node is busy.
 
     Raises:
         BaseException: whatever `function` raised.
     """
-    if len(items) < 2:
-        for item in items:
-            yield item, function(item)
-        return
-    finished: queue.SimpleQueue[tuple[T, R | None, BaseException | None]] = queue.SimpleQueue()
+    if len(items) < 2 and not stream.live:
+        return [Ended(item, function(item)) for item in items]
+    return _side_by_side(function, items, stream)
+
+
+def _side_by_side(
+    function: Callable[[T], R], items: Sequence[T], stream: Stream
+) -> Iterator[Ended[T, R] | Event]:
     remaining = iter(items)
     taking = threading.Lock()
 
@@ -36,23 +57,56 @@ def as_completed(function: Callable[[T], R], items: Sequence[T]) -> Iterator[tup
                 item = next(remaining, _DONE)
             if item is _DONE:
                 return
-            finished.put(_attempt(function, item))
+            stream.queue.put(_attempt(function, item))
 
     for _ in range(min(len(items), MAX_WORKERS)):
-        context = contextvars.copy_context()
-        threading.Thread(target=context.run, args=(work,), daemon=True).start()
-    for _ in items:
-        item, result, error = finished.get()
-        if error is not None:
-            raise error
-        yield item, result  # type: ignore[misc]  # without an error there is a result, which may be None
+        _WORKERS.start(partial(contextvars.copy_context().run, work))
+    running = len(items)
+    while running:
+        news = stream.queue.get()
+        if isinstance(news, _Broken):
+            raise news.error
+        running -= isinstance(news, Ended)
+        yield news
 
 
 _DONE: Any = object()
 
 
-def _attempt(function: Callable[[T], R], item: T) -> tuple[T, R | None, BaseException | None]:
+def _attempt(function: Callable[[T], R], item: T) -> Ended[T, R] | _Broken:
     try:
-        return item, function(item), None
+        return Ended(item, function(item))
     except BaseException as error:
-        return item, None, error
+        return _Broken(error)
+
+
+class _Workers:
+    """Threads that are kept for the next superstep, because starting one takes longer than most nodes.
+
+    A job never waits for another: when no thread is free, one more is started. So a node can wait for the
+    nodes of a graph inside it.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._free = 0
+        self._counting = threading.Lock()
+
+    def start(self, job: Callable[[], None]) -> None:
+        with self._counting:
+            if self._free:
+                self._free -= 1
+            else:
+                threading.Thread(target=self._work, name="hitl node", daemon=True).start()
+        self._jobs.put(job)
+
+    def _work(self) -> None:
+        while True:
+            self._jobs.get()()
+            with self._counting:
+                self._free += 1
+
+
+_WORKERS = _Workers()
+# After a fork the child has this object, but not its threads.
+os.register_at_fork(after_in_child=_WORKERS.__init__)  # type: ignore[misc]

@@ -2,103 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hitl_cli.errors import GraphRecursionError, PayloadError, StoreError
 from hitl_cli.frames import place_of
-from hitl_cli.graph.parallel import as_completed
+from hitl_cli.graph.events import Teller
+from hitl_cli.graph.ids import digest, new_checkpoint_id
+from hitl_cli.graph.parallel import Ended, as_completed
+from hitl_cli.graph.scope import Scope
+from hitl_cli.graph.stream import Event
 from hitl_cli.graph.superstep import Superstep
-from hitl_cli.graph.task import Asked, Done, Ending, Raised, Task, run_task
+from hitl_cli.graph.task import Asked, Done, Ending, Left, Raised, Task, run_task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
-from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Change, Checkpoint, Commit
-from hitl_cli.types import START, Interrupt, RunningTask
+from hitl_cli.types import START
 
-Event = tuple[str, Any]
-"""A stream mode and one chunk of it."""
 Events = Generator[Event, None, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a thread, from its start or from where it stopped."""
+    """One run of a graph, from its start or from where it stopped."""
 
     topology: Topology
-    commit: Callable[[Commit], None]
-    """Writes one transaction down; does nothing for a graph without a checkpointer."""
+    scope: Scope
     breakpoints: Breakpoints
     recursion_limit: int
     """How many supersteps it may take; that of the input is not counted."""
-    modes: Collection[str] = ()
-    """The stream modes that somebody listens to."""
-    outer: RunningTask | None = None
-    """See `run_task`."""
 
     def from_step(self, step: Superstep) -> Events:
-        """Run on from a superstep, which an earlier run may have begun."""
-        head = step.checkpoint
+        """Run on from a superstep, which an earlier run may have begun.
+
+        Raises:
+            ParentCommand: a node sent a Command to the graph around.
+        """
         step.check_nodes(self.topology)
         if not step.tasks:
-            self.commit(Commit(status="finished"))
-            return _finished(head)
-        yield from self._told_again(step)
-        # Breakpoints are looked at when a checkpoint is made: going on from one cannot stop there again.
-        return (yield from self._supersteps(step))
-
-    def _supersteps(self, step: Superstep) -> Events:
+            self.scope.commit(Commit(status="finished"))
+            return self._finished(step.checkpoint)
+        teller = Teller(self.topology, self.scope) if self.scope.stream.modes else None
+        if teller is not None:
+            yield from teller.again(step)
         taken = 0
+        # Breakpoints are looked at when a checkpoint is made: going on from one cannot stop there again.
         while True:
-            ending = yield from self._superstep(step)
-            if ending is not None:
-                return ending
+            outcome = yield from self._superstep(step, teller)
+            if outcome is not None:
+                return outcome
             taken += step.checkpoint.source != "input"
             try:
-                head, change = step.next_checkpoint(self.topology)
-                ending = self._close(step, head, change, out_of_steps=taken >= self.recursion_limit)
+                head, change = step.next_checkpoint(self.topology, self._next_id(step), self.scope.metadata)
+                following = Superstep.fresh(head)
+                outcome = self._close(step, following, change, out_of_steps=taken >= self.recursion_limit)
             except StoreError:
                 raise
             except Exception as error:  # a reducer of the user's, two writers, a value that cannot be stored
-                return self._failed(step, [(step.node, Raised(error, step.delivered))], Commit())
-            if "values" in self.modes:
-                yield "values", dict(head.values)
-            if ending is not None:
-                if "updates" in self.modes and isinstance(ending, Paused):
-                    yield "updates", {"__interrupt__": ()}
-                return ending
-            step = Superstep.fresh(head)
+                return self._failed(
+                    step, [(step.node, Raised(error, step.delivered, step.reopened))], Commit()
+                )
+            if teller is not None:
+                yield from teller.checkpoint(following)
+                if isinstance(outcome, Paused):
+                    yield from teller.stopped()
+            if outcome is not None:
+                return outcome
+            step = following
 
-    def _superstep(self, step: Superstep) -> Generator[Event, None, Outcome | None]:
+    def _superstep(self, step: Superstep, teller: Teller | None) -> Generator[Event, None, Outcome | None]:
         """Run the tasks that can run; an Outcome when the superstep is not done with that."""
         values = step.values(self.topology.schema)
-        tasks = step.runnable
-        if "tasks" in self.modes:
-            for task in tasks:
-                yield "tasks", {"id": task.id, "name": task.node}
+        tasks = step.runnable(again=self.scope.again)
+        if teller is not None:
+            yield from teller.begun(tasks, values)
 
         def attempt(task: Task) -> Ending:
-            return run_task(self.topology, task, values, step.interrupts(task, self.topology), self.outer)
+            return run_task(self.topology, self.scope, step, task, values)
 
-        asked: list[Asked] = []
-        raised: list[tuple[str, Raised]] = []
-        waiting: list[tuple[Task, Ending]] = []
-        for task, ending in as_completed(attempt, tasks):
+        others: list[tuple[Task, Ending]] = []
+        for news in as_completed(attempt, tasks, self.scope.stream):
+            if not isinstance(news, Ended):
+                yield news
+                continue
+            task, ending = news
             if isinstance(ending, Done):
                 ending = self._keep(step, task, ending)
-            if isinstance(ending, Asked):
-                asked.append(ending)
-            elif isinstance(ending, Raised):
-                raised.append((task.node, ending))
-            if isinstance(ending, Done):
-                yield from self._told(step, task, ending)
-            else:
-                waiting.append((task, ending))
-        outcome = self._pause_or_fail(step, asked, raised)
+            if not isinstance(ending, Done):
+                others.append((task, ending))
+            elif teller is not None:
+                yield from teller.ended(step, task, ending)
+        outcome = self._pause_or_fail(step, others)
         # Only now: whoever is told of a question may leave, and answer it from elsewhere.
-        for task, ending in waiting:
-            yield from self._told(step, task, ending)
+        if teller is not None:
+            for task, ending in others:
+                yield from teller.ended(step, task, ending)
         return outcome
 
     def _keep(self, step: Superstep, task: Task, ending: Done) -> Done | Raised:
@@ -107,49 +106,69 @@ class Run:
             step.uncommitted = ending
         else:
             try:
-                self.commit(Commit(results=(ending.result,), consumed=ending.delivered))
+                self.scope.commit(
+                    Commit(results=(ending.result,), consumed=ending.delivered, superseded=ending.superseded)
+                )
             except PayloadError as error:
-                return Raised(error, ending.delivered)
+                return Raised(error, ending.delivered, ending.delivered[-1:])
         step.results[task.id] = ending.result
         return ending
 
-    def _pause_or_fail(
-        self, step: Superstep, asked: list[Asked], raised: list[tuple[str, Raised]]
-    ) -> Outcome | None:
+    def _pause_or_fail(self, step: Superstep, others: list[tuple[Task, Ending]]) -> Outcome | None:
         """Commit the questions and failures of the superstep; None when it has neither."""
+        if not others and not step.open_questions:
+            return None
+        asked = [(task, ending) for task, ending in others if isinstance(ending, Asked)]
+        raised = [(task.node, ending) for task, ending in others if isinstance(ending, Raised)]
+        left = [ending for _, ending in others if isinstance(ending, Left)]
         news = Commit(
-            asked=tuple(one.question for one in asked),
-            superseded=tuple(id_ for one in asked for id_ in one.superseded),
+            asked=tuple(ending.question for _, ending in asked if ending.question is not None),
+            superseded=tuple(id_ for _, ending in asked for id_ in ending.superseded),
         )
         if raised:
             return self._failed(step, raised, news)
-        if not asked and not step.open_questions:
-            return None
-        self.commit(replace(news, status="paused"))
-        for one in asked:
-            step.note(one.question, one.superseded)
-        return self._paused(step, ())
+        if left:
+            raise left[0].signal
+        stops = tuple(stop for _, ending in asked for stop in ending.stops)
+        stopped = replace(self.breakpoints, stopped=stops) if stops else None
+        self.scope.commit(news._replace(status="paused", breakpoints=stopped))
+        for task, ending in asked:
+            step.note(task, ending)
+        return self._paused(step, stops)
 
     def _close(
-        self, step: Superstep, head: Checkpoint, change: Change, *, out_of_steps: bool
+        self, step: Superstep, following: Superstep, change: Change, *, out_of_steps: bool
     ) -> Outcome | None:
         """Commit the superstep, together with the end of the run if it is one."""
+        head = following.checkpoint
         done = Commit(checkpoint=head, change=change)
-        if step.uncommitted is not None:
-            last = step.uncommitted
-            done = replace(done, results=(last.result,), consumed=last.delivered)
-        following = (planned.node for planned in head.planned)
-        stops = self.breakpoints.between(set(head.wrote) - {START}, following)
+        if (last := step.uncommitted) is not None:
+            done = Commit(
+                checkpoint=head,
+                change=change,
+                results=(last.result,),
+                consumed=last.delivered,
+                superseded=last.superseded,
+            )
+        stops = self._stops(step, following)
         if stops:
-            self.commit(replace(done, status="paused", breakpoints=replace(self.breakpoints, stopped=stops)))
-            return self._paused(Superstep.fresh(head), stops)
+            stopped = replace(self.breakpoints, stopped=stops)
+            self.scope.commit(done._replace(status="paused", breakpoints=stopped))
+            return self._paused(following, stops)
         if out_of_steps:
             return self._out_of_steps(head, done)
-        if not head.planned:
-            self.commit(replace(done, status="finished"))
-            return _finished(head)
-        self.commit(done)
+        if not following.tasks:
+            self.scope.commit(done._replace(status="finished"))
+            return self._finished(head)
+        self.scope.commit(done)
         return None
+
+    def _stops(self, step: Superstep, following: Superstep) -> tuple[str, ...]:
+        """The breakpoints between two supersteps."""
+        if not self.breakpoints.before and not self.breakpoints.after:
+            return ()
+        ran = (task.node for task in step.tasks if task.node != START)
+        return self.breakpoints.between(ran, (task.node for task in following.tasks))
 
     def _paused(self, step: Superstep, stops: tuple[str, ...]) -> Paused:
         return Paused(
@@ -160,6 +179,10 @@ class Run:
             breakpoints=stops,
         )
 
+    def _finished(self, head: Checkpoint) -> Finished:
+        values = self.topology.visible(head.values)
+        return Finished(thread=head.thread, checkpoint=head.id, values=values)
+
     def _failed(self, step: Superstep, raised: list[tuple[str, Raised]], news: Commit) -> Failed:
         """Commit a failure; the graph's own decision to fail goes before errors, and closes all questions."""
         node, first = next((pair for pair in raised if pair[1].final), raised[0])
@@ -167,10 +190,9 @@ class Run:
             closed = tuple(id_ for id_ in step.unfinished_questions if id_ not in first.delivered)
             news = Commit(superseded=(*news.superseded, *closed), consumed=first.delivered)
         else:
-            news = replace(news, reopened=tuple(id_ for _, one in raised for id_ in one.reopened))
-        self.commit(
-            replace(
-                news,
+            news = news._replace(reopened=tuple(id_ for _, one in raised for id_ in one.reopened))
+        self.scope.commit(
+            news._replace(
                 status="failed",
                 reason="fail" if first.final else "error",
                 error=describe(first.error, node),
@@ -188,50 +210,25 @@ class Run:
     def _values(self, step: Superstep) -> dict[str, Any]:
         """The state as it stands; without the superstep's results when those do not fit together."""
         try:
-            return step.live_values(self.topology.schema)
+            return self.topology.visible(step.live_values(self.topology.schema))
         except Exception:
-            return dict(step.checkpoint.values)
+            return self.topology.visible(step.checkpoint.values)
 
     def _out_of_steps(self, head: Checkpoint, done: Commit) -> Failed:
         error = GraphRecursionError(
             f"Recursion limit of {self.recursion_limit} reached without hitting a stop condition.",
             hint="Look for a loop without a way out; `recursion_limit` in the config raises the limit.",
         )
-        self.commit(replace(done, status="failed", reason="error", error=describe(error, "")))
-        return Failed(thread=head.thread, checkpoint=head.id, values=dict(head.values), error=error, node="")
+        self.scope.commit(done._replace(status="failed", reason="error", error=describe(error, "")))
+        values = self.topology.visible(head.values)
+        return Failed(thread=head.thread, checkpoint=head.id, values=values, error=error, node="")
 
-    def _told_again(self, step: Superstep) -> Generator[Event, None, None]:
-        """What the stream says of a superstep that an earlier run began."""
-        if "values" in self.modes and step.checkpoint.source != "input":
-            yield "values", step.live_values(self.topology.schema)
-        if "updates" in self.modes:
-            for task in step.tasks:
-                if result := step.results.get(task.id):
-                    yield (
-                        "updates",
-                        {task.node: shown(result.writes), "__metadata__": {"cached": True}},
-                    )
-
-    def _told(self, step: Superstep, task: Task, ending: Ending) -> Generator[Event, None, None]:
-        """What the stream says about a task that ended."""
-        if isinstance(ending, Asked):
-            interrupt = {"__interrupt__": (interrupt_of(ending.question),)}
-            if "updates" in self.modes:
-                yield "updates", interrupt
-            if "values" in self.modes:
-                yield "values", {**step.live_values(self.topology.schema), **interrupt}
-        elif isinstance(ending, Done) and "updates" in self.modes and task.node != START:
-            yield "updates", {task.node: shown(ending.result.writes)}
-        if "tasks" in self.modes:
-            yield "tasks", {"id": task.id, "name": task.node, "ending": type(ending).__name__.lower()}
-
-
-def shown(writes: Sequence[tuple[str, Any]]) -> Any:
-    """What a task wrote as the stream shows it: a dict, None, or a list when it wrote to a key twice."""
-    update = dict(writes)
-    if len(update) < len(writes):
-        return [{key: value} for key, value in writes]
-    return update or None
+    def _next_id(self, step: Superstep) -> str:
+        """Of the next checkpoint. A graph that keeps none gets the same ids on every attempt of the task that
+        called it, so that the keys of its tasks stay the same too."""
+        if self.scope.outer is not None:
+            return digest("next", step.checkpoint.id)
+        return new_checkpoint_id(step.checkpoint.id)
 
 
 def describe(error: BaseException, node: str) -> dict[str, str]:
@@ -242,11 +239,3 @@ def describe(error: BaseException, node: str) -> dict[str, str]:
         "node": node,
         "place": place_of(error),
     }
-
-
-def interrupt_of(question: Question) -> Interrupt:
-    return Interrupt(value=question.payload, id=question.id, response_schema=question.schema)
-
-
-def _finished(head: Checkpoint) -> Finished:
-    return Finished(thread=head.thread, checkpoint=head.id, values=dict(head.values))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,34 +17,17 @@ from hitl_cli.errors import (
     UsageError,
 )
 from hitl_cli.graph.answers import resolve
-from hitl_cli.graph.ids import new_checkpoint_id
+from hitl_cli.graph.beginning import beginning, input_result
+from hitl_cli.graph.request import Request, own_metadata
 from hitl_cli.graph.run import Events, Run
+from hitl_cli.graph.scope import Scope
+from hitl_cli.graph.stream import Stream
 from hitl_cli.graph.superstep import Superstep
-from hitl_cli.graph.task import planned
 from hitl_cli.graph.topology import Topology
+from hitl_cli.graph.typed_store import beneath, keeping_types
 from hitl_cli.protocols import Store
-from hitl_cli.records import INPUT_TASK, Breakpoints, Checkpoint, Commit, Planned, TaskResult, Thread
-from hitl_cli.types import START, UNSET, Command
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a caller wants of a thread."""
-
-    thread: Thread
-    """Its id; and for a new one, where the graph comes from."""
-    input: Mapping[str, Any] | Command[Any] | None
-    """The graph's input; a Command to resume; None to go on."""
-    checkpoint: str = ""
-    """Go on from this checkpoint instead of the newest: a fork."""
-    breakpoints: Breakpoints | None = None
-    """None: those that the thread has."""
-    recursion_limit: int
-    modes: Collection[str] = ()
-    fresh: bool = False
-    """Begin with an empty state, not with what the thread's last run left."""
-    discard: bool = False
-    """Start anew although questions are open, giving them up."""
+from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.types import UNSET, Command
 
 
 def run_request(topology: Topology, store: Store, request: Request) -> Events:
@@ -57,8 +40,10 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         NothingWaiting, AlreadyAnswered, AnswerRefused: the Command's answer was not accepted.
         ThreadBusy: another run has the thread; answers have been accepted all the same.
     """
-    id_ = request.thread.id
+    id_, store = request.thread.id, keeping_types(store, topology.schema.typed)
     if isinstance(request.input, Command):
+        if request.input.graph is not None:
+            raise InvalidUpdateError("There is no parent graph for the Command")
         if store.thread(id_) is None:
             raise NotFound(f"there is no thread {id_!r}")
         if request.input.resume is not UNSET:
@@ -67,45 +52,29 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         known = store.thread(id_)
         _check(known, store, request)
         # Everything is checked before the first write, and written together with the beginning of the run.
-        head, first = _beginning(topology, store, request)
+        head, first = beginning(topology, store, request)
         thread = _thread(known, topology, request)
         lease = store.begin(thread, first)
-        run = Run(
-            topology=topology,
+        scope = Scope(
+            thread=id_,
+            store=beneath(store),
             commit=partial(store.commit, lease),
-            breakpoints=thread.breakpoints,
-            recursion_limit=request.recursion_limit,
-            modes=request.modes,
+            stream=Stream(request.modes, subgraphs=request.subgraphs),
+            config=request.config,
+            metadata=own_metadata(request.config),
+            context=request.context,
+            again=known is not None and known.status in ("failed", "running"),
         )
-        return (yield from run.from_step(Superstep.load(head, store)))
-
-
-def first_checkpoint(topology: Topology, request: Request, head: Checkpoint | None) -> Checkpoint:
-    """The checkpoint of an input: a superstep that writes it and follows the edges of START.
-
-    Raises:
-        InvalidUpdateError: the input is not a dict.
-    """
-    if not isinstance(request.input, Mapping):
-        raise InvalidUpdateError(f"Expected dict, got {request.input!r}")
-    return Checkpoint(
-        id=new_checkpoint_id(),
-        thread=request.thread.id,
-        parent=head.id if head else "",
-        step=head.step + 1 if head else -1,
-        source="input",
-        values=head.values if head and not request.fresh else topology.schema.initial(),
-        planned=(Planned(START, dict(request.input)),),
-        joins=head.joins if head and not request.fresh else {},
-    )
+        run = Run(topology, scope, thread.breakpoints, request.recursion_limit)
+        return (yield from run.from_step(Superstep.load(head, store, topology.schema)))
 
 
 def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]) -> None:
     """Write the answers down before the lock is taken, unless the graph could not use them."""
-    answers = resolve(command.resume, thread, store.questions(thread))
+    answers = resolve(command.resume, thread, store)
     if (head := store.head(thread)) is not None:
-        Superstep.load(head, store).check_nodes(topology)
-    _input_result(topology, "", command)
+        Superstep.load(head, store, topology.schema).check_nodes(topology)
+    input_result(topology, "", command)
     store.accept(answers)
 
 
@@ -146,7 +115,7 @@ def refuse_ended(known: Thread) -> None:
 
 def refuse_paused(known: Thread, store: Store) -> None:
     """UsageError when new input would throw away where a thread stands, and what it asks."""
-    if _unfinished(store, known.id):
+    if store.pending(known.id):
         raise UsageError(
             f"thread {known.id!r} is paused, and new input would throw its questions away",
             hint="Answer them with `hitl resume`, or give them up with --discard.",
@@ -172,61 +141,3 @@ def _breakpoints(known: Thread | None, request: Request) -> Breakpoints:
     if request.breakpoints is not None:
         return request.breakpoints
     return replace(known.breakpoints, stopped=()) if known else Breakpoints()
-
-
-def _beginning(topology: Topology, store: Store, request: Request) -> tuple[Checkpoint, Commit]:
-    """The checkpoint to run from, and what has to be written for it.
-
-    Raises:
-        EmptyInputError, NotFound: there is no such checkpoint.
-        GraphChanged: the graph no longer has a node that the thread is at.
-        InvalidUpdateError: the input, or the Command's update, is not one.
-    """
-    id_ = request.thread.id
-    head, given_up = store.head(id_), _unfinished(store, id_)
-    if not (request.input is None or isinstance(request.input, Command)):
-        first = first_checkpoint(topology, request, head)
-        return first, Commit(checkpoint=first, superseded=given_up)
-    if head is None:
-        raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
-    commit = Commit()
-    if request.checkpoint and request.checkpoint != head.id:
-        head = _fork(topology, store, request)
-        commit = Commit(checkpoint=head, superseded=given_up)
-        Superstep.fresh(head).check_nodes(topology)
-    else:
-        Superstep.load(head, store).check_nodes(topology)
-    result = _input_result(topology, head.id, request.input) if request.input else None
-    return head, replace(commit, results=(result,)) if result else commit
-
-
-def _fork(topology: Topology, store: Store, request: Request) -> Checkpoint:
-    """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
-    origin = store.checkpoint(request.thread.id, request.checkpoint)
-    if origin is None:
-        raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
-    step = Superstep.load(origin, store)
-    return replace(
-        origin,
-        id=new_checkpoint_id(),
-        parent=origin.id,
-        step=origin.step + 1,
-        source="fork",
-        values=step.values(topology.schema),
-        planned=step.planned,
-    )
-
-
-def _input_result(topology: Topology, checkpoint: str, command: Command[Any]) -> TaskResult | None:
-    """The Command's update and destinations, kept with the waiting superstep as in LangGraph: the resumed
-    node sees the update, and the destinations run beside it."""
-    writes, goto = topology.schema.writes(command.update), planned(command.goto)
-    if not writes and not goto:
-        return None
-    # Each gets a name of its own, so that several of them add up.
-    task = f"{INPUT_TASK}:{new_checkpoint_id()}"
-    return TaskResult(checkpoint=checkpoint, task=task, writes=writes, goto=goto)
-
-
-def _unfinished(store: Store, thread: str) -> tuple[str, ...]:
-    return tuple(question.id for question in store.questions(thread) if question.is_unfinished)

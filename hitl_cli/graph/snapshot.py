@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from hitl_cli.graph.run import interrupt_of
+from hitl_cli.graph import namespaces
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.task import Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Question
-from hitl_cli.records import Checkpoint
-from hitl_cli.types import PregelTask, StateSnapshot
+from hitl_cli.records import Checkpoint, TaskResult
+from hitl_cli.types import Interrupt, PregelTask, StateSnapshot
+
+Inside = Callable[[str], StateSnapshot]
+"""The snapshot of the graph that keeps its checkpoints in a namespace."""
 
 
-def live(topology: Topology, store: Store, head: Checkpoint) -> StateSnapshot:
-    """The thread as it stands: results of finished siblings applied, only what is unfinished is next."""
-    step = Superstep.load(head, store)
+class View(NamedTuple):
+    """What a snapshot shows of a superstep."""
+
+    step: Superstep
+    values: Any
+    following: Sequence[Task]
+    asked: Sequence[Question]
+    error: Mapping[str, str]
+    """Of the thread, if it failed."""
+
+
+def live(topology: Topology, store: Store, head: Checkpoint, inside: Inside | None = None) -> StateSnapshot:
+    """The thread as it stands: results of finished siblings applied, only what is unfinished is next.
+
+    Args:
+        inside: to show the snapshots of the graphs inside, not only where they are.
+    """
+    step = Superstep.load(head, store, topology.schema)
     thread = store.thread(head.thread)
-    return _snapshot(
-        step,
-        step.live_values(topology.schema),
-        step.unfinished,
-        step.open_questions,
-        error=thread.error if thread else {},
-    )
+    values = step.live_values(topology.schema)
+    error = thread.error if thread else {}
+    return _snapshot(topology, View(step, values, step.unfinished, step.open_questions, error), inside)
 
 
-def record(topology: Topology, store: Store, checkpoint: Checkpoint) -> StateSnapshot:
+def record(
+    topology: Topology, store: Store, checkpoint: Checkpoint, inside: Inside | None = None
+) -> StateSnapshot:
     """A checkpoint as it was when its superstep began, with all that was asked in it."""
-    asked = [q for q in store.questions(checkpoint.thread, checkpoint.id) if q.status != "superseded"]
-    step = Superstep.load(checkpoint, store)
-    return _snapshot(step, step.values(topology.schema), step.tasks, asked)
+    step = Superstep.load(checkpoint, store, topology.schema)
+    tasks = {task.id for task in step.tasks}
+    # Questions of graphs inside are found by the tasks that called them, among all of the thread.
+    calls = any(topology.subgraphs(task.node) for task in step.tasks)
+    known = store.questions(checkpoint.thread, None if calls else checkpoint.id)
+    asked = [
+        question
+        for question in known
+        if question.status != "superseded" and not tasks.isdisjoint((question.task, *question.path))
+    ]
+    view = View(step, step.values(topology.schema), step.tasks, asked, {})
+    return _snapshot(topology, view, inside)
 
 
 def history(topology: Topology, store: Store, thread: str, namespace: str) -> Iterator[StateSnapshot]:
@@ -41,39 +66,88 @@ def history(topology: Topology, store: Store, thread: str, namespace: str) -> It
         yield record(topology, store, checkpoint)
 
 
+def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
+    """A new checkpoint as LangGraph's `checkpoints` stream shows it."""
+    view = View(step, step.values(topology.schema), step.tasks, (), {})
+    shown = _snapshot(topology, view, None)
+    return {
+        "config": shown.config,
+        "parent_config": shown.parent_config,
+        "values": shown.values,
+        "metadata": shown.metadata,
+        "next": list(shown.next),
+        "tasks": [
+            {"id": task.id, "name": task.name, "interrupts": (), "state": task.state} for task in shown.tasks
+        ],
+    }
+
+
 def config_of(thread: str, namespace: str, checkpoint: str) -> dict[str, Any]:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}
 
 
-def _snapshot(
-    step: Superstep,
-    values: dict[str, Any],
-    following: Sequence[Task],
-    asked: Sequence[Question],
-    error: Mapping[str, str] | None = None,
-) -> StateSnapshot:
-    checkpoint = step.checkpoint
+def interrupt_of(question: Question) -> Interrupt:
+    return Interrupt(value=question.payload, id=question.id, response_schema=question.schema)
+
+
+def as_dict(interrupt: Interrupt) -> dict[str, Any]:
+    """As JSON output and streams show it."""
+    return {
+        "value": interrupt.value,
+        "id": interrupt.id,
+        "response_schema": interrupt.response_schema,
+    }
+
+
+def result_of(result: TaskResult) -> dict[str, Any]:
+    """What a task wrote, by key; several writes to a key stand together under `$writes`."""
+    found: dict[str, list[Any]] = {}
+    for key, value in result.writes:
+        found.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else {"$writes": values} for key, values in found.items()}
+
+
+def _snapshot(topology: Topology, view: View, inside: Inside | None) -> StateSnapshot:
+    checkpoint = view.step.checkpoint
     place = (checkpoint.thread, checkpoint.namespace)
+    source = {"source": checkpoint.source, "step": checkpoint.step, "parents": dict(checkpoint.parents)}
     return StateSnapshot(
-        values=values,
-        next=tuple(task.node for task in following),
+        values=view.values,
+        next=tuple(task.node for task in view.following),
         config=config_of(*place, checkpoint.id),
-        metadata={"source": checkpoint.source, "step": checkpoint.step, "parents": {}},
+        metadata={**checkpoint.metadata, **source},
         created_at=checkpoint.created_at,
         parent_config=config_of(*place, checkpoint.parent) if checkpoint.parent else None,
-        tasks=tuple(_task(step, task, asked, error or {}) for task in step.tasks),
-        interrupts=tuple(map(interrupt_of, asked)),
+        tasks=tuple(_task(topology, view, task, inside) for task in view.step.tasks),
+        interrupts=tuple(map(interrupt_of, view.asked)),
     )
 
 
-def _task(step: Superstep, task: Task, asked: Sequence[Question], error: Mapping[str, str]) -> PregelTask:
+def _task(topology: Topology, view: View, task: Task, inside: Inside | None) -> PregelTask:
+    step, error = view.step, view.error
     result = step.results.get(task.id)
-    failed = error.get("node") == task.node and task.id not in step.results
+    failed = result is None and error.get("node") == task.node
+    asked = (q for q in view.asked if q.task == task.id or task.id in q.path)
     return PregelTask(
         id=task.id,
         name=task.node,
-        path=("__pregel_push", task.index, False) if task.is_send else ("__pregel_pull", task.node),
+        path=("__pregel_push", task.number, False) if task.is_send else ("__pregel_pull", task.node),
         error=f"{error['type']}({error['message']!r})" if failed else None,
-        interrupts=tuple(interrupt_of(question) for question in asked if question.task == task.id),
-        result=dict(result.writes) if result is not None else None,
+        interrupts=tuple(map(interrupt_of, asked)),
+        state=_inner_state(topology, step.checkpoint, task, inside),
+        result=None if result is None else result_of(result),
     )
+
+
+def _inner_state(
+    topology: Topology, checkpoint: Checkpoint, task: Task, inside: Inside | None
+) -> StateSnapshot | dict[str, Any] | None:
+    """Of a task whose node is, or calls, a graph: where that keeps its state, or the state itself."""
+    graphs = topology.subgraphs(task.node)
+    if not graphs:
+        return None
+    stateful = graphs[0].checkpointer is True
+    place = namespaces.of_call(checkpoint.namespace, task.node, task.id, 0, stateful=stateful)
+    if inside is not None:
+        return inside(place)
+    return {"configurable": {"thread_id": checkpoint.thread, "checkpoint_ns": place}}

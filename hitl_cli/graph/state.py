@@ -2,65 +2,89 @@
 
 from __future__ import annotations
 
-import copy
-import inspect
-import operator
-from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, NotRequired, Required, get_args, get_origin, get_type_hints, is_typeddict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
 
 from hitl_cli.errors import GraphError, InvalidUpdateError
+from hitl_cli.graph.reducers import Merge, merge_of, overwrite_of
+from hitl_cli.graph.shape import Shape
+from hitl_cli.graph.state_class import bare, hints_of, maker_of
+from hitl_cli.graph.typed import TypedValues
+from hitl_cli.graph.writes import Writes, writes
 from hitl_cli.records import Change
-
-Reducer = Callable[[Any, Any], Any]
-_CONCATENATIONS = (operator.add, operator.concat, operator.iadd)
-_IN_PLACE = (operator.iadd, operator.ior, operator.iconcat)
-"""They change their first argument, which must not be the state that a router or a snapshot looks at."""
+from hitl_cli.types import Overwrite
 
 
 class StateSchema:
-    """The keys of a TypedDict; a key that is `Annotated` with a reducer merges, any other is replaced."""
+    """The keys of one schema, and of those that nodes, inputs and outputs add to it.
 
-    def __init__(self, schema: type) -> None:
-        if not is_typeddict(schema):
-            raise GraphError(
-                f"the state is a TypedDict, not {getattr(schema, '__name__', schema)!r}",
-                hint="class State(TypedDict): …  # its keys are the keys of the state",
-            )
-        try:
-            hints = {
-                key: _unqualified(hint) for key, hint in get_type_hints(schema, include_extras=True).items()
-            }
-        except NameError as error:
-            raise GraphError(
-                f"the state {schema.__name__!r} names a type that does not exist: {error}"
-            ) from None
-        self.types: dict[str, Any] = {key: _bare(hint) for key, hint in hints.items()}
-        self.reducers: dict[str, Reducer | None] = {key: _reducer(hint) for key, hint in hints.items()}
-        self._initial = {key: _empty(hints[key]) for key, reducer in self.reducers.items() if reducer}
+    A key that is `Annotated` with a reducer merges, any other is replaced.
+    """
+
+    def __init__(
+        self,
+        types: Mapping[str, Any],
+        merges: Mapping[str, Merge | None],
+        schemas: Mapping[type, Mapping[str, Any]],
+    ) -> None:
+        self.types = types
+        """The keys with their bare types."""
+        self.schemas = schemas
+        """The keys of each, with their types as they were written."""
+        self._merges = merges
+
+    @classmethod
+    def of(cls, schema: type) -> StateSchema:
+        """
+        Raises:
+            GraphError: `schema` is no class with fields, or a reducer is no function of two values.
+        """
+        return cls({}, {}, {}).including(schema)
+
+    def including(self, schema: type) -> StateSchema:
+        """This state with the keys of a further schema. A key that is there already stays as it is.
+
+        Raises:
+            GraphError: as `of`, or the further schema gives a key another reducer.
+        """
+        if schema in self.schemas:
+            return self
+        types, merges, hints = dict(self.types), dict(self._merges), hints_of(schema)
+        for key, hint in hints.items():
+            merge = merge_of(hint)
+            if key not in merges:
+                types[key], merges[key] = bare(hint), merge
+            elif merge is not None:
+                self._check_same(key, merge)
+        return StateSchema(types, merges, {**self.schemas, schema: hints})
+
+    def shape(self, schema: type) -> Shape:
+        """What is seen of the state through one of its schemas."""
+        hints = self.schemas[schema]
+        return Shape(hints, maker_of(schema), whole=len(hints) == len(self.types))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(self.reducers)
+        return tuple(self.types)
+
+    @cached_property
+    def typed(self) -> TypedValues:
+        """The classes of values that survive the store."""
+        return TypedValues.named_in(tuple(self.schemas))
 
     def initial(self) -> dict[str, Any]:
         """The state before any input: keys that merge start out empty, as in LangGraph."""
-        return {key: make() for key, make in self._initial.items() if make is not None}
+        return {key: merge.empty() for key, merge in self._merges.items() if merge and merge.empty}
 
-    def writes(self, update: Any) -> tuple[tuple[str, Any], ...]:
-        """A node's update, a dict or pairs, as pairs; keys that the state does not have are left out.
+    def restored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A stored state as this schema sees it, which may have lost and gained keys since."""
+        known = {key: value for key, value in values.items() if key in self._merges}
+        return known if known.keys() == self._merges.keys() else {**self.initial(), **known}
 
-        Raises:
-            InvalidUpdateError: the update is neither.
-        """
-        if update is None:
-            return ()
-        if isinstance(update, Mapping):
-            pairs = list(update.items())
-        elif isinstance(update, list | tuple) and all(isinstance(p, tuple) and len(p) == 2 for p in update):
-            pairs = list(update)
-        else:
-            raise InvalidUpdateError(f"Expected dict, got {update!r}")
-        return tuple((key, value) for key, value in pairs if key in self.reducers)
+    def writes(self, update: Any) -> Writes:
+        """A node's update as writes; see `writes.writes`."""
+        return writes(update, self._merges)
 
     def apply(
         self, values: Mapping[str, Any], writes: Iterable[tuple[str, Any]]
@@ -68,77 +92,99 @@ class StateSchema:
         """The state after one superstep, and how it differs.
 
         Raises:
-            InvalidUpdateError: two writers of a key that does not merge.
+            InvalidUpdateError: two writers of a key that does not merge, or two Overwrites of one that does.
         """
         after = dict(values)
         replaced: dict[str, Any] = {}
         appended: dict[str, list[Any]] = {}
+        overwritten: set[str] = set()
+        merges = self._merges
         for key, value in writes:
-            reducer = self.reducers[key]
-            if reducer is None:
+            merge = merges.get(key)
+            if merge is None:
+                if key not in merges:
+                    continue  # written by a task before the graph lost the key
                 if key in replaced:
-                    raise InvalidUpdateError(
-                        f"At key {key!r}: Can receive only one value per step.",
-                        hint="Annotate the key with a reducer that merges several values.",
-                    )
-                after[key] = replaced[key] = value
-                continue
-            before = after.get(key, _MISSING)
-            if any(reducer is known for known in _IN_PLACE):
-                before = copy.copy(before)
-            after[key] = value if before is _MISSING else reducer(before, value)
-            if key not in replaced and _concatenates(reducer, before, value):
-                appended.setdefault(key, []).extend(value)
-            else:
+                    raise _two_values(key)
+                after[key] = replaced[key] = value.value if type(value) is Overwrite else value
+            elif not (merge.concatenates and _append(key, value, after, replaced, appended)):
+                _merge(key, merge, value, after, replaced, overwritten)
                 appended.pop(key, None)
-                replaced[key] = after[key]
-        return after, Change(replaced=replaced, appended=appended)
+        if appended:
+            _store_whole_what_was_empty(values, after, replaced, appended)
+        return after, Change(replaced=replaced, appended=appended) if replaced or appended else _UNCHANGED
+
+    def _check_same(self, key: str, merge: Merge) -> None:
+        known = self._merges[key]
+        if known is None or not known.agrees_with(merge):
+            raise GraphError(
+                f"Channel '{key}' already exists with a different type",
+                hint="Two schemas merge this key in different ways: rename it in one of them.",
+            )
 
 
+_UNCHANGED = Change()
 _MISSING: Any = object()
 
 
-def _concatenates(reducer: Reducer, before: Any, value: Any) -> bool:
-    """Only plain list concatenation may be stored as the items alone: what another reducer does need not
-    come out the same twice (`add_messages` makes up ids)."""
-    return type(before) is list and type(value) is list and any(reducer is known for known in _CONCATENATIONS)
+def _append(
+    key: str, value: Any, after: dict[str, Any], replaced: dict[str, Any], appended: dict[str, list[Any]]
+) -> bool:
+    """Concatenate two lists; False when they are not both lists.
+
+    Only plain list concatenation may be stored as the items alone: what another reducer does need not come
+    out the same twice (`add_messages` makes up ids).
+    """
+    if type(value) is not list or key in replaced:
+        return False
+    if key in appended:  # both lists were made in this step
+        after[key] += value
+        appended[key] += value
+        return True
+    before = after.get(key)
+    if type(before) is not list:
+        return False
+    after[key], appended[key] = before + value, list(value)
+    return True
 
 
-def _unqualified(hint: Any) -> Any:
-    """The type inside `Required[…]` and `NotRequired[…]`."""
-    while get_origin(hint) in (Required, NotRequired):
-        (hint,) = get_args(hint)
-    return hint
+def _merge(
+    key: str,
+    merge: Merge,
+    value: Any,
+    after: dict[str, Any],
+    replaced: dict[str, Any],
+    overwritten: set[str],
+) -> None:
+    """Let the reducer merge the value; what comes beside an Overwrite in the same step does not count."""
+    overwrite = overwrite_of(value)
+    if overwrite is not None:
+        if key in overwritten:
+            raise InvalidUpdateError(f"At key {key!r}: Can receive only one Overwrite value per super-step.")
+        overwritten.add(key)
+        after[key] = replaced[key] = overwrite.value
+    elif key not in overwritten:
+        before = after.get(key, _MISSING)
+        if before is _MISSING and merge.empty:
+            before = merge.empty()
+        after[key] = replaced[key] = value if before is _MISSING else merge(before, value)
 
 
-def _bare(hint: Any) -> Any:
-    """The type without its annotations."""
-    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+def _store_whole_what_was_empty(
+    values: Mapping[str, Any],
+    after: Mapping[str, Any],
+    replaced: dict[str, Any],
+    appended: dict[str, list[Any]],
+) -> None:
+    """It costs nothing, and a key that the graph has gained since has no list in the store to append to."""
+    for key in tuple(appended):
+        if not values.get(key):
+            del appended[key]
+            replaced[key] = after[key]
 
 
-def _reducer(hint: Any) -> Reducer | None:
-    """The reducer of `Annotated[type, reducer]`: the last annotation, if two values can be passed to it."""
-    if get_origin(hint) is not Annotated:
-        return None
-    last: Reducer = hint.__metadata__[-1]
-    if not callable(last):
-        return None
-    try:
-        parameters = inspect.signature(last).parameters.values()
-    except (TypeError, ValueError):
-        return last  # a built-in without a signature
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    if len(positional) == 2 or any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return last
-    raise GraphError(f"a reducer takes two values (the old and the new); {last!r} takes {len(positional)}")
-
-
-def _empty(hint: Any) -> Callable[[], Any] | None:
-    """How to make the empty value of a key that merges, None when its type has none."""
-    kind = _bare(hint)
-    kind = get_origin(kind) or kind
-    try:
-        kind()
-    except Exception:
-        return None
-    return kind  # type: ignore[no-any-return]  # it was just called
+def _two_values(key: str) -> InvalidUpdateError:
+    return InvalidUpdateError(
+        f"At key {key!r}: Can receive only one value per step.",
+        hint="Annotate the key with a reducer that merges several values.",
+    )

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hitl_cli.errors import GraphChanged
-from hitl_cli.graph.ids import new_checkpoint_id, task_id
-from hitl_cli.graph.interrupts import TaskInterrupts
+from hitl_cli.graph.ids import task_id
 from hitl_cli.graph.state import StateSchema
-from hitl_cli.graph.task import Done, Task
+from hitl_cli.graph.task import Asked, Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import INPUT_TASK, Change, Checkpoint, Planned, TaskResult
+from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
 from hitl_cli.types import START
 
 
@@ -30,7 +29,11 @@ class Superstep:
     """By task id, of the tasks that are done."""
     questions: dict[str, list[Question]] = field(default_factory=dict)
     """By task id, those that are open or answered."""
+    inner: dict[str, list[Question]] = field(default_factory=dict)
+    """By task id, those of the graphs that the task called."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    calls: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """By task id, what `@task` functions gave on earlier attempts; see `graph.calls`."""
     uncommitted: Done | None = None
     """The result of a task without siblings: it is written in the same transaction as the checkpoint."""
 
@@ -40,21 +43,46 @@ class Superstep:
         return cls(checkpoint, _tasks(checkpoint, ()))
 
     @classmethod
-    def load(cls, checkpoint: Checkpoint, store: Store) -> Superstep:
-        """A superstep that an earlier run may have begun."""
-        results = store.results(checkpoint)
-        inputs = tuple(result for result in results if result.task.startswith(INPUT_TASK))
-        step = cls(
-            checkpoint,
-            _tasks(checkpoint, inputs),
-            inputs,
-            {result.task: result for result in results if not result.task.startswith(INPUT_TASK)},
-            answers=store.answers(checkpoint.thread, checkpoint.id),
-        )
-        for question in store.questions(checkpoint.thread, checkpoint.id):
-            if question.is_unfinished:
-                step.questions.setdefault(question.task, []).append(question)
+    def load(
+        cls,
+        checkpoint: Checkpoint,
+        store: Store,
+        schema: StateSchema,
+        pending: Sequence[Question] | None = None,
+    ) -> Superstep:
+        """A superstep that an earlier run may have begun.
+
+        Args:
+            schema: of the graph as it is now; keys that it has lost since are left out.
+            pending: the questions of the thread that are open or answered, if they are known already.
+        """
+        inputs: list[TaskResult] = []
+        results: dict[str, TaskResult] = {}
+        calls: dict[str, dict[str, dict[str, Any]]] = {}
+        for result in store.results(checkpoint):
+            if result.task.startswith(CALL):
+                calls.setdefault(result.task.split(":")[1], {})[result.task] = dict(result.writes)
+                continue
+            known = result._replace(writes=schema.writes(list(result.writes)))
+            if result.task.startswith(INPUT_TASK):
+                inputs.append(known)
+            else:
+                results[result.task] = known
+        checkpoint = checkpoint._replace(values=schema.restored(checkpoint.values))
+        step = cls(checkpoint, _tasks(checkpoint, inputs), tuple(inputs), results, calls=calls)
+        step._take(store.pending(checkpoint.thread) if pending is None else pending)
+        if step.questions:
+            step.answers = store.answers(checkpoint.thread, checkpoint.id)
         return step
+
+    def _take(self, pending: Sequence[Question]) -> None:
+        """Note the questions that are this superstep's, or those of graphs inside its tasks."""
+        tasks = {task.id for task in self.tasks}
+        for question in pending:
+            if question.task in tasks and question.checkpoint == self.checkpoint.id:
+                self.questions.setdefault(question.task, []).append(question)
+            for task in tasks.intersection(question.path):
+                self.inner.setdefault(task, []).append(question)
 
     @property
     def planned(self) -> tuple[Planned, ...]:
@@ -72,25 +100,45 @@ class Superstep:
         return self.uncommitted.delivered if self.uncommitted else ()
 
     @property
+    def reopened(self) -> tuple[str, ...]:
+        """Of them the one that is open again when the result cannot be committed."""
+        return self.delivered[-1:]
+
+    @property
     def open_questions(self) -> tuple[Question, ...]:
         """In the order of the tasks."""
-        asked = (q for task in self.unfinished for q in self.questions.get(task.id, ()))
-        return tuple(question for question in asked if question.status == "open")
+        if not self.questions and not self.inner:
+            return ()
+        return tuple(q for task in self.unfinished for q in self.asked_by(task) if q.status == "open")
 
     @property
     def unfinished_questions(self) -> tuple[str, ...]:
         """Ids of those that are open, or whose answers no result has used."""
-        return tuple(q.id for task in self.unfinished for q in self.questions.get(task.id, ()))
+        return tuple(q.id for task in self.unfinished for q in self.asked_by(task))
+
+    def asked_by(self, task: Task) -> list[Question]:
+        """The task's own questions and those of the graphs that it called."""
+        return [*self.questions.get(task.id, ()), *self.inner.get(task.id, ())]
 
     @property
     def unfinished(self) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.id not in self.results)
 
-    @property
-    def runnable(self) -> tuple[Task, ...]:
-        """Unfinished tasks that do not wait for an answer."""
-        waiting = {question.task for question in self.open_questions}
-        return tuple(task for task in self.unfinished if task.id not in waiting)
+    def runnable(self, *, again: bool) -> tuple[Task, ...]:
+        """Unfinished tasks that do not wait for an answer.
+
+        Args:
+            again: see `Scope.again`.
+        """
+        if not self.questions and not self.inner:
+            return self.unfinished
+        return tuple(task for task in self.unfinished if not self._waits(task, again=again))
+
+    def _waits(self, task: Task, *, again: bool) -> bool:
+        if any(question.status == "open" for question in self.questions.get(task.id, ())):
+            return True
+        inner = self.inner.get(task.id, ())
+        return bool(inner) and not again and all(question.status == "open" for question in inner)
 
     def check_nodes(self, topology: Topology) -> None:
         """GraphChanged when a task's node does not exist any more."""
@@ -98,48 +146,48 @@ class Superstep:
             if task.node != START and task.node not in topology.nodes:
                 raise node_is_gone(task.node)
 
-    def note(self, asked: Question, superseded: Sequence[str]) -> None:
+    def note(self, task: Task, asked: Asked) -> None:
         """Take over what a task has just asked."""
-        known = [question for question in self.questions.get(asked.task, ()) if question.id not in superseded]
-        if asked.id not in {question.id for question in known}:
-            known.append(asked)
-        self.questions[asked.task] = known
+        if asked.inner:
+            self.inner[task.id] = list(asked.inner)
+        question = asked.question
+        if question is None:
+            return
+        known = [one for one in self.questions.get(task.id, ()) if one.id not in asked.superseded]
+        if question.id not in {one.id for one in known}:
+            known.append(question)
+        self.questions[task.id] = known
 
-    def interrupts(self, task: Task, topology: Topology) -> TaskInterrupts:
-        return TaskInterrupts(
-            thread=self.checkpoint.thread,
-            checkpoint=self.checkpoint.id,
-            namespace=self.checkpoint.namespace,
-            task=task.id,
-            node=task.node,
-            code=topology.code(task.node),
-            known=self.questions.get(task.id, ()),
-            answers=self.answers,
-        )
-
-    def values(self, schema: StateSchema) -> dict[str, Any]:
+    def values(self, schema: StateSchema) -> Mapping[str, Any]:
         """What the tasks are given: the checkpoint's state with the updates that came since."""
         if not self.inputs:
-            return dict(self.checkpoint.values)
+            return self.checkpoint.values
         return schema.apply(self.checkpoint.values, _writes(self.inputs))[0]
 
     def live_values(self, schema: StateSchema) -> dict[str, Any]:
         """The state as it stands: with what the finished tasks wrote."""
         return schema.apply(self.values(schema), _writes(self._in_order()))[0]
 
-    def next_checkpoint(self, topology: Topology) -> tuple[Checkpoint, Change]:
+    def next_checkpoint(
+        self, topology: Topology, id_: str, metadata: Mapping[str, Any]
+    ) -> tuple[Checkpoint, Change]:
         """The checkpoint that follows when all tasks are done.
+
+        Args:
+            id_: of the new checkpoint.
+            metadata: of the run that makes it.
 
         Raises:
             InvalidUpdateError: two tasks wrote to a key that does not merge.
         """
         before = self.checkpoint
-        ordered = self._in_order()
-        values, change = topology.schema.apply(before.values, _writes((*self.inputs, *ordered)))
+        values, change = self._applied() or topology.schema.apply(
+            before.values, _writes((*self.inputs, *self._in_order()))
+        )
         finished = [(task.node, self.results[task.id].goto) for task in self._ordered()]
         following = topology.next_step(finished, before.joins, before.held)
         checkpoint = Checkpoint(
-            id=new_checkpoint_id(),
+            id=id_,
             thread=before.thread,
             namespace=before.namespace,
             parent=before.id,
@@ -149,13 +197,22 @@ class Superstep:
             planned=following.planned,
             joins=following.joins,
             held=following.held,
-            wrote=tuple(task.node for task in self.tasks),
+            wrote=tuple([task.node for task in self.tasks if not task.is_send]) or before.wrote,
+            caller=before.caller,
+            parents=before.parents,
+            metadata=metadata,
         )
         return checkpoint, change
 
-    def _ordered(self) -> list[Task]:
+    def _applied(self) -> tuple[dict[str, Any], Change] | None:
+        """The state after the only task, if it was made for that task's router."""
+        return self.uncommitted.applied if self.uncommitted and not self.inputs else None
+
+    def _ordered(self) -> Sequence[Task]:
         """In the order in which their results count, as in LangGraph: nodes by name, then Sends."""
-        return sorted(self.tasks, key=lambda task: (task.is_send, task.index))
+        if len(self.tasks) == 1:
+            return self.tasks
+        return sorted(self.tasks, key=lambda task: (task.is_send, task.number))
 
     def _in_order(self) -> list[TaskResult]:
         return [self.results[task.id] for task in self._ordered() if task.id in self.results]
@@ -170,10 +227,12 @@ def node_is_gone(node: str) -> GraphChanged:
 
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:
-    planned = (*checkpoint.planned, *(one for result in inputs for one in result.goto))
+    planned = [*checkpoint.planned, *(one for result in inputs for one in result.goto)]
     return tuple(
-        Task(task_id(checkpoint.id, checkpoint.namespace, one.node, index), one.node, index, one.arg)
-        for index, one in enumerate(planned)
+        [
+            Task(task_id(checkpoint.id, checkpoint.namespace, node, number), node, number, arg)
+            for number, (node, arg) in enumerate(planned)
+        ]
     )
 
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hitl_cli.errors import Fail, GraphChanged, InterruptSwallowed, InvalidUpdateError
+from hitl_cli.errors import Fail, GraphChanged, InterruptSwallowed
+from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.coroutines import run_coroutine
-from hitl_cli.graph.interrupts import GraphInterrupt, TaskInterrupts
+from hitl_cli.graph.output import Output, output_of
+from hitl_cli.graph.retry import pause_before_retry
+from hitl_cli.graph.scope import Scope
+from hitl_cli.graph.signals import GraphInterrupt, ParentCommand
 from hitl_cli.graph.topology import Topology
 from hitl_cli.question import Question
-from hitl_cli.records import Planned, TaskResult
-from hitl_cli.types import CURRENT_TASK, START, UNSET, Command, RunningTask, Send
+from hitl_cli.records import Change, TaskResult
+from hitl_cli.types import CURRENT_TASK, START, UNSET
+
+if TYPE_CHECKING:
+    from hitl_cli.graph.superstep import Superstep
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task of the current superstep."""
 
     id: str
     node: str
-    index: int
+    number: int
     """Its place among the planned tasks of the superstep."""
     arg: Any = UNSET
     """What a Send gave it, or the graph's input; UNSET: the state."""
@@ -32,146 +38,149 @@ class Task:
         return self.arg is not UNSET and self.node != START
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     result: TaskResult
-    delivered: tuple[str, ...]
+    delivered: tuple[str, ...] = ()
     """Questions whose answers went into the result."""
+    superseded: tuple[str, ...] = ()
+    """Questions of graphs inside that are not asked any more."""
+    applied: tuple[dict[str, Any], Change] | None = None
+    """See `Output`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    question: Question
-    superseded: tuple[str, ...]
+class Asked(NamedTuple):
+    question: Question | None
+    """The node's own question; None when only a graph inside it asks, or has stopped."""
+    superseded: tuple[str, ...] = ()
+    inner: tuple[Question, ...] = ()
+    """What graphs inside it ask; written down already."""
+    stops: tuple[str, ...] = ()
+    """Breakpoints of graphs inside it."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return (*self.inner, self.question) if self.question else self.inner
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     error: BaseException
     delivered: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
+    """Questions that are open again, because the node did not work out with the answer."""
 
     @property
     def final(self) -> bool:
         """Whether the graph said no, which is a decision that its answers led to."""
         return isinstance(self.error, Fail)
 
-    @property
-    def reopened(self) -> tuple[str, ...]:
-        """The last answer that the node was given did not work out: its question opens again."""
-        return self.delivered[-1:]
+
+class Left(NamedTuple):
+    """The node sent a Command to the graph around."""
+
+    signal: ParentCommand
 
 
-Ending = Done | Asked | Raised
+Ending = Done | Asked | Raised | Left
 
 
 def run_task(
-    topology: Topology,
-    task: Task,
-    values: Mapping[str, Any],
-    interrupts: TaskInterrupts,
-    outer: RunningTask | None = None,
+    topology: Topology, scope: Scope, step: Superstep, task: Task, values: Mapping[str, Any]
 ) -> Ending:
-    """Run the task once. `sys.exit()` in a node fails the node; only KeyboardInterrupt goes through.
+    """Run the task, and again as its retry policies say.
 
-    Args:
-        outer: the task of another graph that this graph was called in without a checkpointer of its own;
-            what is asked here is then asked by that task.
+    `sys.exit()` in a node fails the node; only KeyboardInterrupt goes through.
     """
-    token = CURRENT_TASK.set(outer or interrupts)
+    policies = topology.retries(task.node)
+    attempts = 0
+    while True:
+        attempts += 1
+        ending = _attempt(TaskContext(topology, scope, step, task), topology, values)
+        if not policies or not isinstance(ending, Raised):
+            return ending
+        pause = pause_before_retry(policies, ending.error, attempts)
+        if pause is None:
+            return ending
+        time.sleep(pause)
+
+
+def _attempt(context: TaskContext, topology: Topology, values: Mapping[str, Any]) -> Ending:
+    token = CURRENT_TASK.set(context)
     try:
-        writes, goto = _call(topology, task, values)
+        output = _output(context, topology, values)
     except GraphInterrupt:
-        if outer is not None:
+        if context.scope.outer is not None:
             raise
-        return _paused(interrupts)
+        return _paused(context)
+    except ParentCommand as signal:
+        return Left(signal)
     except BaseExceptionGroup as group:
         _, others = group.split(GraphInterrupt)
-        return _paused(interrupts) if others is None else _raised(task, interrupts, group)
+        return _paused(context) if others is None else _raised(context, group)
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:
-        return _raised(task, interrupts, error)
+        return _raised(context, error)
     finally:
         CURRENT_TASK.reset(token)
-    if interrupts.asked is not None:
-        return _raised(task, interrupts, None)
-    if skipped := interrupts.skipped():
-        return Raised(_question_removed(task, skipped[0]))
+    return _done(context, output)
+
+
+def _output(context: TaskContext, topology: Topology, values: Mapping[str, Any]) -> Output:
+    task = context.task
+    if task.node == START:
+        return output_of(topology, context, values, task.arg, topology.input)
+    node = topology.nodes[task.node]
+    given = node.shape.of(values) if task.arg is UNSET else task.arg
+    try:
+        if callable(node.function):
+            returned = node.function(given, **context.injected(node.injected))
+        else:
+            returned = node.function.invoke(given, context.config)
+        if inspect.iscoroutine(returned):
+            returned = run_coroutine(returned)
+    except ParentCommand as signal:  # from a graph that the node called
+        context.inner.delivered += signal.delivered
+        returned = signal.command
+    return output_of(topology, context, values, returned, topology.schema)
+
+
+def _done(context: TaskContext, output: Output) -> Ending:
     result = TaskResult(
-        checkpoint=interrupts.checkpoint,
-        namespace=interrupts.namespace,
-        task=task.id,
-        writes=writes,
-        goto=goto,
+        checkpoint=context.checkpoint.id,
+        namespace=context.checkpoint.namespace,
+        task=context.task.id,
+        writes=output.writes,
+        goto=output.goto,
     )
-    return Done(result, tuple(interrupts.delivered))
+    if context.is_plain:
+        return Done(result, applied=output.applied)
+    if context.has_asked:
+        return _raised(context, None)
+    skipped, superseded = context.no_longer_asked()
+    if skipped:
+        return Raised(_question_removed(context.task, skipped[0]))
+    return Done(result, context.delivered, superseded, output.applied)
 
 
-def planned(goto: Any) -> tuple[Planned, ...]:
-    """A Command's `goto` or a router's choice, as tasks to plan.
-
-    Raises:
-        InvalidUpdateError: it is neither a name nor a Send nor a sequence of them.
-    """
-    several = [goto] if isinstance(goto, str | Send) else goto
-    if not isinstance(several, Sequence):
-        raise InvalidUpdateError(f"In Command.goto, expected Send/str, got {type(goto).__name__}")
-    return tuple(_planned(one) for one in several)
+def _paused(context: TaskContext) -> Ending:
+    if not context.has_asked:
+        return _raised(context, GraphInterrupt("GraphInterrupt is for interrupt() to raise"))
+    inner = context.inner
+    return Asked(
+        context.interrupts.asked, context.interrupts.superseded(), tuple(inner.questions), tuple(inner.stops)
+    )
 
 
-def _planned(one: Any) -> Planned:
-    if isinstance(one, Send):
-        return Planned(one.node, one.arg)
-    if isinstance(one, str):
-        return Planned(one)
-    raise InvalidUpdateError(f"In Command.goto, expected Send/str, got {type(one).__name__}")
-
-
-def _call(
-    topology: Topology, task: Task, values: Mapping[str, Any]
-) -> tuple[tuple[tuple[str, Any], ...], tuple[Planned, ...]]:
-    """The writes and the destinations of the task."""
-    given = dict(values) if task.arg is UNSET else task.arg
-    output = given if task.node == START else _output(topology, task, given)
-    writes: list[tuple[str, Any]] = []
-    goto: list[Planned] = []
-    for part in _parts(output):
-        command = part if isinstance(part, Command) else Command(update=part)
-        writes += topology.schema.writes(command.update)
-        goto += planned(command.goto)
-    if branches := topology.branches.get(task.node):
-        after, _ = topology.schema.apply(values, writes)
-        for branch in branches:
-            goto += planned(branch.destinations(after))
-    return tuple(writes), tuple(goto)
-
-
-def _parts(output: Any) -> Sequence[Any]:
-    """What a node returned, as updates and Commands; only a list with a Command in it is several."""
-    several = isinstance(output, list | tuple) and any(isinstance(part, Command) for part in output)
-    return output if several else [output]
-
-
-def _output(topology: Topology, task: Task, given: Any) -> Any:
-    output = topology.nodes[task.node].function(given)
-    return run_coroutine(output) if inspect.iscoroutine(output) else output
-
-
-def _paused(interrupts: TaskInterrupts) -> Ending:
-    assert interrupts.asked is not None
-    return Asked(interrupts.asked, interrupts.superseded())
-
-
-def _raised(task: Task, interrupts: TaskInterrupts, error: BaseException | None) -> Raised:
-    if interrupts.asked is not None:
+def _raised(context: TaskContext, error: BaseException | None) -> Raised:
+    if context.has_asked:
         swallowed = InterruptSwallowed(
-            f"node {task.node!r} caught the signal of interrupt() ({interrupts.place}) and went on",
+            f"node {context.task.node!r} caught the signal of interrupt() ({context.place}) and went on",
             hint="Keep interrupt() out of `except:`, `except BaseException:` and a `finally` that raises.",
         )
         swallowed.__cause__ = error
         return Raised(swallowed)
     assert error is not None
-    return Raised(error, tuple(interrupts.delivered))
+    return Raised(error, context.delivered, context.reopened)
 
 
 def _question_removed(task: Task, question: Question) -> GraphChanged:

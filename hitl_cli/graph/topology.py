@@ -8,51 +8,59 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.ids import digest
 from hitl_cli.graph.joins import Reachability
+from hitl_cli.graph.shape import Shape
 from hitl_cli.graph.state import StateSchema
+from hitl_cli.graph.subgraphs import graphs_in
 from hitl_cli.records import Planned
-from hitl_cli.types import END, START, UNSET, Send
+from hitl_cli.types import END, START, UNSET, RetryPolicy, Send
 
-NodeFunction = Callable[..., Any]
 Router = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     name: str
-    function: NodeFunction
+    function: Any
+    """A function of what the shape makes of the state, or a compiled graph."""
+    shape: Shape
+    injected: tuple[str, ...] = ()
+    """The names, of `functions.INJECTED`, under which it takes more than the state."""
+    defer: bool = False
+    """Runs when nothing else runs any more."""
     join: bool = False
     """Runs once when no other running branch can still reach it."""
     destinations: tuple[str, ...] = ()
     """Where its `Command(goto=…)` may lead, as far as it was declared."""
+    retries: tuple[RetryPolicy, ...] = ()
+    """The first that is for an error decides whether it runs again."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """What its author says of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
     """A conditional edge."""
 
     router: Router
+    shape: Shape
+    """What the router sees of the state."""
+    passes_on: bool = False
+    """Whether it also sees what its node returned beside the keys of the state: it named none of its own."""
+    injected: tuple[str, ...] = ()
     path_map: Mapping[Hashable, str] | None = None
 
-    def destinations(self, state: Mapping[str, Any]) -> tuple[str | Send, ...]:
-        """Ask the router.
+    def destination(self, chosen: Any) -> str | Send:
+        """What a choice of the router's leads to.
 
         Raises:
-            GraphError: it returned None, which is no destination (an empty list is), or a word that the
-                path map does not have.
+            GraphError: it is None, which is no destination (an empty list is), or a word that the path map
+                does not have.
         """
-        chosen = self.router(state)
-        if inspect.iscoroutine(chosen):
-            chosen = run_coroutine(chosen)
-        several = chosen if isinstance(chosen, list | tuple) else [chosen]
-        return tuple(map(self._destination, several))
-
-    def _destination(self, chosen: Any) -> str | Send:
         if chosen is None:
             raise GraphError("Branch did not return a valid destination: a router returned None")
         if self.path_map is None or isinstance(chosen, Send):
@@ -75,8 +83,7 @@ class Join:
         return f"{'+'.join(self.sources)}:{self.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What runs in the next superstep, and what goes on waiting."""
 
     planned: tuple[Planned, ...]
@@ -87,11 +94,18 @@ class NextStep:
 @dataclass(frozen=True)
 class Topology:
     schema: StateSchema
+    input: Shape
+    """The keys that an input may write."""
+    output: Shape
+    """The keys that a caller gets."""
+    context: Callable[[Any], Any]
+    """Makes a run's context what its schema says, see `shape.context_maker`."""
     nodes: Mapping[str, Node]
     edges: Mapping[str, tuple[str, ...]]
     joins: tuple[Join, ...]
     branches: Mapping[str, tuple[Branch, ...]]
     _warned: set[str] = field(default_factory=set, repr=False)
+    _subgraphs: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def next_step(
         self,
@@ -109,29 +123,33 @@ class Topology:
             ran: whether the superstep's tasks have run. After an edit by hand they have not, and the target
                 of a complete join is still to come.
         """
-        triggered: dict[str, None] = dict.fromkeys(held)
-        sends: list[Planned] = []
-        done = list(finished)
-        for node, goto in done:
-            for target in self.edges.get(node, ()):
-                triggered[target] = None
+        triggered = set(held)
+        sent: list[Planned] = []
+        done: set[str] = set()
+        for node, goto in finished:
+            done.add(node)
+            triggered.update(self.edges.get(node, ()))
             for planned in goto:
                 if planned.arg is UNSET:
-                    triggered[planned.node] = None
-                else:
-                    sends.append(planned)
-        progress, complete = self._arrivals({node for node, _ in done}, joins, ran=ran)
-        triggered.update(dict.fromkeys(complete))
-        names = sorted(name for name in triggered if self._is_node(name))
-        ready = self._reachability.ready(names, self._joining) if self._joining else tuple(names)
-        return NextStep(
-            planned=(
-                *(planned for planned in sends if self._is_node(planned.node)),
-                *map(Planned, ready),
-            ),
-            joins=progress,
-            held=tuple(name for name in names if name not in ready),
-        )
+                    triggered.add(planned.node)
+                elif self.is_node(planned.node):
+                    sent.append(planned)
+        progress: dict[str, tuple[str, ...]] = {}
+        if self.joins:
+            progress, complete = self._arrivals(done, joins, ran=ran)
+            triggered.update(complete)
+        names = sorted(filter(self.is_node, triggered))
+        ready = self._ready(names)
+        waiting = () if ready is names else tuple(name for name in names if name not in ready)
+        return NextStep((*sent, *map(Planned, ready)), progress, waiting)
+
+    def _ready(self, names: Sequence[str]) -> Sequence[str]:
+        """Of the nodes that are led to, those that run now. Sends hold nothing back, as in LangGraph."""
+        if self._joining:
+            names = self._reachability.ready(names, self._joining)
+        if not self._deferred:
+            return names
+        return [name for name in names if name not in self._deferred] or names
 
     def _arrivals(
         self, done: set[str], joins: Mapping[str, tuple[str, ...]], *, ran: bool
@@ -152,7 +170,8 @@ class Topology:
                 complete.append(join.target)
         return progress, complete
 
-    def _is_node(self, name: str) -> bool:
+    def is_node(self, name: str) -> bool:
+        """Whether something can be led to `name`; says so once when it is neither a node nor the end."""
         if name in self.nodes:
             return True
         if name != END and name not in self._warned:
@@ -164,6 +183,24 @@ class Topology:
         """The code of a node's own function, None for one that is not written in Python."""
         node = self.nodes.get(name)
         return getattr(inspect.unwrap(node.function), "__code__", None) if node else None
+
+    def retries(self, name: str) -> tuple[RetryPolicy, ...]:
+        """When a node that raised runs again."""
+        return self.nodes[name].retries if name in self.nodes else ()
+
+    def defers(self, name: str) -> bool:
+        """Whether the node runs only when nothing else does."""
+        return name in self._deferred
+
+    def subgraphs(self, name: str) -> tuple[Any, ...]:
+        """The compiled graphs that a node runs."""
+        if name not in self._subgraphs:
+            self._subgraphs[name] = graphs_in(self.nodes[name].function) if name in self.nodes else ()
+        return self._subgraphs[name]
+
+    def visible(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What a caller sees of a state."""
+        return self.output.pick(values)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -181,6 +218,10 @@ class Topology:
             source: tuple(join for join in self.joins if source in join.sources)
             for source in {source for join in self.joins for source in join.sources}
         }
+
+    @cached_property
+    def _deferred(self) -> frozenset[str]:
+        return frozenset(name for name, node in self.nodes.items() if node.defer)
 
     @cached_property
     def _joining(self) -> frozenset[str]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from hitl_cli.errors import InvalidUpdateError
 from hitl_cli.graph.ids import new_checkpoint_id
+from hitl_cli.graph.output import destinations
 from hitl_cli.graph.superstep import Superstep
-from hitl_cli.graph.task import planned
 from hitl_cli.graph.topology import NextStep, Topology
 from hitl_cli.protocols import Store
 from hitl_cli.records import Change, Checkpoint
+from hitl_cli.runtime import Runtime
 from hitl_cli.types import END, START
 
 
@@ -22,6 +23,8 @@ def updated(
     head: Checkpoint | None,
     values: Mapping[str, Any] | None,
     as_node: str | None,
+    *,
+    newest: str,
 ) -> tuple[Checkpoint, Change | None]:
     """The checkpoint that follows `head` when `as_node` writes `values`, and goes where its edges lead.
 
@@ -31,19 +34,21 @@ def updated(
     Args:
         head: the checkpoint to build on; None for a new thread.
         as_node: None for the node that wrote last.
+        newest: id of the newest checkpoint, which is not `head` where the thread is forked; empty for none.
 
     Raises:
         InvalidUpdateError: there is no such node, or it is not clear which node wrote last.
     """
     before = topology.schema.initial() if head is None else dict(head.values)
     if head is not None and as_node == END:
-        before = Superstep.load(head, store).live_values(topology.schema)
+        before = Superstep.load(head, store, topology.schema).live_values(topology.schema)
     writes = topology.schema.writes(values)
     after, change = topology.schema.apply(before, writes)
     following, wrote = _following(topology, head, after, values, as_node)
     checkpoint = Checkpoint(
-        id=new_checkpoint_id(),
+        id=new_checkpoint_id(newest),
         thread=thread,
+        namespace=head.namespace if head else "",
         parent=head.id if head else "",
         step=head.step + 1 if head else 0,
         source="update",
@@ -52,6 +57,8 @@ def updated(
         joins=following.joins,
         held=following.held,
         wrote=wrote,
+        caller=head.caller if head else "",
+        parents=head.parents if head else {},
     )
     # What finished siblings wrote is in `after` but not in the change, so the state is stored whole.
     whole = head is None or as_node == END
@@ -69,14 +76,27 @@ def _following(
     if head is not None and values is None and as_node is None:
         return NextStep(head.planned, joins, head.held), head.wrote
     if as_node == END:
+        if values is not None:
+            raise InvalidUpdateError("END writes nothing: with as_node=END, the values are None")
         return NextStep((), {}, ()), (END,)
     node = as_node if as_node is not None else _last_writer(head)
     if node != START and node not in topology.nodes:
         raise InvalidUpdateError(f"Node {node} does not exist")
+    outside = {"config": {}, "runtime": Runtime(context=None, stream_writer=_unheard), "writer": _unheard}
     goto = tuple(
-        one for branch in topology.branches.get(node, ()) for one in planned(branch.destinations(after))
+        one
+        for branch in topology.branches.get(node, ())
+        for one in destinations(
+            branch, branch.shape.of(after), {name: outside[name] for name in branch.injected}
+        )
     )
-    return topology.next_step([(node, goto)], joins, (), ran=False), (node,)
+    # A deferred node that was let go has not run; it waits again.
+    waiting = [*head.held, *(one.node for one in head.planned if topology.defers(one.node))] if head else []
+    return topology.next_step([(node, goto)], joins, waiting, ran=False), (node,)
+
+
+def _unheard(_: Any) -> None:
+    """The stream writer of an edit: no run listens."""
 
 
 def _last_writer(head: Checkpoint | None) -> str:

@@ -7,14 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.graph.compiled import DEFAULT_RECURSION_LIMIT, CompiledStateGraph
+from hitl_cli.graph.compiled import CompiledStateGraph
+from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
-from hitl_cli.graph.session import Request
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Observer
 from hitl_cli.records import Breakpoints, Thread
-from hitl_cli.types import START
+
+_OBSERVED = frozenset({"tasks"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,7 @@ class EngineRunner:
                 input=self.first_state(input),
                 breakpoints=both(breakpoints, self.graph.breakpoints),
                 fresh=self.fresh,
-                recursion_limit=DEFAULT_RECURSION_LIMIT,
-                modes=("tasks",),
+                modes=_OBSERVED,
                 discard=discard,
             )
         )
@@ -60,8 +60,7 @@ class EngineRunner:
             Request(
                 thread=replace(self.origin, id=thread),
                 input=None,
-                recursion_limit=DEFAULT_RECURSION_LIMIT,
-                modes=("tasks",),
+                modes=_OBSERVED,
             )
         )
 
@@ -76,9 +75,9 @@ class EngineRunner:
     def _watched(self, events: Events) -> Outcome:
         while True:
             try:
-                _, task = next(events)
+                task = next(events).chunk
             except StopIteration as stop:
                 outcome: Outcome = stop.value
                 return outcome
-            if "ending" not in task and task["name"] != START:
+            if "input" in task:
                 self.observe(task["name"])

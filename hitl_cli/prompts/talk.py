@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.graph.schema import problems
 from hitl_cli.prompts.face import DecideLater, Face, Field
 from hitl_cli.prompts.layout import INDENT, Line, Style, body
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Edit, Screen, Send, Write, can_tick
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.schema.check import problems
 
 _SHORT = 160
 _ROOMY = 20

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.checkpoint.sqlite import SqliteSaver
+from hitl_cli.graph.ids import new_checkpoint_id
 from hitl_cli.types import Command, interrupt
 
 from .building import CONFIG, Node, wired
@@ -92,3 +95,14 @@ def test_what_makes_another_question(before: Any, after: Any, is_same: bool) -> 
     new.invoke(Command(resume={first: "yes"}), CONFIG)
     assert (ids(new) == []) is is_same
     assert first not in ids(new)
+
+
+def test_a_checkpoint_sorts_after_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [new_checkpoint_id()]
+    for clock in (10**18, 10**18, 0, 2 * 10**18, 5):  # a clock that stands still and is set back
+        monkeypatch.setattr(time, "time_ns", lambda clock=clock: clock)
+        made += [new_checkpoint_id(made[-1]), new_checkpoint_id(made[-1])]
+    pairs = list(itertools.pairwise(made[::2]))
+    assert all(before < after for before, after in pairs)
+    assert len(set(made)) == len(made)
+    assert all(re.fullmatch("[0-9a-f]{32}", one) for one in made)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.errors import AnswerRefused, PayloadError
-from hitl_cli.graph.payload import MAX_BYTES, MAX_DEPTH, canonical
+from hitl_cli.schema.payload import MAX_BYTES, MAX_DEPTH, canonical
 from hitl_cli.types import Command, interrupt
 
 from .building import CONFIG, wired

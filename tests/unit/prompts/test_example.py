@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.graph.schema import problems
 from hitl_cli.prompts.example import example
+from hitl_cli.schema.check import problems
 
 SCHEMAS: list[dict[str, Any]] = [
     {},

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_cli.graph.schema import problems
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.screen import Send
+from hitl_cli.schema.check import problems
 
 from .asking import question
 

@@ -1,0 +1,163 @@
+"""One attempt of one task, as the code inside its node sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from hitl_cli.graph import namespaces
+from hitl_cli.graph.calls import Calls
+from hitl_cli.graph.interrupts import TaskInterrupts
+from hitl_cli.question import Question
+from hitl_cli.runtime import Runtime
+from hitl_cli.types import RetryPolicy
+
+if TYPE_CHECKING:
+    from hitl_cli.graph.scope import Scope
+    from hitl_cli.graph.superstep import Superstep
+    from hitl_cli.graph.task import Task
+    from hitl_cli.graph.topology import Topology
+
+
+@dataclass(slots=True)
+class Inner:
+    """What became of the graphs that a task called on this attempt."""
+
+    started: int = 0
+    paused: bool = False
+    place: str = ""
+    """`node 'ask'`, what in them stopped."""
+    questions: list[Question] = field(default_factory=list)
+    """What they ask now."""
+    stops: list[str] = field(default_factory=list)
+    """Their breakpoints, worded as in `records.Breakpoints`."""
+    delivered: tuple[str, ...] = ()
+    """Questions whose answers led to a Command for this graph; its commit closes them."""
+    failed: bool = False
+    """One of them failed, and has opened the question that it failed on again."""
+
+
+class TaskContext:
+    """Implements `types.RunningTask`. What a plain node does not use is made only when it is asked for."""
+
+    def __init__(self, topology: Topology, scope: Scope, step: Superstep, task: Task) -> None:
+        self.scope = scope
+        self.task = task
+        self.checkpoint = step.checkpoint
+        self._topology = topology
+        self._step = step
+
+    @property
+    def key(self) -> str:
+        return self.task.id
+
+    @property
+    def thread(self) -> str:
+        return self.scope.thread
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        own = {
+            **self.scope.config.get("configurable", {}),
+            "thread_id": self.scope.thread,
+            "checkpoint_ns": namespaces.of_task(self.checkpoint.namespace, self.task.node, self.task.id),
+        }
+        return {**self.scope.config, "configurable": own}
+
+    @cached_property
+    def runtime(self) -> Runtime[Any]:
+        writer = partial(self.scope.stream.write, self.checkpoint.namespace)
+        return Runtime(context=self.scope.context, stream_writer=writer)
+
+    @cached_property
+    def inner(self) -> Inner:
+        """What became of the graphs that it called."""
+        return Inner()
+
+    @cached_property
+    def interrupts(self) -> TaskInterrupts:
+        """The questions of the node itself."""
+        return TaskInterrupts(
+            thread=self.scope.thread,
+            checkpoint=self.checkpoint.id,
+            namespace=self.checkpoint.namespace,
+            path=self.scope.path,
+            task=self.task.id,
+            node=self.task.node,
+            code=partial(self._topology.code, self.task.node),
+            known=self._step.questions.get(self.task.id, ()),
+            answers=self._step.answers,
+        )
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What `@task` functions gave."""
+        return Calls(self, self._step.calls.setdefault(self.task.id, {}))
+
+    @property
+    def known_inside(self) -> Sequence[Question]:
+        """Questions of the graphs that the task called on earlier attempts, open or answered."""
+        return self._step.inner.get(self.task.id, ())
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this attempt has asked nothing and called no graph, and no attempt before it did."""
+        made, task = self.__dict__, self.task.id
+        if "interrupts" in made or "inner" in made:
+            return False
+        return task not in self._step.questions and task not in self._step.inner
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether this attempt, or a graph that it called, has signalled a question or a stop."""
+        return self.inner.paused or self.interrupts.asked is not None
+
+    @property
+    def place(self) -> str:
+        """`file.py:12`, where the node asked."""
+        return self.interrupts.place or self.inner.place
+
+    @property
+    def delivered(self) -> tuple[str, ...]:
+        """Questions whose answers this attempt has used, but for those of inner graphs that are committed."""
+        return (*self.interrupts.delivered, *self.inner.delivered)
+
+    @property
+    def reopened(self) -> tuple[str, ...]:
+        """The question that is open again after the node raised."""
+        return () if self.inner.failed else self.interrupts.reopened()
+
+    def no_longer_asked(self) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+        """Of the questions that earlier attempts asked and this one, which has ended, did not: those with an
+        answer, and the ids of the others."""
+        skipped = list(self.interrupts.skipped())
+        left = [question for question in self.known_inside if question.id not in self.inner.delivered]
+        skipped += (question for question in left if question.status == "answered")
+        return tuple(skipped), tuple(question.id for question in left)
+
+    def settle(self, closed: Sequence[str]) -> None:
+        """Note that a graph inside has committed the end of these questions."""
+        if closed and self.task.id in self._step.inner:
+            known = self._step.inner[self.task.id]
+            self._step.inner[self.task.id] = [question for question in known if question.id not in closed]
+
+    def injected(self, names: Sequence[str]) -> dict[str, Any]:
+        """What the function's parameters of these names are given."""
+        given: dict[str, Any] = {}
+        for name in names:
+            given[name] = self.runtime.stream_writer if name == "writer" else getattr(self, name)
+        return given
+
+    def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any:
+        """See `hitl_cli.types.interrupt`."""
+        if self.scope.outer is not None:
+            return self.scope.outer.interrupt(value, response_schema, key)
+        return self.interrupts.ask(value, response_schema, key)
+
+    def call(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+        return (self.scope.outer or self).calls.run(name, function, retries)
+
+    async def acall(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+        return await (self.scope.outer or self).calls.arun(name, function, retries)

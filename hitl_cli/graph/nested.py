@@ -1,0 +1,155 @@
+"""Runs a graph inside a node of another: its progress is kept in the thread of the graph around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hitl_cli.errors import UsageError
+from hitl_cli.graph import namespaces
+from hitl_cli.graph.beginning import first_checkpoint
+from hitl_cli.graph.ids import digest
+from hitl_cli.graph.request import DEFAULT_RECURSION_LIMIT, Request
+from hitl_cli.graph.run import Events, Run
+from hitl_cli.graph.scope import Scope
+from hitl_cli.graph.signals import GraphInterrupt
+from hitl_cli.graph.stream import Stream
+from hitl_cli.graph.superstep import Superstep
+from hitl_cli.graph.topology import Topology
+from hitl_cli.graph.typed import TypedValues
+from hitl_cli.graph.typed_store import keeping_types, lowered
+from hitl_cli.outcome import Failed, Outcome, Paused
+from hitl_cli.records import Breakpoints, Commit
+from hitl_cli.types import Command
+
+if TYPE_CHECKING:
+    from hitl_cli.graph.context import TaskContext
+
+
+def run_inside(
+    topology: Topology,
+    request: Request,
+    outer: TaskContext,
+    breakpoints: Breakpoints,
+    *,
+    keeps: bool,
+    stateful: bool,
+) -> Events:
+    """Run a graph that a node called.
+
+    Args:
+        outer: the task that called it.
+        breakpoints: the graph's own.
+        keeps: whether its progress is kept; if not, it asks through the outer task, and begins anew when that
+            runs again.
+        stateful: whether it goes on from its own last state in the thread.
+
+    Raises:
+        GraphInterrupt: it waits, and so does the task around.
+        ParentCommand: a node in it sent a Command to the graph around.
+    """
+    if isinstance(request.input, Command):
+        raise UsageError(
+            "a graph inside a node cannot be given a Command",
+            hint="Resume the graph around; it gives the answers to the graphs inside.",
+        )
+    number, outer.inner.started = outer.inner.started, outer.inner.started + 1
+    if keeps and outer.scope.store is not None:
+        scope, step = _kept(topology, request, outer, number, stateful=stateful)
+    else:
+        scope, step = _passing(topology, request, outer, number)
+    limit = {"recursion_limit": DEFAULT_RECURSION_LIMIT, **scope.config}["recursion_limit"]
+    run = Run(topology, scope, request.breakpoints or breakpoints, limit)
+    outcome = yield from _told(run.from_step(step), outer.scope.stream)
+    _note(outcome, outer)
+    if isinstance(outcome, Paused):
+        raise GraphInterrupt
+    return outcome
+
+
+def _told(events: Events, around: Stream) -> Events:
+    """Pass the events on to whoever listens to the graph around, too."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as stop:
+            outcome: Outcome = stop.value
+            return outcome
+        around.queue.put(event)
+        yield event
+
+
+def _kept(
+    topology: Topology, request: Request, outer: TaskContext, number: int, *, stateful: bool
+) -> tuple[Scope, Superstep]:
+    around, task = outer.scope, outer.task
+    assert around.store is not None
+    typed = topology.schema.typed
+    store = keeping_types(around.store, typed)
+    namespace = namespaces.of_call(around.namespace, task.node, task.id, number, stateful=stateful)
+    scope = replace(
+        around,
+        commit=_committing(outer, typed),
+        stream=around.stream.inside(),
+        config={**around.config, **request.config},
+        context=request.context if request.context is not None else around.context,
+        namespace=namespace,
+        path=(*around.path, task.id),
+        parents={**around.parents, around.namespace: outer.checkpoint.id},
+    )
+    caller = f"{task.id}:{number}"
+    head = store.head(around.thread, namespace)
+    if head is not None and head.caller == caller:
+        return scope, Superstep.load(head, store, topology.schema, outer.known_inside)
+    first = first_checkpoint(topology, request.input, head, thread=around.thread)
+    first = first._replace(namespace=namespace, caller=caller, parents=scope.parents, metadata=scope.metadata)
+    scope.commit(Commit(checkpoint=first))
+    return scope, Superstep.fresh(first)
+
+
+def _passing(
+    topology: Topology, request: Request, outer: TaskContext, number: int
+) -> tuple[Scope, Superstep]:
+    """For a graph whose progress is not kept."""
+    scope = replace(
+        outer.scope,
+        store=None,
+        commit=nowhere,
+        stream=outer.scope.stream.inside(),
+        config={**outer.scope.config, **request.config},
+        context=request.context if request.context is not None else outer.scope.context,
+        namespace=namespaces.of_call(
+            outer.scope.namespace, outer.task.node, outer.task.id, number, stateful=False
+        ),
+        outer=outer.scope.outer or outer,
+    )
+    first = first_checkpoint(topology, request.input, None, thread=outer.scope.thread)
+    first = first._replace(id=digest("inside", outer.task.id, str(number)), namespace=scope.namespace)
+    return scope, Superstep.fresh(first)
+
+
+def nowhere(commit: Commit) -> None:
+    """Without a checkpointer, nothing is written down."""
+
+
+def _committing(outer: TaskContext, typed: TypedValues) -> Callable[[Commit], None]:
+    """Commits of a graph inside leave the thread's status alone: that is the outermost graph's."""
+
+    def commit(commit: Commit) -> None:
+        outer.settle((*commit.consumed, *commit.superseded))
+        own = commit._replace(status=None, reason="", error={}, breakpoints=None)
+        outer.scope.commit(lowered(own, typed))
+
+    return commit
+
+
+def _note(outcome: Outcome, outer: TaskContext) -> None:
+    """Let the task around know how it ended."""
+    if isinstance(outcome, Paused):
+        outer.inner.paused = True
+        outer.inner.place = f"in a graph that node {outer.task.node!r} runs"
+        outer.inner.questions += outcome.questions
+        outer.inner.stops += outcome.breakpoints
+    elif isinstance(outcome, Failed):
+        outer.inner.failed = True
