@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from pathlib import Path
 
-from . import startup
+from . import branches, engine, long_threads, memory, startup
+from .machine import describe
 
-TABLES = (startup.measure,)
+TABLES = (startup.measure, engine.measure, long_threads.measure, branches.measure, memory.measure)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> None:
-    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    parts = [f"# Measured by `make bench`\n\n{machine}\n"]
+    parts = [f"# Measured by `make bench`\n\n{describe()}\n"]
     for measure in TABLES:
         parts.append(measure().markdown())
         sys.stdout.write(parts[-1] + "\n")
+        sys.stdout.flush()
     RESULTS.write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -1,14 +1,19 @@
-"""Times commands beside each other, so that a busy moment of the machine hits all of them."""
+"""Times things in turns, so that a busy moment of the machine hits all of them."""
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+K = TypeVar("K")
 
 ROUNDS = 15
 
@@ -24,16 +29,29 @@ class Timed:
     code: int = 0
 
 
-def medians(commands: Mapping[str, Timed]) -> dict[str, float]:
+def medians(samples: Mapping[K, Callable[[], float]], rounds: int = ROUNDS) -> dict[K, float]:
+    """The median of what each sample returns in so many rounds, each of which takes them in turn."""
+    taken: dict[K, list[float]] = {name: [] for name in samples}
+    for _ in range(rounds):
+        for name, sample in samples.items():
+            gc.collect()  # or one sample pays for what another one left behind
+            taken[name].append(sample())
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long a call takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def wall_times(commands: Mapping[str, Timed]) -> dict[str, float]:
     """The median wall time of each command, in seconds."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            times[name].append(_seconds(command))
-    return {name: statistics.median(taken) for name, taken in times.items()}
+    return medians({name: partial(_run, command) for name, command in commands.items()})
 
 
-def _seconds(command: Timed) -> float:
+def _run(command: Timed) -> float:
     env = {**os.environ, **command.env}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program does not compile itself at every start
     if command.before:

@@ -10,7 +10,7 @@ from hitl_cli.question import Question
 from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
-from .measure import ROUNDS, Timed, medians
+from .measure import ROUNDS, Timed, wall_times
 from .table import Table
 
 HITL = Path(sys.executable).with_name("hitl")
@@ -32,7 +32,7 @@ BUDGETS = {
 def measure() -> Table:
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder) / "hitl.db")
-        taken = medians(_commands(folder))
+        taken = wall_times(_commands(folder))
     floor = taken.pop("python")
     rows = [
         (name, f"{budget}", f"{taken[name] / floor:.1f}", f"{taken[name] * 1000:.0f} ms")
