@@ -62,10 +62,23 @@ def test_the_readme_says_what_happens(tmp_path: Path) -> None:
 
 
 def test_the_python_example_asks(tmp_path: Path) -> None:
-    (example,) = blocks("python")
+    example, _ = blocks("python")
     (tmp_path / "ask.py").write_text(example, "utf-8")
     done = subprocess.run(["hitl", "run", "ask.py"], cwd=tmp_path, stdin=subprocess.DEVNULL, timeout=PATIENCE)
     assert done.returncode == 8
+
+
+def test_the_task_of_the_python_example_runs_once(tmp_path: Path) -> None:
+    _, example = blocks("python")
+    (tmp_path / "pay.py").write_text(example, "utf-8")
+
+    def hitl(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["hitl", *words], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+
+    asked = hitl("run", "pay.py", "--thread", "p1", "-i", "amount=250", "--no-input")
+    answered = hitl("resume", "--thread", "p1", "--value", "true")
+    assert (asked.returncode, answered.returncode) == (8, 0)
+    assert (asked.stderr.count("reserving 250"), answered.stderr.count("reserving")) == (1, 0)
 
 
 def test_the_make_targets_exist() -> None:
