@@ -23,11 +23,16 @@ class Side:
 
     def fan(self, *nodes: Callable[..., Any], **options: Any) -> Any:
         """The nodes side by side."""
-        builder = self.engine.StateGraph(Plain)
-        for node in nodes:
-            builder.add_node(node.__name__, node)
-            builder.add_edge(self.engine.START, node.__name__)
+        builder = self.engine.fan(Plain, **{node.__name__: node for node in nodes})
         return builder.compile(checkpointer=self.saver, **options)
+
+    def trying_again(self, node: Any) -> Any:
+        """The node alone, tried again at once when it raises."""
+        builder = self.engine.StateGraph(Plain)
+        policy = self.engine.RetryPolicy(initial_interval=0, jitter=False)
+        builder.add_node("node", node, retry_policy=policy)
+        builder.add_edge(self.engine.START, "node")
+        return builder.compile(checkpointer=self.saver)
 
     def ask(self, payload: Any, **options: Any) -> Any:
         return self.engine.interrupt(payload, **options)

@@ -18,3 +18,11 @@ class Plain(TypedDict, total=False):
     x: Any
     y: Any
     log: Annotated[list[str], operator.add]
+
+
+class Inner(TypedDict, total=False):
+    """Of a graph inside another: `x` and `y` are shared with `Plain`, `notes` is its own."""
+
+    x: Any
+    y: Any
+    notes: Annotated[list[str], operator.add]

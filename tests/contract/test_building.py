@@ -117,3 +117,14 @@ def test_a_graph_can_be_compiled_twice(engine: Engine) -> None:
     first, second = builder.compile(), builder.compile(interrupt_before=["node"])
     assert first.invoke({"x": 1}) == {"x": 1, "log": ["node"]}
     assert second.invoke({"x": 1}) == {"x": 1, "log": []}
+
+
+def test_a_checkpointer_is_a_saver(engine: Engine) -> None:
+    with pytest.raises(TypeError, match="checkpointer"):
+        engine.graph(Plain, node).compile(checkpointer="memory")
+
+
+def test_a_memory_of_its_own_is_for_a_graph_inside_another(engine: Engine, thread: dict[str, Any]) -> None:
+    app = engine.graph(Plain, node).compile(checkpointer=True)
+    with pytest.raises(RuntimeError, match="checkpointer"):
+        app.invoke({"x": 0}, thread)

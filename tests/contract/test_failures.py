@@ -10,26 +10,10 @@ import pytest
 
 from .engines import Engine
 from .states import Plain
+from .switches import Broken, Switch
 
 LANGGRAPH_NEEDS = 0.05
 """Seconds. LangGraph can lose what a sibling did in the last milliseconds before a failure."""
-
-
-class Broken(Exception):
-    """What the failing nodes raise."""
-
-
-class Switch:
-    """Something outside of the graph that is broken until it is repaired."""
-
-    def __init__(self) -> None:
-        self.broken = True
-        self.runs: list[str] = []
-
-    def run(self, name: str) -> None:
-        self.runs.append(name)
-        if self.broken:
-            raise Broken(name)
 
 
 def test_an_error_in_a_node_reaches_the_caller(engine: Engine) -> None:
@@ -43,14 +27,15 @@ def test_an_error_in_a_node_reaches_the_caller(engine: Engine) -> None:
 def test_a_failed_node_runs_again_and_those_before_it_do_not(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:
-    switch = Switch()
+    switch, runs = Switch(), []
 
     def first(state: Plain) -> dict[str, Any]:
-        switch.runs.append("first")
+        runs.append("first")
         return {"log": ["first"]}
 
     def second(state: Plain) -> dict[str, Any]:
-        switch.run("second")
+        runs.append("second")
+        switch.use()
         return {"log": ["second"]}
 
     app = engine.graph(Plain, first, second).compile(checkpointer=saver)
@@ -58,9 +43,9 @@ def test_a_failed_node_runs_again_and_those_before_it_do_not(
         app.invoke({"x": 0}, thread)
     state = app.get_state(thread)
     assert (state.values, state.next) == ({"x": 0, "log": ["first"]}, ("second",))
-    switch.broken = False
+    switch.repair()
     assert app.invoke(None, thread) == {"x": 0, "log": ["first", "second"]}
-    assert switch.runs == ["first", "second", "second"]
+    assert runs == ["first", "second", "second"]
 
 
 def test_a_failed_task_says_so_in_the_snapshot(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
@@ -79,13 +64,13 @@ def test_a_failed_first_step_keeps_the_input(engine: Engine, saver: Any, thread:
     switch = Switch()
 
     def only(state: Plain) -> dict[str, Any]:
-        switch.run("only")
+        switch.use()
         return {"log": [f"x={state['x']}"]}
 
     app = engine.graph(Plain, only).compile(checkpointer=saver)
     with pytest.raises(Broken):
         app.invoke({"x": 5}, thread)
-    switch.broken = False
+    switch.repair()
     assert app.invoke(None, thread) == {"x": 5, "log": ["x=5"]}
 
 
@@ -102,7 +87,7 @@ def test_a_question_beside_a_failing_node_can_be_answered(
     def fail(state: Plain) -> dict[str, Any]:
         assert asking.wait(10)
         sleep(LANGGRAPH_NEEDS)
-        switch.run("fail")
+        switch.use()
         return {"log": ["repaired"]}
 
     builder = engine.StateGraph(Plain)
@@ -113,7 +98,7 @@ def test_a_question_beside_a_failing_node_can_be_answered(
     with pytest.raises(Broken):
         app.invoke({"x": 0}, thread)
     assert [question.value for question in app.get_state(thread).interrupts] == ["Q"]
-    switch.broken = False
+    switch.repair()
     assert app.invoke(engine.Command(resume="a"), thread) == {"x": 0, "log": ["a", "repaired"]}
 
 
@@ -126,14 +111,14 @@ def test_an_error_after_an_answer_keeps_the_earlier_nodes_and_can_be_repaired(
         return {"log": [engine.interrupt("Q")]}
 
     def act(state: Plain) -> dict[str, Any]:
-        switch.run("act")
+        switch.use()
         return {"log": ["acted"]}
 
     app = engine.graph(Plain, ask, act).compile(checkpointer=saver)
     app.invoke({"x": 0}, thread)
     with pytest.raises(Broken):
         app.invoke(engine.Command(resume="a"), thread)
-    switch.broken = False
+    switch.repair()
     assert app.invoke(None, thread) == {"x": 0, "log": ["a", "acted"]}
 
 

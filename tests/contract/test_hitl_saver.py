@@ -272,7 +272,7 @@ def test_a_deleted_thread_leaves_its_audit(saver: HitlSaver) -> None:
     assert left == {**dict.fromkeys(TABLES, 0), "audit": 1}
 
 
-TABLES = ("threads", "heads", "checkpoints", "writes", "questions", "answers", "audit")
+TABLES = ("threads", "checkpoints", "writes", "questions", "answers", "audit")
 
 
 def test_a_run_that_was_taken_over_cannot_write(path: Path) -> None:

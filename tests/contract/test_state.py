@@ -64,6 +64,13 @@ def test_keys_that_the_state_does_not_have_are_ignored(engine: Engine) -> None:
     assert engine.graph(Plain, stray).compile().invoke({"x": 1, "other": 1}) == {"x": 2, "log": []}
 
 
+def test_stray_keys_of_an_input_are_not_kept(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    app = engine.line(Plain, node=lambda state: {"y": sorted(state)}).compile(checkpointer=saver)
+    assert app.invoke({"x": 1, "stray": 1}, thread) == {"x": 1, "y": ["log", "x"], "log": []}
+    for state in app.get_state_history(thread):
+        assert "stray" not in state.values
+
+
 def test_none_is_a_value(engine: Engine) -> None:
     def clear(state: Plain) -> dict[str, Any]:
         return {"x": None}
