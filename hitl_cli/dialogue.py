@@ -63,15 +63,15 @@ class Dialogue:
     def _settled(self, step: Callable[[], Outcome]) -> Outcome:
         """Run until no accepted answer is left: one may arrive while the lock is held."""
         outcome = step()
-        while not isinstance(outcome, Failed) and ready(self.store.questions(self.thread)):
+        while not isinstance(outcome, Failed) and ready(self.store.pending(self.thread)):
             outcome = self.runner.proceed(self.thread)
         return outcome
 
     def in_vain(self) -> bool:
         """Whether the last answer that was accepted here led to nothing: run again, the graph asked something
         else, or somebody started the thread anew."""
-        status = {question.id: question.status for question in self.store.questions(self.thread)}
-        return bool(self._accepted) and status[self._accepted[-1]] in ("open", "superseded")
+        last = self.store.question(self.thread, self._accepted[-1]) if self._accepted else None
+        return last is not None and last.status in ("open", "superseded")
 
     def _proceed(self) -> Outcome:
         try:
@@ -127,7 +127,7 @@ class Dialogue:
 
     def _overtaken(self, question: Question) -> str | None:
         """Who answered the question while it was on the screen, or None."""
-        answer = self.store.answers(self.thread).get(question.id)
+        answer = self.store.answers(self.thread, question.checkpoint).get(question.id)
         return None if answer is None else answer.described()
 
 

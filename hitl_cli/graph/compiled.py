@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from hitl_cli.errors import GraphError
 from hitl_cli.graph import threads
+from hitl_cli.graph.asynchronous import AsyncCalls
 from hitl_cli.graph.beginning import first_checkpoint
 from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.nested import nowhere, run_inside
@@ -30,7 +31,7 @@ Stops = All | Sequence[str] | None
 Durability = Literal["sync", "async", "exit"]
 
 
-class CompiledStateGraph:
+class CompiledStateGraph(AsyncCalls):
     """A graph that can be run. Made by `StateGraph.compile`."""
 
     def __init__(

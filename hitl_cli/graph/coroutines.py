@@ -5,16 +5,29 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+LOOP: contextvars.ContextVar[AbstractEventLoop | None] = contextvars.ContextVar("hitl_loop", default=None)
+"""The loop of whoever called the graph with `await`; other threads run its nodes."""
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """What the coroutine returns; in a loop of its own, and beside a running loop in a thread of its own."""
+    """What the coroutine returns.
+
+    It runs in the caller's loop if the graph was awaited, else in a loop of its own; in another thread when
+    this one has a loop that runs.
+    """
     import asyncio
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        loop = LOOP.get()
+        if loop is not None and loop.is_running():
+            return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
         return asyncio.run(coroutine)
     ended: list[Any] = []
 

@@ -73,7 +73,8 @@ def test_the_task_of_the_python_example_runs_once(tmp_path: Path) -> None:
     (tmp_path / "pay.py").write_text(example, "utf-8")
 
     def hitl(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["hitl", *words], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+        command = ["hitl", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
 
     asked = hitl("run", "pay.py", "--thread", "p1", "-i", "amount=250", "--no-input")
     answered = hitl("resume", "--thread", "p1", "--value", "true")

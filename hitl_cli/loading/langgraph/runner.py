@@ -172,7 +172,7 @@ class LangGraphRunner:
         return standing(self._graph, _config(thread))
 
     def _unfinished(self, thread: str) -> list[Question]:
-        return [question for question in self.store.questions(thread) if question.is_unfinished]
+        return list(self.store.pending(thread))
 
     def _accepted(self, thread: str, stands: Standing) -> dict[str, Any]:
         """The answers that LangGraph waits for, by question."""

@@ -138,5 +138,5 @@ def test_a_reducer_that_changes_its_argument_counts_once(saver: SqliteSaver) -> 
 
 
 def test_a_state_without_keys_is_refused() -> None:
-    with pytest.raises(GraphError, match="the state is a TypedDict, a dataclass or a pydantic model, not 'dict'"):
+    with pytest.raises(GraphError, match="a TypedDict, a dataclass or a pydantic model, not 'dict'"):
         StateGraph(dict)
