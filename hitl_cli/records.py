@@ -93,6 +93,10 @@ class Planned(NamedTuple):
     arg: Any = UNSET
     """What a `Send` gives the node in place of the state."""
 
+    @property
+    def is_send(self) -> bool:
+        return self.arg is not UNSET
+
 
 class Checkpoint(NamedTuple):
     """The state between two supersteps, and what comes next."""

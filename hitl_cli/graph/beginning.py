@@ -42,8 +42,8 @@ def first_checkpoint(
     )
 
 
-def beginning(topology: Topology, store: Store, request: Request) -> tuple[Checkpoint, Commit]:
-    """The checkpoint to run from, and what has to be written for it.
+def beginning(topology: Topology, store: Store, request: Request) -> tuple[Superstep, Commit]:
+    """The superstep to run from, and what has to be written for it.
 
     Raises:
         EmptyInputError, NotFound: there is no such checkpoint.
@@ -51,26 +51,29 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Check
         InvalidUpdateError: the input, or the Command's update, is not one.
     """
     id_ = request.thread.id
-    head, given_up = store.head(id_), tuple(question.id for question in store.pending(id_))
+    head, pending = store.head(id_), store.pending(id_)
+    given_up = tuple([question.id for question in pending])
     if request.starts:
         first = first_checkpoint(topology, request.input, head, thread=id_)
         if request.fresh:
             first = first._replace(values=topology.schema.initial(), joins={})
         first = first._replace(metadata=own_metadata(request.config))
-        return first, Commit(checkpoint=first, superseded=given_up)
+        return Superstep.fresh(first), Commit(checkpoint=first, superseded=given_up)
     if head is None:
         raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
-    commit = Commit()
-    step = Superstep.load(head, store, topology.schema)
-    if request.namespace:
-        commit = _fork_inside(topology, store, request)
-    elif request.checkpoint and _forks(request, head):
-        head = _fork(topology, store, request)
-        commit = Commit(checkpoint=head, superseded=given_up, others=taken_back(store, id_, head.parent))
-        step = Superstep.fresh(head)
+    if request.checkpoint and not request.namespace and _forks(request, head):
+        fork = _fork(topology, store, request)
+        commit = Commit(checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent))
+        step = Superstep.fresh(fork)
+    else:
+        commit = _fork_inside(topology, store, request) if request.namespace else Commit()
+        standing = [question for question in pending if question.id not in commit.superseded]
+        step = Superstep.load(head, store, topology.schema, standing)
     step.check_nodes(topology)
-    result = input_result(topology, head.id, request.input) if request.input else None
-    return head, commit._replace(results=(result,)) if result else commit
+    result = input_result(topology, step.checkpoint.id, request.input) if request.input else None
+    if result is None:
+        return step, commit
+    return step.with_input(result), commit._replace(results=(result,))
 
 
 def _forks(request: Request, head: Checkpoint) -> bool:

@@ -34,12 +34,9 @@ class Reachability:
         """
         if not candidates:
             return ()
-        holders = {
-            node: {other for other in candidates if other != node and self._holds(other, node)}
-            if node in joining
-            else set()
-            for node in candidates
-        }
+        holders: dict[str, set[str]] = dict.fromkeys(candidates, set())
+        for node in joining.intersection(candidates):
+            holders[node] = {other for other in candidates if other != node and self._holds(other, node)}
         free = tuple(node for node in candidates if not holders[node])
         return free or self._first_component(candidates, holders)
 
@@ -47,20 +44,7 @@ class Reachability:
         if not {other, node} <= self._dominators.keys():
             return False  # reached by a Command that declared no destinations: nothing is known of its ways
         dominator = self._common_dominator(other, node)
-        return dominator == other or self._reaches(other, node, avoiding=dominator)
-
-    def _reaches(self, source: str, target: str, avoiding: str) -> bool:
-        if source == avoiding:
-            return False
-        seen, frontier = {source, avoiding}, [source]
-        while frontier:
-            for successor in self._successors.get(frontier.pop(), ()):
-                if successor == target:
-                    return target != avoiding
-                if successor not in seen:
-                    seen.add(successor)
-                    frontier.append(successor)
-        return False
+        return dominator == other or node in _closure(other, self._successors, avoiding=dominator)
 
     def _first_component(self, candidates: Sequence[str], holders: Mapping[str, set[str]]) -> tuple[str, ...]:
         """Of the components that nothing outside holds, the one that comes first in the file."""
@@ -85,25 +69,26 @@ class Reachability:
         for node in reachable:
             for successor in self._successors.get(node, ()):
                 predecessors[successor].add(node)
-        dominators = {node: frozenset(reachable) for node in reachable}
+        dominators = dict.fromkeys(reachable, frozenset(reachable))
         dominators[self._start] = frozenset({self._start})
         changed = True
         while changed:
             changed = False
             for node in reachable - {self._start}:
-                common = frozenset.intersection(*(dominators[before] for before in predecessors[node])) | {
-                    node
-                }
-                if common != dominators[node]:
-                    dominators[node], changed = common, True
+                common = frozenset.intersection(*(dominators[before] for before in predecessors[node]))
+                if common | {node} != dominators[node]:
+                    dominators[node], changed = common | {node}, True
         return dominators
 
 
-def _closure(start: str, successors: Mapping[str, Sequence[str] | set[str]]) -> set[str]:
+def _closure(
+    start: str, successors: Mapping[str, Sequence[str] | set[str]], *, avoiding: str = ""
+) -> set[str]:
+    """All that can be reached from `start`, itself included, on ways that do not pass `avoiding`."""
     seen, frontier = {start}, [start]
     while frontier:
         for successor in successors.get(frontier.pop(), ()):
-            if successor not in seen:
+            if successor not in seen and successor != avoiding:
                 seen.add(successor)
                 frontier.append(successor)
     return seen

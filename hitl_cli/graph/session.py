@@ -52,7 +52,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         known = store.thread(id_)
         _check(known, store, request)
         # Everything is checked before the first write, and written together with the beginning of the run.
-        head, first = beginning(topology, store, request)
+        step, first = beginning(topology, store, request)
         thread = _thread(known, topology, request)
         lease = store.begin(thread, first)
         scope = Scope(
@@ -66,13 +66,14 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             again=known is not None and known.status in ("failed", "running"),
         )
         run = Run(topology, scope, thread.breakpoints, request.recursion_limit)
-        return (yield from run.from_step(Superstep.load(head, store, topology.schema)))
+        return (yield from run.from_step(step))
 
 
 def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]) -> None:
     """Write the answers down before the lock is taken, unless the graph could not use them."""
     answers = resolve(command.resume, thread, store)
-    if (head := store.head(thread)) is not None:
+    head = store.head(thread)
+    if head is not None and not all(topology.is_known(planned.node) for planned in head.planned):
         Superstep.load(head, store, topology.schema).check_nodes(topology)
     input_result(topology, "", command)
     store.accept(answers)

@@ -14,8 +14,8 @@ from hitl_cli.question import Question
 from hitl_cli.records import Checkpoint, TaskResult
 from hitl_cli.types import Interrupt, PregelTask, StateSnapshot
 
-Inside = Callable[[str], StateSnapshot]
-"""The snapshot of the graph that keeps its checkpoints in a namespace."""
+Inside = Callable[[dict[str, Any]], StateSnapshot]
+"""The snapshot of a graph inside, by the config that says where it keeps its checkpoints."""
 
 
 class View(NamedTuple):
@@ -148,6 +148,5 @@ def _inner_state(
         return None
     stateful = graphs[0].checkpointer is True
     place = namespaces.of_call(checkpoint.namespace, task.node, task.id, 0, stateful=stateful)
-    if inside is not None:
-        return inside(place)
-    return {"configurable": {"thread_id": checkpoint.thread, "checkpoint_ns": place}}
+    config = {"configurable": {"thread_id": checkpoint.thread, "checkpoint_ns": place}}
+    return config if inside is None else inside(config)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hitl_cli.errors import GraphChanged
@@ -14,7 +14,6 @@ from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
-from hitl_cli.types import START
 
 
 @dataclass(slots=True)
@@ -74,6 +73,11 @@ class Superstep:
         if step.questions:
             step.answers = store.answers(checkpoint.thread, checkpoint.id)
         return step
+
+    def with_input(self, result: TaskResult) -> Superstep:
+        """The same with what a `Command(update=…, goto=…)` brings."""
+        inputs = (*self.inputs, result)
+        return replace(self, inputs=inputs, tasks=_tasks(self.checkpoint, inputs))
 
     def _take(self, pending: Sequence[Question]) -> None:
         """Note the questions that are this superstep's, or those of graphs inside its tasks."""
@@ -143,7 +147,7 @@ class Superstep:
     def check_nodes(self, topology: Topology) -> None:
         """GraphChanged when a task's node does not exist any more."""
         for task in self.unfinished:
-            if task.node != START and task.node not in topology.nodes:
+            if not topology.is_known(task.node):
                 raise node_is_gone(task.node)
 
     def note(self, task: Task, asked: Asked) -> None:

@@ -23,22 +23,13 @@ from hitl_cli.types import StateSnapshot
 def state(topology: Topology, store: Store, config: Config, *, subgraphs: bool) -> StateSnapshot:
     """See `CompiledStateGraph.get_state`."""
     thread, namespace, wanted = place(config)
-    inside = partial(_inside, topology, store, thread) if subgraphs else None
+    inside = partial(state, topology, store, subgraphs=True) if subgraphs else None
     here, store = _at(topology, store, namespace)
     found = store.checkpoint(thread, wanted, namespace) if wanted else store.head(thread, namespace)
     if found is None:
         return _nothing(config)
     show = snapshot.record if wanted else snapshot.live
     return show(here, store, found, inside)
-
-
-def _inside(topology: Topology, store: Store, thread: str, namespace: str) -> StateSnapshot:
-    inside = partial(_inside, topology, store, thread)
-    here, store = _at(topology, store, namespace)
-    head = store.head(thread, namespace)
-    if head is None:
-        return _nothing({"configurable": {"thread_id": thread, "checkpoint_ns": namespace}})
-    return snapshot.live(here, store, head, inside)
 
 
 def _at(topology: Topology, store: Store, namespace: str) -> tuple[Topology, Store]:

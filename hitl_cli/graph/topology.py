@@ -170,6 +170,10 @@ class Topology:
                 complete.append(join.target)
         return progress, complete
 
+    def is_known(self, name: str) -> bool:
+        """Whether a task can be at `name`."""
+        return name in self.nodes or name == START
+
     def is_node(self, name: str) -> bool:
         """Whether something can be led to `name`; says so once when it is neither a node nor the end."""
         if name in self.nodes:

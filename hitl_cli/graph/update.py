@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.errors import InvalidUpdateError
@@ -11,7 +11,7 @@ from hitl_cli.graph.output import destinations
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import NextStep, Topology
 from hitl_cli.protocols import Store
-from hitl_cli.records import Change, Checkpoint
+from hitl_cli.records import Change, Checkpoint, Planned
 from hitl_cli.runtime import Runtime
 from hitl_cli.types import END, START
 
@@ -90,9 +90,18 @@ def _following(
             branch, branch.shape.of(after), {name: outside[name] for name in branch.injected}
         )
     )
-    # A deferred node that was let go has not run; it waits again.
-    waiting = [*head.held, *(one.node for one in head.planned if topology.defers(one.node))] if head else []
-    return topology.next_step([(node, goto)], joins, waiting, ran=False), (node,)
+    following = topology.next_step([(node, goto)], joins, head.held if head else (), ran=False)
+    return _with_released(following, topology, head.planned if head else ()), (node,)
+
+
+def _with_released(following: NextStep, topology: Topology, before: Sequence[Planned]) -> NextStep:
+    """Deferred nodes that were let go, but have not run, are still to run; as in LangGraph."""
+    released = [one for one in before if topology.defers(one.node) and one not in following.planned]
+    if not released:
+        return following
+    # Sends come first, then nodes by name: that is the order in which results count.
+    planned = sorted((*following.planned, *released), key=lambda one: "" if one.is_send else one.node)
+    return following._replace(planned=tuple(planned))
 
 
 def _unheard(_: Any) -> None:
