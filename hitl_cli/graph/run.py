@@ -224,9 +224,9 @@ class Run:
         return Failed(thread=head.thread, checkpoint=head.id, values=values, error=error, node="")
 
     def _next_id(self, step: Superstep) -> str:
-        """Of the next checkpoint. A graph that keeps none gets the same ids on every attempt of the task that
-        called it, so that the keys of its tasks stay the same too."""
-        if self.scope.outer is not None:
+        """Of the next checkpoint. A graph in a node that keeps none gets the same ids on every attempt of the
+        node, so that the keys of its tasks stay the same too."""
+        if self.scope.store is None:
             return digest("next", step.checkpoint.id)
         return new_checkpoint_id(step.checkpoint.id)
 
