@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Protocol, Self
 
 from hitl_cli.errors import GraphError
 from hitl_cli.graph.compiled import CompiledStateGraph
-from hitl_cli.graph.functions import declared_choices, declared_destinations, injected, input_schema, name_of
+from hitl_cli.graph.functions import declared_choices, declared_destinations, injected, name_of
+from hitl_cli.graph.functions import input_schema as annotated_schema
 from hitl_cli.graph.request import listed
 from hitl_cli.graph.shape import Shape, context_maker
 from hitl_cli.graph.state import StateSchema
@@ -112,7 +113,7 @@ class StateGraph:
         self.nodes[name] = Node(
             name=name,
             function=function,
-            shape=self._shape(input_schema or _input_schema(function) or self.state_schema),
+            shape=self._shape(input_schema or annotated_schema(function) or self.state_schema),
             injected=parameters,
             defer=defer,
             join=join,
@@ -151,14 +152,14 @@ class StateGraph:
         """
         if not callable(path):
             raise GraphError(f"a conditional edge of {source!r} has no function, but {path!r}")
-        own = input_schema(path)
+        own = annotated_schema(path)
         known = self.nodes[source].shape if source in self.nodes else self._shape(self.state_schema)
         branch = Branch(
             router=path,
             shape=known if own is None else self._shape(own),
             passes_on=own is None and known.make is None,
             injected=injected(path, f"a router of {source!r}"),
-            path_map=_targets(declared_choices(path) or None if path_map is None else path_map),
+            path_map=_targets(path, path_map),
         )
         self.branches.setdefault(source, []).append(branch)
         return self
@@ -248,14 +249,13 @@ class StateGraph:
         return self.schema.shape(schema)
 
 
-_input_schema = input_schema  # `add_node` has an argument of that name
-
-
 def _policies(retry_policy: Retries | None) -> tuple[RetryPolicy, ...]:
     return (retry_policy,) if isinstance(retry_policy, RetryPolicy) else tuple(retry_policy or ())
 
 
-def _targets(path_map: PathMap | None) -> Mapping[Hashable, str] | None:
+def _targets(path: Router, path_map: PathMap | None) -> Mapping[Hashable, str] | None:
+    """Where each word that a router may return leads; None: it returns names of nodes, any of them."""
+    path_map = declared_choices(path) or None if path_map is None else path_map
     if path_map is None or isinstance(path_map, Mapping):
         return path_map
     return {name: name for name in path_map}

@@ -102,16 +102,10 @@ class CompiledStateGraph(AsyncCalls):
         for unknown in sorted(modes.difference(get_args(StreamMode))):
             hint = did_you_mean(unknown, get_args(StreamMode))
             raise GraphError(f"there is no stream mode {unknown!r}", hint=hint)
-        request = self.request(
-            input,
-            config,
-            interrupt_before,
-            interrupt_after,
-            context=context,
-            modes=modes,
-            subgraphs=subgraphs,
+        stops = (interrupt_before, interrupt_after)
+        events = self.run(
+            self.request(input, config, *stops, context=context, modes=modes, subgraphs=subgraphs)
         )
-        events = self.run(request)
         while True:
             try:
                 event = next(events)
@@ -124,17 +118,13 @@ class CompiledStateGraph(AsyncCalls):
 
     def run(self, request: Request) -> Events:
         """Run a thread as `request` says; a generator of stream events that returns the Outcome."""
-        outer, store = CURRENT_TASK.get(), self.checkpointer
-        if isinstance(outer, TaskContext) and (
-            isinstance(store, bool) or store is None or not request.thread.id
-        ):
-            keeps, stateful = store is not False, store is True
+        outer, store = CURRENT_TASK.get(), self._own_store
+        if isinstance(outer, TaskContext) and (store is None or not request.thread.id):
+            keeps, stateful = self.checkpointer is not False, self.checkpointer is True
             return run_inside(self.topology, request, outer, self.breakpoints, keeps=keeps, stateful=stateful)
-        if isinstance(store, bool) and store:
+        if self.checkpointer is True:
             raise RuntimeError("checkpointer=True is for a graph inside another; this one has none around it")
-        if store is None or isinstance(store, bool):
-            return self._run_unkept(request)
-        return run_request(self.topology, store, request)
+        return self._run_unkept(request) if store is None else run_request(self.topology, store, request)
 
     def _run_unkept(self, request: Request) -> Events:
         if not request.starts:
@@ -239,13 +229,17 @@ class CompiledStateGraph(AsyncCalls):
     def _place(self, config: Config) -> tuple[str, str, str]:
         """Of a run; a graph without a store, or inside a node whose thread it uses, needs none."""
         inside = CURRENT_TASK.get() is not None and "thread_id" not in config.get("configurable", {})
-        kept = not (self.checkpointer is None or isinstance(self.checkpointer, bool))
-        return place(config) if kept and not inside else ("", "", "")
+        return ("", "", "") if inside or self._own_store is None else place(config)
+
+    @property
+    def _own_store(self) -> Store | None:
+        """None for a graph that keeps nothing, or keeps it in the thread of the graph around."""
+        return None if isinstance(self.checkpointer, bool) else self.checkpointer
 
     def _store(self) -> Store:
-        if isinstance(self.checkpointer, bool) or self.checkpointer is None:
+        if self._own_store is None:
             raise GraphError("No checkpointer set")
-        return self.checkpointer
+        return self._own_store
 
 
 def _finish(events: Events) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from hitl_cli.graph import namespaces, snapshot
@@ -53,7 +53,7 @@ class Teller:
                     "name": task.node,
                     "error": repr(ending.error) if isinstance(ending, Raised) else None,
                     "result": snapshot.result_of(ending.result) if isinstance(ending, Done) else {},
-                    "interrupts": [snapshot.as_dict(snapshot.interrupt_of(question)) for question in asked],
+                    "interrupts": [asdict(snapshot.interrupt_of(question)) for question in asked],
                 },
             )
 

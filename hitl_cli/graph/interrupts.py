@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from hitl_cli.frames import is_users
@@ -17,70 +18,55 @@ from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
 
 
+@dataclass(slots=True, kw_only=True)
 class TaskInterrupts:
     """The questions of one attempt of one task, in the order in which the node asks them."""
 
-    def __init__(
-        self,
-        *,
-        thread: str,
-        checkpoint: str,
-        namespace: str,
-        path: tuple[str, ...],
-        task: str,
-        node: str,
-        code: Callable[[], CodeType | None],
-        known: Sequence[Question],
-        answers: Mapping[str, Answer],
-    ) -> None:
-        """
-        Args:
-            path: ids of the tasks around.
-            code: the node's own function, to name the line in it.
-            known: the task's questions so far that are open or answered.
-            answers: by question id.
-        """
-        self.ordinal = 0
-        """How many have been asked."""
-        self.delivered: list[str] = []
-        """Ids of the questions whose answers this attempt has used."""
-        self.settled: set[str] = set()
-        """Those of them whose answers are part of a `@task` result, which another answer cannot change."""
-        self.asked: Question | None = None
-        """The question that stopped the node."""
-        self.place = ""
-        """`file.py:12`, where the node asked it."""
-        self._thread = thread
-        self._checkpoint = checkpoint
-        self._namespace = namespace
-        self._path = path
-        self._task = task
-        self._node = node
-        self._code = code
-        self._known = known
-        self._answers = answers
+    thread: str
+    checkpoint: str
+    namespace: str
+    path: tuple[str, ...]
+    """Ids of the tasks around."""
+    task: str
+    node: str
+    code: Callable[[], CodeType | None]
+    """The node's own function, to name the line in it."""
+    known: Sequence[Question]
+    """The task's questions so far that are open or answered."""
+    answers: Mapping[str, Answer]
+    """By question id."""
+    ordinal: int = 0
+    """How many have been asked."""
+    delivered: list[str] = field(default_factory=list)
+    """Ids of the questions whose answers this attempt has used."""
+    settled: set[str] = field(default_factory=set)
+    """Those of them whose answers are part of a `@task` result, which another answer cannot change."""
+    asked: Question | None = None
+    """The question that stopped the node."""
+    place: str = ""
+    """`file.py:12`, where the node asked it."""
 
     def ask(self, value: Any, response_schema: Any, key: str | None) -> Any:
         """See `hitl_cli.types.interrupt`."""
         plain = response_schema is None or isinstance(response_schema, dict)
-        schema = response_schema if plain else _json_schema(response_schema)
+        schema = response_schema if plain else _annotations().json_schema(response_schema)
         ordinal, self.ordinal = self.ordinal, self.ordinal + 1
-        mark = fingerprint(self._node, ordinal, canonical(value), schema, key)
-        id_ = question_id(self._checkpoint, self._namespace, self._task, ordinal, mark)
-        answer = self._answers.get(id_)
+        mark = fingerprint(self.node, ordinal, canonical(value), schema, key)
+        id_ = question_id(self.checkpoint, self.namespace, self.task, ordinal, mark)
+        answer = self.answers.get(id_)
         if answer is not None:
             self.delivered.append(id_)
-            return answer.value if plain else _built(response_schema, answer.value)
+            return answer.value if plain else _annotations().build(response_schema, answer.value)
         check_schema(schema)
         # Of several that an async node asks at once, the first goes first.
         asked = Question(
             id=id_,
-            thread=self._thread,
-            checkpoint=self._checkpoint,
-            namespace=self._namespace,
-            path=self._path,
-            task=self._task,
-            node=self._node,
+            thread=self.thread,
+            checkpoint=self.checkpoint,
+            namespace=self.namespace,
+            path=self.path,
+            task=self.task,
+            node=self.node,
             ordinal=ordinal,
             fingerprint=mark,
             # Copies: on its way out, the node may change the objects before they are written down.
@@ -88,7 +74,7 @@ class TaskInterrupts:
             schema=json.loads(json.dumps(schema)),
         )
         if self.asked is None or ordinal < self.asked.ordinal:
-            self.asked, self.place = asked, _calling_place(self._code())
+            self.asked, self.place = asked, _calling_place(self.code())
         raise GraphInterrupt
 
     def superseded(self) -> tuple[str, ...]:
@@ -96,27 +82,21 @@ class TaskInterrupts:
         if self.asked is None:
             return ()
         asked = self.asked
-        return tuple(q.id for q in self._known if q.ordinal >= asked.ordinal and q.id != asked.id)
+        return tuple(q.id for q in self.known if q.ordinal >= asked.ordinal and q.id != asked.id)
 
     def skipped(self) -> tuple[Question, ...]:
         """Answered questions that this attempt, which has ended, never asked."""
-        return tuple(q for q in self._known if q.id in self._answers and q.id not in self.delivered)
+        return tuple(q for q in self.known if q.id in self.answers and q.id not in self.delivered)
 
     def reopened(self) -> tuple[str, ...]:
         """The last answer that the node was given, when the node did not work out with it."""
         return tuple(id_ for id_ in self.delivered if id_ not in self.settled)[-1:]
 
 
-def _json_schema(annotation: Any) -> dict[str, Any]:
-    from hitl_cli.schema.annotations import json_schema  # most questions need none of it
+def _annotations() -> ModuleType:
+    from hitl_cli.schema import annotations  # most questions need none of it
 
-    return json_schema(annotation)
-
-
-def _built(annotation: Any, value: Any) -> Any:
-    from hitl_cli.schema.annotations import build
-
-    return build(annotation, value)
+    return annotations
 
 
 def _calling_place(code: CodeType | None) -> str:

@@ -34,7 +34,7 @@ class Reachability:
         """
         if not candidates:
             return ()
-        holders: dict[str, set[str]] = dict.fromkeys(candidates, set())
+        holders: dict[str, set[str]] = {node: set() for node in candidates}
         for node in joining.intersection(candidates):
             holders[node] = {other for other in candidates if other != node and self._holds(other, node)}
         free = tuple(node for node in candidates if not holders[node])

@@ -9,7 +9,8 @@ from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph.state_class import hints_of, is_model, model_fields
+from hitl_cli.graph.state_class import hints_of
+from hitl_cli.schema.models import is_model
 
 
 def classes_named_in(schemas: Sequence[type]) -> dict[str, type]:
@@ -63,10 +64,10 @@ def _parts(hint: Any) -> list[Any]:
     return [] if origin is None else [origin, *get_args(hint)]
 
 
-def _field_types(kind: type) -> list[Any]:
+def _field_types(kind: Any) -> list[Any]:
     """The types of a class's fields; none if they cannot be looked up: what they name is not known then."""
     if is_model(kind):
-        return [field.annotation for field in model_fields(kind).values()]
+        return [field.annotation for field in kind.model_fields.values()]
     if is_dataclass(kind) or issubclass(kind, dict):
         with suppress(Exception):
             return list(hints_of(kind).values())

@@ -43,7 +43,7 @@ class Merge(NamedTuple):
         return self.reducer(copy.copy(before) if self.in_place else before, value)
 
     def agrees_with(self, other: Merge) -> bool:
-        """Whether they are the same; two lambdas cannot be told apart, so they count as the same."""
+        """Whether they are the same function; a lambda cannot be told from another and counts as any."""
         names = {getattr(one.reducer, "__name__", "") for one in (self, other)}
         return self.reducer is other.reducer or "<lambda>" in names
 

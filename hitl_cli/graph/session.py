@@ -94,7 +94,7 @@ def _locked(store: Store, request: Request) -> Iterator[None]:
 
 def _check(known: Thread | None, store: Store, request: Request) -> None:
     if known is None:
-        if request.input is None or isinstance(request.input, Command):
+        if not request.starts:
             raise EmptyInputError("Received no input for __start__: the thread does not exist yet")
         return
     if known.kind == "langgraph":
@@ -102,7 +102,7 @@ def _check(known: Thread | None, store: Store, request: Request) -> None:
             f"thread {known.id!r} belongs to a LangGraph graph: {known.target or 'a program'}",
             hint="Choose another thread id.",
         )
-    if request.input is None or isinstance(request.input, Command):
+    if not request.starts:
         refuse_ended(known)
     elif not request.discard:
         refuse_paused(known, store)

@@ -41,7 +41,7 @@ class Shape:
         Raises:
             Exception: the user's class did not accept the values; pydantic validates them here.
         """
-        picked = dict(values) if self.whole else self.pick(values)
+        picked = self.pick(values)
         return picked if self.make is None else self.make(**picked)
 
     def writes(self, update: Any) -> Writes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hitl_cli.graph import namespaces
@@ -60,12 +60,6 @@ def record(
     return _snapshot(topology, view, inside)
 
 
-def history(topology: Topology, store: Store, thread: str, namespace: str) -> Iterator[StateSnapshot]:
-    """Newest first."""
-    for checkpoint in store.history(thread, namespace):
-        yield record(topology, store, checkpoint)
-
-
 def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
     """A new checkpoint as LangGraph's `checkpoints` stream shows it."""
     view = View(step, step.values(topology.schema), step.tasks, (), {})
@@ -88,15 +82,6 @@ def config_of(thread: str, namespace: str, checkpoint: str) -> dict[str, Any]:
 
 def interrupt_of(question: Question) -> Interrupt:
     return Interrupt(value=question.payload, id=question.id, response_schema=question.schema)
-
-
-def as_dict(interrupt: Interrupt) -> dict[str, Any]:
-    """As JSON output and streams show it."""
-    return {
-        "value": interrupt.value,
-        "id": interrupt.id,
-        "response_schema": interrupt.response_schema,
-    }
 
 
 def result_of(result: TaskResult) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""The class that describes a state: a TypedDict, a dataclass, a pydantic model, or one with annotations.
-
-Pydantic is not imported: a model is known by what its class offers.
-"""
+"""The class that describes a state: a TypedDict, a dataclass, a pydantic model, or one with annotations."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import is_dataclass
 from typing import Annotated, Any, ClassVar, NotRequired, Required, get_args, get_origin, get_type_hints
 
 from hitl_cli.errors import GraphError
+from hitl_cli.schema.models import is_model
 
 
 def hints_of(schema: Any) -> dict[str, Any]:
@@ -32,19 +30,9 @@ def hints_of(schema: Any) -> dict[str, Any]:
             hint="Types are looked up in the module of the class: define or import them there.",
         ) from None
     if is_model(schema):
-        return {name: hints.get(name, field.annotation) for name, field in model_fields(schema).items()}
+        fields: Mapping[str, Any] = schema.model_fields  # type: ignore[attr-defined]  # a model's class
+        return {name: hints.get(name, field.annotation) for name, field in fields.items()}
     return {name: hint for name, hint in hints.items() if not _belongs_to_the_class(name, hint)}
-
-
-def is_model(kind: Any) -> bool:
-    """Whether it is a pydantic model's class."""
-    return isinstance(kind, type) and hasattr(kind, "model_fields") and hasattr(kind, "model_construct")
-
-
-def model_fields(model: Any) -> Mapping[str, Any]:
-    """The fields of a pydantic model, each with its `annotation` and `default`."""
-    fields: Mapping[str, Any] = model.model_fields
-    return fields
 
 
 def maker_of(schema: Any) -> Callable[..., Any] | None:

@@ -23,7 +23,10 @@ def graphs_in(function: Any) -> tuple[Any, ...]:
     function = getattr(function, "__func__", function)
     if not inspect.isfunction(function):
         return ()
-    named = inspect.getclosurevars(function)
+    try:
+        named = inspect.getclosurevars(function)
+    except ValueError:  # a variable of the function around it has no value yet
+        return ()
     return tuple(value for value in {**named.globals, **named.nonlocals}.values() if _is_graph(value))
 
 

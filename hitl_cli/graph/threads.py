@@ -57,7 +57,9 @@ def states(
     """See `CompiledStateGraph.get_state_history`."""
     thread, namespace, only = place(config)
     here, store = _at(topology, store, namespace)
-    found = snapshot.history(here, store, thread, namespace)
+    found: Iterator[StateSnapshot] = map(
+        partial(snapshot.record, here, store), store.history(thread, namespace)
+    )
     if only:
         found = (one for one in found if place(one.config)[2] == only)
     if before is not None:

@@ -217,13 +217,6 @@ class Topology:
         )
 
     @cached_property
-    def _joins_of(self) -> Mapping[str, tuple[Join, ...]]:
-        return {
-            source: tuple(join for join in self.joins if source in join.sources)
-            for source in {source for join in self.joins for source in join.sources}
-        }
-
-    @cached_property
     def _deferred(self) -> frozenset[str]:
         return frozenset(name for name, node in self.nodes.items() if node.defer)
 
@@ -233,16 +226,14 @@ class Topology:
 
     @cached_property
     def _reachability(self) -> Reachability:
-        return Reachability(
-            {START: self.successors(START), **{n: self.successors(n) for n in self.nodes}}, START
-        )
+        return Reachability({name: self._successors(name) for name in (START, *self.nodes)}, START)
 
-    def successors(self, node: str) -> tuple[str, ...]:
+    def _successors(self, node: str) -> tuple[str, ...]:
         """Every node that an edge of `node` can lead to; a branch without a path map can lead anywhere."""
         targets = dict.fromkeys(self.edges.get(node, ()))
         for branch in self.branches.get(node, ()):
             targets.update(dict.fromkeys(self.nodes if branch.path_map is None else branch.path_map.values()))
-        targets.update(dict.fromkeys(join.target for join in self._joins_of.get(node, ())))
+        targets.update(dict.fromkeys(join.target for join in self.joins if node in join.sources))
         if node in self.nodes:
             targets.update(dict.fromkeys(self.nodes[node].destinations))
         return tuple(target for target in targets if target in self.nodes)

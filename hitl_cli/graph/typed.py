@@ -12,8 +12,8 @@ from typing import Any
 
 from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.graph.named_classes import classes_named_in
-from hitl_cli.graph.state_class import is_model, model_fields
 from hitl_cli.records import Typed
+from hitl_cli.schema.models import is_model
 from hitl_cli.types import Overwrite
 
 Turn = Callable[[Any], Any]
@@ -78,18 +78,7 @@ class TypedValues:
             raise StoreError("a stored value is nested too deeply to be read here") from None
 
     def _lift(self, value: Any) -> Any:
-        kind = type(value)
-        if kind in _LEAVES:
-            return value
-        if kind is list:
-            return [self._lift(item) for item in value]
-        if kind is dict:
-            return {self._lift(key): self._lift(item) for key, item in value.items()}
-        if kind in (tuple, set, frozenset):
-            return kind(map(self._lift, value))
-        if kind is Overwrite:
-            return Overwrite(self._lift(value.value))
-        return self._instance(value) if kind is Typed else value
+        return self._instance(value) if type(value) is Typed else _each_part(self._lift, value)
 
     def _instance(self, typed: Typed) -> Any:
         kind = self.classes.get(typed.name)
@@ -124,29 +113,35 @@ class _Lowering:
 
     def _lowered(self, value: Any) -> Any:
         kind = type(value)
-        if kind is list:
-            return [self.of(item) for item in value]
-        if kind is dict:
-            return {self.of(key): self.of(item) for key, item in value.items()}
-        if kind in (tuple, set, frozenset):
-            return kind(map(self.of, value))
-        if kind is Overwrite:
-            return Overwrite(self.of(value.value))
-        return self._typed(value) if self._classes.get(kind.__qualname__) is kind else value
+        known = self._classes.get(kind.__qualname__) is kind
+        return self._typed(value) if known else _each_part(self.of, value)
 
     def _typed(self, value: Any) -> Typed:
         kind = type(value)
         if isinstance(value, Enum):
             return Typed(kind.__qualname__, self.of(value.value))
         if is_model(kind):
-            names = model_fields(kind)
-            held = {name: getattr(value, name) for name in names if name in vars(value)}
+            held = {name: getattr(value, name) for name in kind.model_fields if name in vars(value)}
             unset = tuple(name for name in held if name not in value.model_fields_set)
             return Typed(kind.__qualname__, self.of({**held, **(value.model_extra or {})}), unset)
         held = {
             field.name: getattr(value, field.name) for field in fields(kind) if hasattr(value, field.name)
         }
         return Typed(kind.__qualname__, self.of(held))
+
+
+def _each_part(turn: Turn, value: Any) -> Any:
+    """The value with its parts turned, if it is one of the containers that the store keeps."""
+    kind = type(value)
+    if kind in _LEAVES:
+        return value
+    if kind is list:
+        return [turn(item) for item in value]
+    if kind is dict:
+        return {turn(key): turn(item) for key, item in value.items()}
+    if kind in (tuple, set, frozenset):
+        return kind(map(turn, value))
+    return Overwrite(turn(value.value)) if kind is Overwrite else value
 
 
 def _made(kind: Any, value: Any, unset: tuple[str, ...]) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.errors import InvalidUpdateError
-from hitl_cli.graph.state_class import is_model, model_fields
+from hitl_cli.schema.models import is_model
 
 Writes = tuple[tuple[str, Any], ...]
 _MISSING: Any = object()
@@ -51,5 +51,5 @@ def _silent_fields(update: Any) -> set[str]:
     """Fields of a model whose default is None, and that nobody set."""
     if not is_model(type(update)):
         return set()
-    fields, given = model_fields(type(update)), update.model_fields_set
+    fields, given = type(update).model_fields, update.model_fields_set
     return {name for name in fields if fields[name].default is None and name not in given}

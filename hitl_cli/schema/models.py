@@ -21,6 +21,7 @@ _PACKAGES = ("pydantic", "pydantic_core", "annotated_types")
 
 
 def is_model(kind: type) -> bool:
+    """Whether it is a pydantic model's class."""
     return callable(getattr(kind, "model_json_schema", None)) and callable(
         getattr(kind, "model_validate", None)
     )
