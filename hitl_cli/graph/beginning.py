@@ -12,9 +12,9 @@ from hitl_cli.graph.request import Request, own_metadata
 from hitl_cli.graph.subgraphs import topology_at
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
-from hitl_cli.graph.typed_store import beneath, keeping_types, lowered
 from hitl_cli.protocols import Store
 from hitl_cli.records import INPUT_TASK, Checkpoint, Commit, Planned, TaskResult
+from hitl_cli.state.typed_store import beneath, keeping_types, lowered
 from hitl_cli.types import START, Command
 
 

@@ -13,12 +13,12 @@ from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.graph.functions import declared_choices, declared_destinations, injected, name_of
 from hitl_cli.graph.functions import input_schema as annotated_schema
 from hitl_cli.graph.request import listed
-from hitl_cli.graph.shape import Shape, context_maker
-from hitl_cli.graph.state import StateSchema
 from hitl_cli.graph.topology import Branch, Join, Node, Router, Topology
 from hitl_cli.graph.wiring import check_ends, check_name, check_stops, check_wiring
 from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints
+from hitl_cli.state.schema import StateSchema
+from hitl_cli.state.shape import Shape, context_maker
 from hitl_cli.types import END, START, All, RetryPolicy
 
 

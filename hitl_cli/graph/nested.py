@@ -17,10 +17,10 @@ from hitl_cli.graph.signals import GraphInterrupt
 from hitl_cli.graph.stream import Stream
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
-from hitl_cli.graph.typed import TypedValues
-from hitl_cli.graph.typed_store import keeping_types, lowered
 from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.records import Breakpoints, Commit
+from hitl_cli.state.typed import TypedValues
+from hitl_cli.state.typed_store import keeping_types, lowered
 from hitl_cli.types import Command
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from hitl_cli.types import Command, Send
 
 if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext
-    from hitl_cli.graph.shape import Shape
-    from hitl_cli.graph.state import StateSchema
+    from hitl_cli.state.schema import StateSchema
+    from hitl_cli.state.shape import Shape
 
 
 class Output(NamedTuple):

@@ -24,9 +24,9 @@ from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.stream import Stream
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
-from hitl_cli.graph.typed_store import beneath, keeping_types
 from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.state.typed_store import beneath, keeping_types
 from hitl_cli.types import UNSET, Command
 
 

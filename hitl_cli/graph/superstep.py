@@ -8,12 +8,12 @@ from typing import Any
 
 from hitl_cli.errors import GraphChanged
 from hitl_cli.graph.ids import task_id
-from hitl_cli.graph.state import StateSchema
 from hitl_cli.graph.task import Asked, Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
+from hitl_cli.state.schema import StateSchema
 
 
 @dataclass(slots=True)

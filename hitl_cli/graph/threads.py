@@ -13,10 +13,10 @@ from hitl_cli.graph.beginning import taken_back
 from hitl_cli.graph.request import Config, place
 from hitl_cli.graph.subgraphs import topology_at
 from hitl_cli.graph.topology import Topology
-from hitl_cli.graph.typed_store import keeping_types
 from hitl_cli.graph.update import updated
 from hitl_cli.protocols import Store
 from hitl_cli.records import Commit, Thread
+from hitl_cli.state.typed_store import keeping_types
 from hitl_cli.types import StateSnapshot
 
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from hitl_cli.errors import GraphError
 from hitl_cli.graph.ids import digest
 from hitl_cli.graph.joins import Reachability
-from hitl_cli.graph.shape import Shape
-from hitl_cli.graph.state import StateSchema
 from hitl_cli.graph.subgraphs import graphs_in
 from hitl_cli.records import Planned
+from hitl_cli.state.schema import StateSchema
+from hitl_cli.state.shape import Shape
 from hitl_cli.types import END, START, UNSET, RetryPolicy, Send
 
 Router = Callable[..., Any]

@@ -33,14 +33,17 @@ def snapshot(state: Any) -> dict[str, Any]:
 
 
 def task_values(task: Any) -> dict[str, Any]:
-    """A task of a snapshot; its error is cut down to its message."""
-    return {
+    """A task of a snapshot; of its error, only that there is one."""
+    shown = {
         "name": task.name,
         "path": task.path,
         "failed": task.error is not None,
-        "asked": [question.value for question in task.interrupts],
+        "asked": sorted((question.value for question in task.interrupts), key=str),
         "result": task.result,
     }
+    if isinstance(task.state, tuple) and task.state.metadata:
+        shown["inside"] = snapshot(task.state)
+    return shown
 
 
 def chunk(part: dict[str, Any]) -> dict[str, Any]:
@@ -48,3 +51,16 @@ def chunk(part: dict[str, Any]) -> dict[str, Any]:
     if "__interrupt__" not in part:
         return part
     return {**part, "__interrupt__": [question.value for question in part["__interrupt__"]]}
+
+
+def inside(app: Any, thread: dict[str, Any]) -> Any:
+    """The snapshot of the graph inside the only task that a thread waits for."""
+    (task,) = app.get_state(thread, subgraphs=True).tasks
+    return task.state
+
+
+def place(app: Any, thread: dict[str, Any]) -> dict[str, Any]:
+    """The config of that graph: the thread and a namespace."""
+    (task,) = app.get_state(thread).tasks
+    config: dict[str, Any] = task.state
+    return config

@@ -153,6 +153,21 @@ def test_an_edit_does_not_lose_a_deferred_node(engine: Engine, saver: Any, threa
     assert app.invoke(None, thread)["log"] == ["by hand", "end"]
 
 
+def test_an_edit_does_not_hold_a_deferred_node_back_again(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    builder = uneven(engine, Nest(engine))
+    builder.add_node("end", lambda state: {"log": [engine.interrupt("Q")]}, defer=True)
+    builder.add_edge("short", "end")
+    app = builder.compile(checkpointer=saver)
+    assert asked(app.invoke({"x": 0}, thread)) == ["Q"]
+    app.update_state(thread, {"log": ["edited"]}, as_node="b")
+    assert sorted(app.get_state(thread).next) == ["c", "end"]
+    assert asked(app.invoke(None, thread)) == ["Q"]
+    log = app.invoke(engine.Command(resume="A"), thread)["log"]
+    assert log == ["a", "short", "b", "c", "edited", "c", "A"]
+
+
 def test_a_deferred_node_inside_a_child_waits_for_that_child_only(engine: Engine) -> None:
     nest = Nest(engine)
     child = uneven(engine, nest, "end").compile()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .engines import Engine
-from .reading import chunk
+from .reading import chunk, ids
 from .states import Plain
 
 
@@ -129,6 +129,24 @@ def test_questions_of_parallel_branches_come_one_by_one(
         builder.add_edge(engine.START, node.__name__)
     parts = chunks(builder.compile(checkpointer=saver), {"x": 0}, thread, stream_mode="updates")
     assert sorted(parts, key=str) == [{"__interrupt__": ["left?"]}, {"__interrupt__": ["right?"]}]
+
+
+def test_a_question_that_stays_open_is_told_again(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    """Whoever only listens to the stream must see that the run waits."""
+    app = engine.fan(
+        Plain,
+        left=lambda state: {"log": [engine.interrupt("left?")]},
+        right=lambda state: {"log": [engine.interrupt("right?")]},
+    ).compile(checkpointer=saver)
+    questions = ids(app.invoke({"x": 0}, thread))
+    command = engine.Command(resume={questions["left?"]: "L"})
+    parts = chunks(app, command, thread, stream_mode="updates")
+    assert sorted(parts, key=str) == [{"__interrupt__": ["right?"]}, {"left": {"log": ["L"]}}]
+    parts = chunks(app, None, thread, stream_mode="values")
+    assert parts[-1] == {"x": 0, "log": ["L"], "__interrupt__": ["right?"]}
+    assert {"__interrupt__": ["right?"]} in chunks(app, None, thread, stream_mode="updates")
 
 
 def test_a_breakpoint_is_an_empty_pause_among_the_updates(

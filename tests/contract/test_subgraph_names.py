@@ -1,4 +1,4 @@
-"""Where the graphs inside are found: by names of nodes that look like numbers, and in functions' variables."""
+"""Where graphs inside are found: by nodes named with digits, and in the variables of functions."""
 
 from __future__ import annotations
 

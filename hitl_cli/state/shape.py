@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.graph.state_class import maker_of
-from hitl_cli.graph.writes import Writes, writes
+from hitl_cli.state.fields import maker_of
+from hitl_cli.state.writes import Writes, writes
 
 
 @dataclass(frozen=True, slots=True)

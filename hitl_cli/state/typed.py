@@ -11,9 +11,9 @@ from enum import Enum
 from typing import Any
 
 from hitl_cli.errors import PayloadError, StoreError
-from hitl_cli.graph.named_classes import classes_named_in
 from hitl_cli.records import Typed
 from hitl_cli.schema.models import is_model
+from hitl_cli.state.named_classes import classes_named_in
 from hitl_cli.types import Overwrite
 
 Turn = Callable[[Any], Any]

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from hitl_cli.errors import GraphError, InvalidUpdateError
-from hitl_cli.graph.reducers import Merge, merge_of, overwrite_of
-from hitl_cli.graph.shape import Shape
-from hitl_cli.graph.state_class import bare, hints_of, maker_of
-from hitl_cli.graph.typed import TypedValues
-from hitl_cli.graph.writes import Writes, writes
 from hitl_cli.records import Change
+from hitl_cli.state.fields import bare, hints_of, maker_of
+from hitl_cli.state.reducers import Merge, merge_of, overwrite_of
+from hitl_cli.state.shape import Shape
+from hitl_cli.state.typed import TypedValues
+from hitl_cli.state.writes import Writes, writes
 from hitl_cli.types import Overwrite
 
 

@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph.state_class import hints_of
 from hitl_cli.schema.models import is_model
+from hitl_cli.state.fields import hints_of
 
 
 def classes_named_in(schemas: Sequence[type]) -> dict[str, type]:

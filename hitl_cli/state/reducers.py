@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, NotRequired, Required, get_args, get_origin
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph.state_class import bare
+from hitl_cli.state.fields import bare
 from hitl_cli.types import Overwrite
 
 Reducer = Callable[[Any, Any], Any]

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from hitl_cli.errors import GraphError
 from hitl_cli.graph import END, START, StateGraph
 from hitl_cli.graph.functions import declared_choices, declared_destinations, injected, input_schema, name_of
-from hitl_cli.graph.shape import Shape, context_maker
-from hitl_cli.graph.state import StateSchema
+from hitl_cli.state.schema import StateSchema
+from hitl_cli.state.shape import Shape, context_maker
 from hitl_cli.types import Command, RetryPolicy
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, PrivateAttr
 
 from hitl_cli.errors import GraphError, InvalidUpdateError
-from hitl_cli.graph.state import StateSchema
 from hitl_cli.records import Change
+from hitl_cli.state.schema import StateSchema
 from hitl_cli.types import Overwrite
 
 

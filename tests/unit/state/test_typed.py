@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, creat
 from typing_extensions import TypeAliasType
 
 from hitl_cli.errors import GraphError, PayloadError, StoreError
-from hitl_cli.graph.typed import TypedValues
 from hitl_cli.records import Typed
+from hitl_cli.state.typed import TypedValues
 from hitl_cli.store.codec import decode, encode
 from hitl_cli.types import Overwrite
 

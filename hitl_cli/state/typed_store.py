@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from hitl_cli.graph.typed import Turn, TypedValues
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Change, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
+from hitl_cli.state.typed import Turn, TypedValues
 from hitl_cli.types import UNSET
 
 
