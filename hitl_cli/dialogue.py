@@ -6,7 +6,7 @@ disk before the run that uses it begins; whoever leaves in between loses nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -62,10 +62,22 @@ class Dialogue:
 
     def _settled(self, step: Callable[[], Outcome]) -> Outcome:
         """Run until no accepted answer is left: one may arrive while the lock is held."""
+        before = answered(self.store.pending(self.thread))
         outcome = step()
-        while not isinstance(outcome, Failed) and ready(self.store.pending(self.thread)):
-            outcome = self.runner.proceed(self.thread)
+        while not isinstance(outcome, Failed) and ready(pending := self.store.pending(self.thread)):
+            left = answered(pending)
+            if left.keys() == before.keys():  # another run would not take them either
+                self._tell_kept(left.values())
+                return outcome
+            before, outcome = left, self.runner.proceed(self.thread)
         return outcome
+
+    def _tell_kept(self, questions: Iterable[Question]) -> None:
+        nodes = ", ".join(sorted({question.node for question in questions}))
+        self.tell(
+            f"the answer for {nodes} is kept, but the graph ran without taking it; "
+            f"`hitl threads show {self.thread}` shows what it waits for"
+        )
 
     def in_vain(self) -> bool:
         """Whether the last answer that was accepted here led to nothing: run again, the graph asked something
@@ -131,10 +143,14 @@ class Dialogue:
         return None if answer is None else answer.described()
 
 
+def answered(questions: Sequence[Question]) -> dict[str, Question]:
+    """Those of the questions whose answers wait to be used, by id."""
+    return {question.id: question for question in questions if question.status == "answered"}
+
+
 def ready(questions: Sequence[Question]) -> bool:
-    """Whether an accepted answer can be run: its task has no other question open."""
-    waiting = {(question.checkpoint, question.task) for question in questions if question.status == "open"}
+    """Whether an accepted answer can be run: no task that has to run for it has another question open."""
+    waiting = {question.task for question in questions if question.status == "open"}
     return any(
-        question.status == "answered" and (question.checkpoint, question.task) not in waiting
-        for question in questions
+        waiting.isdisjoint((question.task, *question.path)) for question in answered(questions).values()
     )

@@ -16,12 +16,17 @@
     ├─ GraphError                  1   the graph's own wiring is wrong; also a ValueError
     └─ InvalidUpdateError …        1   LangGraph's names, for mistakes of a running graph
 
-`Fail` is not one of them: a graph raises it to say no, which is a decision, not an error.
+`Fail` is not one of them: a graph raises it to say no, which is a decision, not an error. Nor are the two
+signals that a node is left with before its end: a question, and a Command for the graph around.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hitl_cli.types import Command
 
 
 class HitlError(Exception):
@@ -120,3 +125,30 @@ class UnknownInterruptError(NotFound):
 
 class Fail(Exception):
     """Raised by a node to end the run as failed by the graph's own decision (exit code 9)."""
+
+
+class GraphBubbleUp(BaseException):
+    """The base of the signals. `except Exception` in a node cannot swallow them.
+
+    Departs from LangGraph, where such a node goes on without an answer.
+    """
+
+
+class GraphInterrupt(GraphBubbleUp):
+    """Stops a node at an unanswered question, its own or one of a graph that it called."""
+
+
+class ParentCommand(GraphBubbleUp):
+    """Takes a `Command(graph=Command.PARENT)` to the node of the graph around that called this graph."""
+
+    def __init__(self, command: Command[Any], delivered: tuple[str, ...], namespace: str) -> None:
+        """
+        Args:
+            command: as it is for the graph around.
+            delivered: ids of the questions whose answers led to it; the graph around commits their use.
+        """
+        super().__init__(command)
+        self.namespace = namespace
+        """The graph that it ends: what that asks beside is not asked any more."""
+        self.command = command
+        self.delivered = delivered

@@ -20,7 +20,7 @@ class TaskCall(Generic[R]):
     returns, so that what it asks is asked in the same order on every attempt.
     """
 
-    def __init__(self, task: TaskFunction[Any, R], function: Callable[[], Any]) -> None:
+    def __init__(self, task: TaskFunction[Any, R], function: functools.partial[Any]) -> None:
         self._task = task
         self._function = function
         self._ended: tuple[R | None, Exception | None] | None = None
@@ -94,8 +94,11 @@ def task(
     """Make the calls of a function inside a node run once.
 
     What a call returns is written down before the node goes on. When the node runs again, because it asked
-    something or failed later on, its n-th call of a task gets the result of the n-th call, if that was one of
-    the same name. This is the cure for side effects before an `interrupt()`.
+    something or failed later on, its n-th call of a task with the same arguments gets the result of the n-th
+    such call. This is the cure for side effects before an `interrupt()`.
+
+    An argument that is another one on every attempt, such as the time, makes every call a new one: let the
+    function find it out itself.
 
     Args:
         function: plain or `async def`; what it returns must be a value that state can hold.

@@ -27,7 +27,7 @@ class Question:
     task: str
     node: str
     ordinal: int = 0
-    """How many questions of the same node run came before this one."""
+    """How many questions of the same node run, or of the same `@task` call in it, came before this one."""
     fingerprint: str = ""
     """Hash of node, ordinal, payload and schema: tells whether the code still asks the same."""
     payload: Any

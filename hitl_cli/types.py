@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, Protocol, TypeVar, final
 
 START: Final = "__start__"
@@ -149,11 +150,11 @@ class RunningTask(Protocol):
 
     def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any: ...
 
-    def call(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
-        """What `function` returns, or returned on an earlier attempt of the task."""
+    def call(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
+        """What `function` returns, or returned to the same arguments on an earlier attempt of the task."""
         ...
 
-    async def acall(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+    async def acall(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         """Like `call`, for a function that returns an awaitable."""
         ...
 

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hitl_cli.graph.builder import StateGraph
+    from hitl_cli.graph.compiled import CompiledStateGraph
     from hitl_cli.types import END, START
 
-__all__ = ["END", "START", "StateGraph"]
+__all__ = ["END", "START", "CompiledStateGraph", "StateGraph"]
 
-_HOMES = {"StateGraph": "hitl_cli.graph.builder", "START": "hitl_cli.types", "END": "hitl_cli.types"}
+_HOMES = {
+    "StateGraph": "hitl_cli.graph.builder",
+    "CompiledStateGraph": "hitl_cli.graph.compiled",
+    "START": "hitl_cli.types",
+    "END": "hitl_cli.types",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.coroutines import LOOP
+from hitl_cli.graph.parallel import in_background
 from hitl_cli.types import StateSnapshot
+
+if TYPE_CHECKING:
+    from asyncio import Future
 
 _DONE: Any = object()
 
@@ -53,10 +59,37 @@ class AsyncCalls:
 
 
 async def _in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What the function returns or raises.
+
+    Not by `asyncio.to_thread`: its threads are few, the run holds one until its async nodes are done, and
+    these may themselves wait for a free one.
+    """
     import asyncio
 
-    token = LOOP.set(asyncio.get_running_loop())
-    try:
-        return await asyncio.to_thread(function, *args, **kwargs)
-    finally:
-        LOOP.reset(token)
+    loop = asyncio.get_running_loop()
+    context = contextvars.copy_context()
+    context.run(LOOP.set, loop)
+    ended: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
+
+    def work() -> None:
+        try:
+            outcome: tuple[Any, BaseException | None] = context.run(function, *args, **kwargs), None
+        except BaseException as error:
+            outcome = None, error
+        # A loop that is closed has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_deliver, ended, outcome)
+
+    in_background(work)
+    result, error = await ended
+    if error is not None:
+        raise error
+    return result
+
+
+def _deliver(
+    ended: Future[tuple[Any, BaseException | None]], outcome: tuple[Any, BaseException | None]
+) -> None:
+    # A caller that was cancelled has ended it already.
+    if not ended.done():
+        ended.set_result(outcome)

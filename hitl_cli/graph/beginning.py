@@ -54,11 +54,17 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Super
     head, pending = store.head(id_), store.pending(id_)
     given_up = tuple([question.id for question in pending])
     if request.starts:
-        first = first_checkpoint(topology, request.input, head, thread=id_)
+        before: Checkpoint | None = head
+        others: tuple[Checkpoint, ...] = ()
+        if request.checkpoint and head is not None and request.checkpoint != head.id:
+            before = _recorded(store, request)
+            others = taken_back(store, id_, before.id)
+        first = first_checkpoint(topology, request.input, before, thread=id_)
         if request.fresh:
             first = first._replace(values=topology.schema.initial(), joins={})
-        first = first._replace(metadata=own_metadata(request.config))
-        return Superstep.fresh(first), Commit(checkpoint=first, superseded=given_up)
+        named = new_checkpoint_id(head.id if head else "")
+        first = first._replace(id=named, metadata=own_metadata(request.config))
+        return Superstep.fresh(first), Commit(checkpoint=first, superseded=given_up, others=others)
     if head is None:
         raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
     if request.checkpoint and not request.namespace and _forks(request, head):
@@ -86,9 +92,7 @@ def _forks(request: Request, head: Checkpoint) -> bool:
 
 def _fork(topology: Topology, store: Store, request: Request) -> Checkpoint:
     """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
-    origin = store.checkpoint(request.thread.id, request.checkpoint, request.namespace)
-    if origin is None:
-        raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
+    origin = _recorded(store, request)
     step = Superstep.load(origin, store, topology.schema)
     newest = store.head(request.thread.id, request.namespace)
     return origin._replace(
@@ -100,6 +104,14 @@ def _fork(topology: Topology, store: Store, request: Request) -> Checkpoint:
         planned=step.planned,
         metadata=own_metadata(request.config),
     )
+
+
+def _recorded(store: Store, request: Request) -> Checkpoint:
+    """The checkpoint that the request names."""
+    found = store.checkpoint(request.thread.id, request.checkpoint, request.namespace)
+    if found is None:
+        raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
+    return found
 
 
 def taken_back(store: Store, thread: str, origin: str) -> tuple[Checkpoint, ...]:

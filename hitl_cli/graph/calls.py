@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from hitl_cli.graph.caller import CURRENT_CALLER, Caller
 from hitl_cli.graph.coroutines import run_coroutine
+from hitl_cli.graph.ids import digest
 from hitl_cli.graph.retry import pause_before_retry
 from hitl_cli.records import CALL, Commit, TaskResult
+from hitl_cli.schema.arguments import mark_of
 from hitl_cli.types import RetryPolicy
 
 if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext
 
 
-class _Mark(NamedTuple):
-    """How far the node had come: questions asked, answers used, graphs called."""
-
-    asked: int
-    delivered: int
-    graphs: int
-
-
 class Calls:
-    """The calls of one attempt of one task, in the order in which they are made.
+    """The calls of one attempt of one task.
 
-    Departs from LangGraph: what a call asks or starts belongs to its node, so a call that is not made again
-    counts as having asked it.
+    Departs from LangGraph, which counts them whatever they are given: here the n-th call of a function with
+    the same arguments gets the n-th result, so that an edit, or calls that run at once, mix nothing up.
     """
 
     def __init__(self, context: TaskContext, recorded: dict[str, dict[str, Any]]) -> None:
@@ -38,87 +35,101 @@ class Calls:
         """
         self._context = context
         self._recorded = recorded
-        self._count = 0
 
-    def run(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+    def run(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         """See `types.RunningTask.call`.
 
         Raises:
             PayloadError: what the function returned cannot be stored.
             Exception: whatever the function raised on the last attempt.
         """
-        id_ = self._next(name)
-        if id_ in self._recorded:
-            return self._again(id_)
-        mark, attempts = self._mark(), 0
+        call, attempts = self._next(name, function), 0
+        if call.id in self._recorded:
+            return self._again(call)
         while True:
             attempts += 1
             try:
-                value = function()
-                return self._keep(id_, run_coroutine(value) if inspect.iscoroutine(value) else value, mark)
+                with _running(call):
+                    value = function()
+                    value = run_coroutine(value) if inspect.iscoroutine(value) else value
+                return self._keep(call, value)
             except Exception as error:
                 pause = pause_before_retry(retries, error, attempts)
                 if pause is None:
                     raise
             time.sleep(pause)
-            self._rewind(mark)
+            self._rewind(call)
 
-    async def arun(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+    async def arun(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         """Like `run`, for a function that returns an awaitable."""
         import asyncio
 
-        id_ = self._next(name)
-        if id_ in self._recorded:
-            return self._again(id_)
-        mark, attempts = self._mark(), 0
+        call, attempts = self._next(name, function), 0
+        if call.id in self._recorded:
+            return self._again(call)
         while True:
             attempts += 1
             try:
-                return self._keep(id_, await function(), mark)
+                with _running(call):
+                    value = await function()
+                return self._keep(call, value)
             except Exception as error:
                 pause = pause_before_retry(retries, error, attempts)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
-            self._rewind(mark)
+            self._rewind(call)
 
-    def _next(self, name: str) -> str:
-        self._count += 1
-        return f"{CALL}:{self._context.task.id}:{self._count}:{name}"
+    def _next(self, name: str, function: partial[Any]) -> Caller:
+        parent = self._context.interrupts.caller()
+        mark = digest("call", parent.id, name, mark_of(function.args, function.keywords))
+        number = parent.calls[mark] = parent.calls.get(mark, 0) + 1
+        task = self._context.task.id
+        return Caller(task=task, id=f"{CALL}:{task}:{mark}:{number}", parent=parent)
 
-    def _keep(self, id_: str, value: Any, since: _Mark) -> Any:
-        now, checkpoint = self._mark(), self._context.checkpoint
+    def _keep(self, call: Caller, value: Any) -> Any:
+        checkpoint = self._context.checkpoint
         result = TaskResult(
             checkpoint=checkpoint.id,
             namespace=checkpoint.namespace,
-            task=id_,
+            task=call.id,
             writes=(
                 ("value", value),
-                ("asked", now.asked - since.asked),
-                ("delivered", list(self._context.interrupts.delivered[since.delivered :])),
-                ("graphs", now.graphs - since.graphs),
+                ("delivered", list(call.delivered)),
+                ("graphs", list(call.graphs)),
             ),
         )
         self._context.scope.commit(Commit(results=(result,)))
-        self._recorded[id_] = dict(result.writes)
-        self._context.interrupts.settled.update(result.writes[2][1])
+        self._recorded[call.id] = dict(result.writes)
+        self._context.interrupts.settled.update(call.delivered)
         return value
 
-    def _again(self, id_: str) -> Any:
-        recorded, interrupts = self._recorded[id_], self._context.interrupts
-        interrupts.ordinal += recorded["asked"]
-        interrupts.delivered += recorded["delivered"]
-        interrupts.settled.update(recorded["delivered"])
-        self._context.inner.started += recorded["graphs"]
+    def _again(self, call: Caller) -> Any:
+        """What an earlier attempt wrote down; the callers around count as having done what the call did."""
+        recorded = self._recorded[call.id]
+        for around in call.parent.chain() if call.parent else ():
+            around.delivered += recorded["delivered"]
+            around.graphs += recorded["graphs"]
+        self._context.interrupts.settled.update(recorded["delivered"])
         return recorded["value"]
 
-    def _mark(self) -> _Mark:
-        interrupts = self._context.interrupts
-        return _Mark(interrupts.ordinal, len(interrupts.delivered), self._context.inner.started)
+    def _rewind(self, call: Caller) -> None:
+        """The next attempt asks the same questions again, and calls the same graphs."""
+        delivered, graphs = set(call.delivered), set(call.graphs)
+        for one in call.chain():
+            one.delivered[:] = [id_ for id_ in one.delivered if id_ not in delivered]
+            one.graphs[:] = [number for number in one.graphs if number not in graphs]
+        call.ordinal = call.started = 0
+        call.calls.clear()
+        self._context.inner.claimed -= graphs
 
-    def _rewind(self, mark: _Mark) -> None:
-        """The next attempt asks the same questions again."""
-        interrupts = self._context.interrupts
-        interrupts.ordinal = mark.asked
-        del interrupts.delivered[mark.delivered :]
-        self._context.inner.started = mark.graphs
+
+@contextmanager
+def _running(call: Caller) -> Iterator[None]:
+    # A token could not be given back where a coroutine that was left behind is closed: in another context.
+    before = CURRENT_CALLER.get()
+    CURRENT_CALLER.set(call)
+    try:
+        yield
+    finally:
+        CURRENT_CALLER.set(before)

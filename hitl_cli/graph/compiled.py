@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from hitl_cli.errors import GraphError
+from hitl_cli.errors import EmptyInputError, GraphError
 from hitl_cli.graph import threads
 from hitl_cli.graph.asynchronous import AsyncCalls
 from hitl_cli.graph.beginning import first_checkpoint
@@ -119,7 +119,7 @@ class CompiledStateGraph(AsyncCalls):
     def run(self, request: Request) -> Events:
         """Run a thread as `request` says; a generator of stream events that returns the Outcome."""
         outer, store = CURRENT_TASK.get(), self._own_store
-        if isinstance(outer, TaskContext) and (store is None or not request.thread.id):
+        if isinstance(outer, TaskContext) and (store is None or request.thread.id in ("", outer.thread)):
             keeps, stateful = self.checkpointer is not False, self.checkpointer is True
             return run_inside(self.topology, request, outer, self.breakpoints, keeps=keeps, stateful=stateful)
         if self.checkpointer is True:
@@ -127,6 +127,8 @@ class CompiledStateGraph(AsyncCalls):
         return self._run_unkept(request) if store is None else run_request(self.topology, store, request)
 
     def _run_unkept(self, request: Request) -> Events:
+        if request.input is None:
+            raise EmptyInputError("Received no input for __start__: without a checkpointer, every run is new")
         if not request.starts:
             raise RuntimeError("Cannot use Command(resume=...) without checkpointer")
         scope = Scope(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from hitl_cli.graph import namespaces
 from hitl_cli.graph.calls import Calls
 from hitl_cli.graph.interrupts import TaskInterrupts
 from hitl_cli.question import Question
+from hitl_cli.records import Commit
 from hitl_cli.runtime import Runtime
 from hitl_cli.types import RetryPolicy
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 class Inner:
     """What became of the graphs that a task called on this attempt."""
 
-    started: int = 0
     paused: bool = False
     place: str = ""
     """`node 'ask'`, what in them stopped."""
@@ -37,6 +38,12 @@ class Inner:
     """Questions whose answers led to a Command for this graph; its commit closes them."""
     failed: bool = False
     """One of them failed, and has opened the question that it failed on again."""
+    abandoned: list[str] = field(default_factory=list)
+    """Namespaces of those that ended with a Command for this graph."""
+    claimed: set[int] = field(default_factory=set)
+    """Numbers of those that keep their progress."""
+    claiming: threading.Lock = field(default_factory=threading.Lock)
+    """A node may call graphs from several threads."""
 
 
 class TaskContext:
@@ -46,6 +53,8 @@ class TaskContext:
         self.scope = scope
         self.task = task
         self.checkpoint = step.checkpoint
+        self.is_over = False
+        """The attempt has ended, though threads that the node left behind may still run."""
         self._topology = topology
         self._step = step
 
@@ -74,7 +83,7 @@ class TaskContext:
     @cached_property
     def inner(self) -> Inner:
         """What became of the graphs that it called."""
-        return Inner()
+        return Inner(claimed={number for call in self._recorded.values() for number in call["graphs"]})
 
     @cached_property
     def interrupts(self) -> TaskInterrupts:
@@ -89,12 +98,18 @@ class TaskContext:
             code=partial(self._topology.code, self.task.node),
             known=self._step.questions.get(self.task.id, ()),
             answers=self._step.answers,
+            recorded={id_ for call in self._recorded.values() for id_ in call["delivered"]},
         )
 
     @cached_property
     def calls(self) -> Calls:
         """What `@task` functions gave."""
-        return Calls(self, self._step.calls.setdefault(self.task.id, {}))
+        return Calls(self, self._recorded)
+
+    @property
+    def _recorded(self) -> dict[str, dict[str, Any]]:
+        """What calls of `@task` functions gave, on this attempt and those before."""
+        return self._step.calls.setdefault(self.task.id, {})
 
     @property
     def known_inside(self) -> Sequence[Question]:
@@ -134,14 +149,32 @@ class TaskContext:
         answer, and the ids of the others."""
         skipped = list(self.interrupts.skipped())
         left = [question for question in self.known_inside if question.id not in self.inner.delivered]
-        skipped += (question for question in left if question.status == "answered")
-        return tuple(skipped), tuple(question.id for question in left)
+        ended = tuple(self.inner.abandoned)
+        skipped += (
+            question
+            for question in left
+            if question.status == "answered" and not namespaces.is_within(question.namespace, ended)
+        )
+        return tuple(skipped), (*self.interrupts.replaced(), *(question.id for question in left))
 
-    def settle(self, closed: Sequence[str]) -> None:
-        """Note that a graph inside has committed the end of these questions."""
-        if closed and self.task.id in self._step.inner:
-            known = self._step.inner[self.task.id]
-            self._step.inner[self.task.id] = [question for question in known if question.id not in closed]
+    @property
+    def goes_on_in_order(self) -> bool:
+        """Whether the n-th call of a graph is the n-th of the attempt before, whatever it is given: a
+        `Command(update=…)` has changed the state since."""
+        return bool(self._step.inputs)
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the node is a graph itself, and not a function that may call some."""
+        return not callable(self._topology.nodes[self.task.node].function)
+
+    def settle(self, commit: Commit) -> None:
+        """Note what a graph inside has committed."""
+        closed = {*commit.consumed, *commit.superseded, *(question.id for question in commit.asked)}
+        known = [question for question in self.known_inside if question.id not in closed]
+        known = [replace(q, status="open") if q.id in commit.reopened else q for q in known]
+        if known or commit.asked or self.task.id in self._step.inner:
+            self._step.inner[self.task.id] = [*known, *commit.asked]
 
     def injected(self, names: Sequence[str]) -> dict[str, Any]:
         """What the function's parameters of these names are given."""
@@ -156,8 +189,8 @@ class TaskContext:
             return self.scope.outer.interrupt(value, response_schema, key)
         return self.interrupts.ask(value, response_schema, key)
 
-    def call(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+    def call(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         return (self.scope.outer or self).calls.run(name, function, retries)
 
-    async def acall(self, name: str, function: Callable[[], Any], retries: Sequence[RetryPolicy]) -> Any:
+    async def acall(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         return await (self.scope.outer or self).calls.arun(name, function, retries)

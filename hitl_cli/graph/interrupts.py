@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+from hitl_cli.errors import GraphInterrupt
 from hitl_cli.frames import is_users
+from hitl_cli.graph.caller import CURRENT_CALLER, Caller
 from hitl_cli.graph.ids import fingerprint, question_id
-from hitl_cli.graph.signals import GraphInterrupt
 from hitl_cli.question import Answer, Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
@@ -20,7 +21,7 @@ from hitl_cli.schema.payload import canonical
 
 @dataclass(slots=True, kw_only=True)
 class TaskInterrupts:
-    """The questions of one attempt of one task, in the order in which the node asks them."""
+    """The questions of one attempt of one task. Each caller in it counts its own."""
 
     thread: str
     checkpoint: str
@@ -35,27 +36,44 @@ class TaskInterrupts:
     """The task's questions so far that are open or answered."""
     answers: Mapping[str, Answer]
     """By question id."""
-    ordinal: int = 0
-    """How many have been asked."""
-    delivered: list[str] = field(default_factory=list)
-    """Ids of the questions whose answers this attempt has used."""
+    recorded: Set[str] = frozenset()
+    """Ids of those whose answers led to a `@task` result on an earlier attempt."""
     settled: set[str] = field(default_factory=set)
     """Those of them whose answers are part of a `@task` result, which another answer cannot change."""
     asked: Question | None = None
     """The question that stopped the node."""
     place: str = ""
     """`file.py:12`, where the node asked it."""
+    own: Caller = field(init=False)
+    """The node's own code."""
+    asker: Caller = field(init=False)
+    """Who asked it."""
+
+    def __post_init__(self) -> None:
+        self.own = self.asker = Caller(task=self.task, id=self.task)
+
+    def caller(self) -> Caller:
+        """Who runs now: the `@task` call of this node that is innermost, else the node's own code."""
+        call = CURRENT_CALLER.get()
+        return call if call is not None and call.task == self.task else self.own
+
+    @property
+    def delivered(self) -> list[str]:
+        """Ids of the questions whose answers this attempt has used."""
+        return self.own.delivered
 
     def ask(self, value: Any, response_schema: Any, key: str | None) -> Any:
         """See `hitl_cli.types.interrupt`."""
         plain = response_schema is None or isinstance(response_schema, dict)
         schema = response_schema if plain else _annotations().json_schema(response_schema)
-        ordinal, self.ordinal = self.ordinal, self.ordinal + 1
+        caller = self.caller()
+        ordinal, caller.ordinal = caller.ordinal, caller.ordinal + 1
         mark = fingerprint(self.node, ordinal, canonical(value), schema, key)
-        id_ = question_id(self.checkpoint, self.namespace, self.task, ordinal, mark)
+        id_ = question_id(self.checkpoint, self.namespace, caller.id, ordinal, mark)
         answer = self.answers.get(id_)
         if answer is not None:
-            self.delivered.append(id_)
+            for one in caller.chain():
+                one.delivered.append(id_)
             return answer.value if plain else _annotations().build(response_schema, answer.value)
         check_schema(schema)
         # Of several that an async node asks at once, the first goes first.
@@ -73,8 +91,8 @@ class TaskInterrupts:
             payload=json.loads(json.dumps(value)),
             schema=json.loads(json.dumps(schema)),
         )
-        if self.asked is None or ordinal < self.asked.ordinal:
-            self.asked, self.place = asked, _calling_place(self.code())
+        if self.asked is None:
+            self.asked, self.asker, self.place = asked, caller, _calling_place(self.code())
         raise GraphInterrupt
 
     def superseded(self) -> tuple[str, ...]:
@@ -82,11 +100,33 @@ class TaskInterrupts:
         if self.asked is None:
             return ()
         asked = self.asked
-        return tuple(q.id for q in self.known if q.ordinal >= asked.ordinal and q.id != asked.id)
+        left = (q for q in self.known if q.id != asked.id and q.id not in self.delivered)
+        return tuple(q.id for q in left if self._comes_later(q, asked))
+
+    def _comes_later(self, question: Question, asked: Question) -> bool:
+        """Whether the node asked it after the place where it stopped, as far as can be told: a call may run
+        beside other calls, and keeps its answers until the node ends."""
+        for caller in self.asker.chain():
+            if self._is_asked_by(caller, question):
+                return question.ordinal >= (asked.ordinal if caller is self.asker else caller.ordinal)
+        return self.asker is self.own and question.id not in self.recorded
+
+    def _is_asked_by(self, caller: Caller, question: Question) -> bool:
+        """Whether it is the caller's own: the id says so."""
+        place = (self.checkpoint, self.namespace, caller.id, question.ordinal, question.fingerprint)
+        return question_id(*place) == question.id
+
+    def replaced(self) -> tuple[str, ...]:
+        """Answered questions inside calls that this attempt, which has ended, did not make: it made others
+        that have asked since."""
+        inside = [q for q in self.known if not self._is_asked_by(self.own, q)]
+        last = max((number for number, q in enumerate(inside) if q.id in self.delivered), default=0)
+        return tuple(q.id for q in inside[:last] if q.id not in self.delivered)
 
     def skipped(self) -> tuple[Question, ...]:
         """Answered questions that this attempt, which has ended, never asked."""
-        return tuple(q for q in self.known if q.id in self.answers and q.id not in self.delivered)
+        done = {*self.delivered, *self.replaced()}
+        return tuple(q for q in self.known if q.id in self.answers and q.id not in done)
 
     def reopened(self) -> tuple[str, ...]:
         """The last answer that the node was given, when the node did not work out with it."""

@@ -45,3 +45,8 @@ def parts(namespace: str) -> tuple[str, ...]:
 
 def _prefix(namespace: str) -> str:
     return f"{namespace}{_INNER}" if namespace else ""
+
+
+def is_within(namespace: str, others: tuple[str, ...]) -> bool:
+    """Whether it is one of the others, or inside one of them."""
+    return any(namespace == other or namespace.startswith(_prefix(other)) for other in others)

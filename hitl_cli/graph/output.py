@@ -6,9 +6,8 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hitl_cli.errors import InvalidUpdateError
+from hitl_cli.errors import InvalidUpdateError, ParentCommand
 from hitl_cli.graph.coroutines import run_coroutine
-from hitl_cli.graph.signals import ParentCommand
 from hitl_cli.graph.topology import Branch, Topology
 from hitl_cli.records import Change, Planned
 from hitl_cli.types import Command, Send
@@ -103,7 +102,8 @@ def _own(command: Command[Any], context: TaskContext) -> Command[Any]:
         )
     if not context.scope.path and context.scope.outer is None:
         raise InvalidUpdateError(f"There is no parent graph for the Command of node {context.task.node!r}")
-    raise ParentCommand(Command(update=command.update, goto=command.goto), context.delivered)
+    own: Command[Any] = Command(update=command.update, goto=command.goto)
+    raise ParentCommand(own, context.delivered, context.scope.namespace)
 
 
 def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> list[Planned]:

@@ -60,7 +60,7 @@ def _side_by_side(
             stream.queue.put(_attempt(function, item))
 
     for _ in range(min(len(items), MAX_WORKERS)):
-        _WORKERS.start(partial(contextvars.copy_context().run, work))
+        in_background(partial(contextvars.copy_context().run, work))
     running = len(items)
     while running:
         news = stream.queue.get()
@@ -105,6 +105,11 @@ class _Workers:
             self._jobs.get()()
             with self._counting:
                 self._free += 1
+
+
+def in_background(job: Callable[[], None]) -> None:
+    """Begin the job at once in a thread of its own, however many others run. It must not raise."""
+    _WORKERS.start(job)
 
 
 _WORKERS = _Workers()

@@ -68,7 +68,7 @@ def place(config: Config | None) -> tuple[str, str, str]:
             hint='Pass {"configurable": {"thread_id": "…"}} as the config.',
         )
     thread = str(configurable["thread_id"])
-    return thread, configurable.get("checkpoint_ns", ""), configurable.get("checkpoint_id") or ""
+    return thread, configurable.get("checkpoint_ns") or "", configurable.get("checkpoint_id") or ""
 
 
 def own_metadata(config: Config) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,12 +40,12 @@ class Run:
             ParentCommand: a node sent a Command to the graph around.
         """
         step.check_nodes(self.topology)
-        if not step.tasks:
-            self.scope.commit(Commit(status="finished"))
-            return self._finished(step.checkpoint)
         teller = Teller(self.topology, self.scope) if self.scope.stream.modes else None
         if teller is not None:
             yield from teller.again(step)
+        if not step.tasks:
+            self.scope.commit(Commit(status="finished"))
+            return self._finished(step.checkpoint, step.live_values(self.topology.schema))
         taken = 0
         # Breakpoints are looked at when a checkpoint is made: going on from one cannot stop there again.
         while True:
@@ -64,9 +64,7 @@ class Run:
                     step, [(step.node, Raised(error, step.delivered, step.reopened))], Commit()
                 )
             if teller is not None:
-                yield from teller.checkpoint(following)
-                if isinstance(outcome, Paused):
-                    yield from teller.stopped()
+                yield from teller.closed(step, following, stopped=isinstance(outcome, Paused))
             if outcome is not None:
                 return outcome
             step = following
@@ -76,7 +74,7 @@ class Run:
         values = step.values(self.topology.schema)
         tasks = step.runnable(again=self.scope.again)
         if teller is not None:
-            yield from teller.begun(tasks, values)
+            yield from teller.begun(step, values)
 
         def attempt(task: Task) -> Ending:
             return run_task(self.topology, self.scope, step, task, values)
@@ -91,13 +89,12 @@ class Run:
                 ending = self._keep(step, task, ending)
             if not isinstance(ending, Done):
                 others.append((task, ending))
-            elif teller is not None:
+            elif teller is not None and step.uncommitted is None:
                 yield from teller.ended(step, task, ending)
         outcome = self._pause_or_fail(step, others)
         # Only now: whoever is told of a question may leave, and answer it from elsewhere.
         if teller is not None:
-            for task, ending in others:
-                yield from teller.ended(step, task, ending)
+            yield from teller.halted(step, others, paused=isinstance(outcome, Paused))
         return outcome
 
     def _keep(self, step: Superstep, task: Task, ending: Done) -> Done | Raised:
@@ -159,7 +156,7 @@ class Run:
             return self._out_of_steps(head, done)
         if not following.tasks:
             self.scope.commit(done._replace(status="finished"))
-            return self._finished(head)
+            return self._finished(head, head.values)
         self.scope.commit(done)
         return None
 
@@ -171,6 +168,7 @@ class Run:
         return self.breakpoints.between(ran, (task.node for task in following.tasks))
 
     def _paused(self, step: Superstep, stops: tuple[str, ...]) -> Paused:
+        self.scope.release()
         return Paused(
             thread=step.checkpoint.thread,
             checkpoint=step.checkpoint.id,
@@ -179,9 +177,9 @@ class Run:
             breakpoints=stops,
         )
 
-    def _finished(self, head: Checkpoint) -> Finished:
-        values = self.topology.visible(head.values)
-        return Finished(thread=head.thread, checkpoint=head.id, values=values)
+    def _finished(self, head: Checkpoint, values: Mapping[str, Any]) -> Finished:
+        self.scope.release()
+        return Finished(thread=head.thread, checkpoint=head.id, values=self.topology.visible(values))
 
     def _failed(self, step: Superstep, raised: list[tuple[str, Raised]], news: Commit) -> Failed:
         """Commit a failure; the graph's own decision to fail goes before errors, and closes all questions."""
@@ -198,6 +196,7 @@ class Run:
                 error=describe(first.error, node),
             )
         )
+        self.scope.release()
         return Failed(
             thread=step.checkpoint.thread,
             checkpoint=step.checkpoint.id,
@@ -220,6 +219,7 @@ class Run:
             hint="Look for a loop without a way out; `recursion_limit` in the config raises the limit.",
         )
         self.scope.commit(done._replace(status="failed", reason="error", error=describe(error, "")))
+        self.scope.release()
         values = self.topology.visible(head.values)
         return Failed(thread=head.thread, checkpoint=head.id, values=values, error=error, node="")
 

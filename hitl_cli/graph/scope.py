@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext
 
 
+def no_lock() -> None:
+    """A graph inside, or one without a store, holds no lock."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """One for each run of a graph."""
@@ -37,6 +41,8 @@ class Scope:
     """The checkpoint of each graph around, by namespace."""
     outer: TaskContext | None = None
     """The task that called this graph, when this graph keeps no checkpoints: it asks what is asked here."""
+    release: Callable[[], None] = no_lock
+    """Gives the thread's lock back: after the last commit, before anybody is told how the run ended."""
     again: bool = False
     """The run before this one failed or was killed: whatever is unfinished below runs again, even beside
     questions that are still open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -48,7 +48,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             raise NotFound(f"there is no thread {id_!r}")
         if request.input.resume is not UNSET:
             _accept(topology, store, id_, request.input)
-    with _locked(store, request):
+    with _locked(store, request) as release:
         known = store.thread(id_)
         _check(known, store, request)
         # Everything is checked before the first write, and written together with the beginning of the run.
@@ -63,6 +63,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             config=request.config,
             metadata=own_metadata(request.config),
             context=request.context,
+            release=release,
             again=known is not None and known.status in ("failed", "running"),
         )
         run = Run(topology, scope, thread.breakpoints, request.recursion_limit)
@@ -80,8 +81,9 @@ def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]
 
 
 @contextmanager
-def _locked(store: Store, request: Request) -> Iterator[None]:
-    """The thread's lock; when it is busy, the error says whether an answer was accepted before."""
+def _locked(store: Store, request: Request) -> Iterator[Callable[[], None]]:
+    """The thread's lock, and what gives it back before the end; when it is busy, the error says whether an
+    answer was accepted before."""
     resumes = isinstance(request.input, Command) and request.input.resume is not UNSET
     with ExitStack() as held:
         try:
@@ -89,7 +91,7 @@ def _locked(store: Store, request: Request) -> Iterator[None]:
         except ThreadBusy as busy:
             busy.accepted = resumes
             raise
-        yield
+        yield held.close
 
 
 def _check(known: Thread | None, store: Store, request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from hitl_cli.graph import namespaces
@@ -36,16 +37,15 @@ def live(topology: Topology, store: Store, head: Checkpoint, inside: Inside | No
         inside: to show the snapshots of the graphs inside, not only where they are.
     """
     step = Superstep.load(head, store, topology.schema)
-    thread = store.thread(head.thread)
     values = step.live_values(topology.schema)
-    error = thread.error if thread else {}
-    return _snapshot(topology, View(step, values, step.unfinished, step.open_questions, error), inside)
+    view = View(step, values, step.unfinished, step.open_questions, _error(store, step))
+    return _snapshot(topology, view, inside)
 
 
 def record(
     topology: Topology, store: Store, checkpoint: Checkpoint, inside: Inside | None = None
 ) -> StateSnapshot:
-    """A checkpoint as it was when its superstep began, with all that was asked in it."""
+    """A checkpoint as it was when its superstep began, with what its tasks asked last."""
     step = Superstep.load(checkpoint, store, topology.schema)
     tasks = {task.id for task in step.tasks}
     # Questions of graphs inside are found by the tasks that called them, among all of the thread.
@@ -56,13 +56,28 @@ def record(
         for question in known
         if question.status != "superseded" and not tasks.isdisjoint((question.task, *question.path))
     ]
-    view = View(step, step.values(topology.schema), step.tasks, asked, {})
+    head = store.head(checkpoint.thread, checkpoint.namespace) if step.unfinished else None
+    error = _error(store, step) if head is not None and head.id == checkpoint.id else {}
+    view = View(step, step.values(topology.schema), step.tasks, _latest(asked), error)
     return _snapshot(topology, view, inside)
 
 
+def _error(store: Store, step: Superstep) -> Mapping[str, str]:
+    thread = store.thread(step.checkpoint.thread)
+    return thread.error if thread else {}
+
+
+def _latest(asked: Sequence[Question]) -> list[Question]:
+    """The newest of each task, and of each graph inside only those of its newest superstep."""
+    newest = {question.namespace: question.checkpoint for question in asked}
+    current = [question for question in asked if question.checkpoint == newest[question.namespace]]
+    return list({question.task: question for question in current}.values())
+
+
 def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
-    """A new checkpoint as LangGraph's `checkpoints` stream shows it."""
-    view = View(step, step.values(topology.schema), step.tasks, (), {})
+    """A checkpoint that the run goes on from, as LangGraph's `checkpoints` stream shows it."""
+    asked = _latest([question for task in step.unfinished for question in step.asked_by(task)])
+    view = View(step, step.values(topology.schema), step.tasks, asked, {})
     shown = _snapshot(topology, view, None)
     return {
         "config": shown.config,
@@ -70,10 +85,15 @@ def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
         "values": shown.values,
         "metadata": shown.metadata,
         "next": list(shown.next),
-        "tasks": [
-            {"id": task.id, "name": task.name, "interrupts": (), "state": task.state} for task in shown.tasks
-        ],
+        "tasks": list(map(_task_chunk, shown.tasks)),
     }
+
+
+def _task_chunk(task: PregelTask) -> dict[str, Any]:
+    told = {"id": task.id, "name": task.name, "interrupts": tuple(map(asdict, task.interrupts))}
+    if task.result:
+        told["result"] = task.result
+    return {**told, "state": task.state}
 
 
 def config_of(thread: str, namespace: str, checkpoint: str) -> dict[str, Any]:

@@ -152,8 +152,6 @@ class Superstep:
 
     def note(self, task: Task, asked: Asked) -> None:
         """Take over what a task has just asked."""
-        if asked.inner:
-            self.inner[task.id] = list(asked.inner)
         question = asked.question
         if question is None:
             return
@@ -185,9 +183,7 @@ class Superstep:
             InvalidUpdateError: two tasks wrote to a key that does not merge.
         """
         before = self.checkpoint
-        values, change = self._applied() or topology.schema.apply(
-            before.values, _writes((*self.inputs, *self._in_order()))
-        )
+        values, change = self._applied() or self._after(topology.schema)
         finished = [(task.node, self.results[task.id].goto) for task in self._ordered()]
         following = topology.next_step(finished, before.joins, before.held)
         checkpoint = Checkpoint(
@@ -207,6 +203,14 @@ class Superstep:
             metadata=metadata,
         )
         return checkpoint, change
+
+    def _after(self, schema: StateSchema) -> tuple[dict[str, Any], Change]:
+        """The state after all tasks, and how it differs. What a Command brought counts as written before."""
+        values, change = schema.apply(self.values(schema), _writes(self._in_order()))
+        if self.inputs:
+            touched = {key for key, _ in _writes((*self.inputs, *self._in_order()))}
+            change = Change(replaced={key: values[key] for key in touched})
+        return values, change
 
     def _applied(self) -> tuple[dict[str, Any], Change] | None:
         """The state after the only task, if it was made for that task's router."""
@@ -231,7 +235,11 @@ def node_is_gone(node: str) -> GraphChanged:
 
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:
-    planned = [*checkpoint.planned, *(one for result in inputs for one in result.goto)]
+    planned = list(checkpoint.planned)
+    for one in (one for result in inputs for one in result.goto):
+        # Two ways to a node in one superstep are one task; each Send is a task of its own.
+        if one.is_send or one not in planned:
+            planned.append(one)
     return tuple(
         [
             Task(task_id(checkpoint.id, checkpoint.namespace, node, number), node, number, arg)

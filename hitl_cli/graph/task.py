@@ -7,13 +7,12 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hitl_cli.errors import Fail, GraphChanged, InterruptSwallowed
+from hitl_cli.errors import Fail, GraphChanged, GraphInterrupt, InterruptSwallowed, ParentCommand
 from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.output import Output, output_of
 from hitl_cli.graph.retry import pause_before_retry
 from hitl_cli.graph.scope import Scope
-from hitl_cli.graph.signals import GraphInterrupt, ParentCommand
 from hitl_cli.graph.topology import Topology
 from hitl_cli.question import Question
 from hitl_cli.records import Change, TaskResult
@@ -122,6 +121,7 @@ def _attempt(context: TaskContext, topology: Topology, values: Mapping[str, Any]
         return _raised(context, error)
     finally:
         CURRENT_TASK.reset(token)
+        context.is_over = True
     return _done(context, output)
 
 
@@ -140,6 +140,7 @@ def _output(context: TaskContext, topology: Topology, values: Mapping[str, Any])
             returned = run_coroutine(returned)
     except ParentCommand as signal:  # from a graph that the node called
         context.inner.delivered += signal.delivered
+        context.inner.abandoned.append(signal.namespace)
         returned = signal.command
     return output_of(topology, context, values, returned, topology.schema)
 

@@ -87,7 +87,7 @@ def edit(
         goes_back = base is not None and base.id != newest and not namespace
         closed = tuple(question.id for question in store.pending(id_, namespace))
         # A graph inside is part of a superstep of the graph around, which has not ended.
-        ended = not namespace and not checkpoint.planned
+        ended = thread.status == "finished" if namespace else not checkpoint.planned
         store.commit(
             store.begin(thread),
             Commit(

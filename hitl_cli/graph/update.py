@@ -7,13 +7,13 @@ from typing import Any
 
 from hitl_cli.errors import InvalidUpdateError
 from hitl_cli.graph.ids import new_checkpoint_id
-from hitl_cli.graph.output import destinations
+from hitl_cli.graph.output import destinations, planned
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import NextStep, Topology
 from hitl_cli.protocols import Store
 from hitl_cli.records import Change, Checkpoint, Planned
 from hitl_cli.runtime import Runtime
-from hitl_cli.types import END, START
+from hitl_cli.types import END, START, Command
 
 
 def updated(
@@ -21,15 +21,15 @@ def updated(
     store: Store,
     thread: str,
     head: Checkpoint | None,
-    values: Mapping[str, Any] | None,
+    values: Any,
     as_node: str | None,
     *,
     newest: str,
 ) -> tuple[Checkpoint, Change | None]:
     """The checkpoint that follows `head` when `as_node` writes `values`, and goes where its edges lead.
 
-    What finished siblings of the superstep wrote does not count, as in LangGraph: they run again. Only
-    `END` without values, which drops what was planned, keeps it.
+    What finished siblings of the superstep wrote does not count, as in LangGraph: they run again. Nor does what
+    a Command wrote while it waited. Only `END` without values, which drops what was planned, keeps both.
 
     Args:
         head: the checkpoint to build on; None for a new thread.
@@ -42,9 +42,10 @@ def updated(
     before = topology.schema.initial() if head is None else dict(head.values)
     if head is not None and as_node == END:
         before = Superstep.load(head, store, topology.schema).live_values(topology.schema)
-    writes = topology.schema.writes(values)
+    command: Command[Any] = values if isinstance(values, Command) else Command(update=values)
+    writes = topology.schema.writes(command.update)
     after, change = topology.schema.apply(before, writes)
-    following, wrote = _following(topology, head, after, values, as_node)
+    following, wrote = _following(topology, head, after, command, as_node)
     checkpoint = Checkpoint(
         id=new_checkpoint_id(newest),
         thread=thread,
@@ -69,16 +70,16 @@ def _following(
     topology: Topology,
     head: Checkpoint | None,
     after: Mapping[str, Any],
-    values: Mapping[str, Any] | None,
+    command: Command[Any],
     as_node: str | None,
 ) -> tuple[NextStep, tuple[str, ...]]:
     joins = head.joins if head else {}
-    if head is not None and values is None and as_node is None:
+    if head is not None and command == Command() and as_node is None:
         return NextStep(head.planned, joins, head.held), head.wrote
     if as_node == END:
-        if values is not None:
+        if command != Command():
             raise InvalidUpdateError("END writes nothing: with as_node=END, the values are None")
-        return NextStep((), {}, ()), (END,)
+        return NextStep((), {}, ()), head.wrote if head else ()
     node = as_node if as_node is not None else _last_writer(head)
     if node != START and node not in topology.nodes:
         raise InvalidUpdateError(f"Node {node} does not exist")
@@ -90,6 +91,7 @@ def _following(
             branch, branch.shape.of(after), {name: outside[name] for name in branch.injected}
         )
     )
+    goto = (*planned(command.goto), *goto)
     following = topology.next_step([(node, goto)], joins, head.held if head else (), ran=False)
     return _with_released(following, topology, head.planned if head else ()), (node,)
 
@@ -109,7 +111,7 @@ def _unheard(_: Any) -> None:
 
 
 def _last_writer(head: Checkpoint | None) -> str:
-    if head is None:
+    if head is None or not head.wrote:
         return START
     if len(set(head.wrote)) == 1:
         return head.wrote[0]

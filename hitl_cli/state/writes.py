@@ -7,9 +7,12 @@ from typing import Any
 
 from hitl_cli.errors import InvalidUpdateError
 from hitl_cli.schema.models import is_model
+from hitl_cli.types import Command, Interrupt, Overwrite, PregelTask, RetryPolicy, Send, StateSnapshot
 
 Writes = tuple[tuple[str, Any], ...]
 _MISSING: Any = object()
+_NO_UPDATES = (Command, Interrupt, Overwrite, PregelTask, RetryPolicy, Send, StateSnapshot)
+"""Classes whose fields are annotated too, but are no keys of a state."""
 
 
 def writes(update: Any, keys: Mapping[str, Any]) -> Writes:
@@ -28,9 +31,13 @@ def writes(update: Any, keys: Mapping[str, Any]) -> Writes:
         return ()
     if type(update) in (list, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in update):
         return tuple([(key, value) for key, value in update if key in keys])
-    if any(getattr(base, "__annotations__", None) for base in type(update).__mro__):
+    if not isinstance(update, _NO_UPDATES) and _has_annotations(type(update)):
         return _attributes(update, keys)
     raise InvalidUpdateError(f"Expected dict, got {update!r}")
+
+
+def _has_annotations(kind: type) -> bool:
+    return any(getattr(base, "__annotations__", None) for base in kind.__mro__)
 
 
 def _attributes(update: Any, keys: Mapping[str, Any]) -> Writes:

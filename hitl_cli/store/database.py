@@ -1,12 +1,19 @@
-"""One SQLite connection with its turn to write: transactions that commit whole or not at all."""
+"""One SQLite connection with its turn to write: transactions that commit whole or not at all.
+
+SQLite must not take a connection across a fork, not even to close it: it remembers locks that the child does
+not have. So each store is closed before a fork, when its transaction is over, and opened again by whoever
+uses it next, in the parent and in the child.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from weakref import WeakSet
 
 from hitl_cli.errors import StoreError
 from hitl_cli.store import connection
@@ -23,25 +30,47 @@ class Database:
         Raises:
             StoreError: the file cannot be used, or others could change it.
         """
-        self._path = path
+        # Absolute, because a fork opens the file again, and the process may have moved by then.
+        self._path = None if path is None else path.absolute()
         self.mutex = threading.RLock()
         """Held by the thread that uses the connection."""
         self._full = False
-        if path is None:
-            self._ticket: Ticket = NoTicket()
+        self._ticket: Ticket = NoTicket()
+        self._db: sqlite3.Connection | None = None
+        self._closed = False
+        with _FORKS.opening:
+            self._open()
+            _FORKS.databases.add(self)
+
+    def _open(self) -> sqlite3.Connection:
+        self._full = False
+        if self._path is None:
             self._db = connection.connect(":memory:")
             connection.create_tables(self._db)
-        else:
-            make_private(path)
-            self._ticket = Ticket(path)
-            with self._ticket.held():
-                self._db = connection.open_for_writing(path)
+            return self._db
+        make_private(self._path)
+        ticket = Ticket(self._path)
+        try:
+            with ticket.held():
+                self._db = connection.open_for_writing(self._path)
+        except BaseException:
+            ticket.close()
+            raise
+        self._ticket = ticket
+        return self._db
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._db is not None:
+            return self._db
+        if self._closed:
+            raise StoreError("the store was closed", hint="Open it again to go on with its threads.")
+        return self._open()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         with self.mutex:
             try:
-                yield self._db
+                yield self._opened()
             except sqlite3.DatabaseError as error:
                 raise self._unusable(error) from error
 
@@ -54,30 +83,51 @@ class Database:
         return _Transaction(self, durable)
 
     def close(self) -> None:
+        with _FORKS.opening:
+            _FORKS.databases.discard(self)
         with self.mutex:
-            with self._ticket.held():
-                self._db.close()
-            self._ticket.close()
+            self._closed = True
+            self._close()
+
+    def _close(self) -> None:
+        db, self._db = self._db, None
+        ticket, self._ticket = self._ticket, NoTicket()
+        if db is None:
+            return
+        try:
+            with ticket.held():
+                db.close()
+        finally:
+            ticket.close()
+
+    def suspend(self) -> None:
+        """Before a fork: wait for the mutex, keep it, and close the file."""
+        self.mutex.acquire()
+        if self._path is not None:
+            # Nobody could be told here; whoever uses the store next meets the same trouble.
+            with suppress(StoreError, sqlite3.Error):
+                self._close()
 
     def _begin(self, durable: bool) -> sqlite3.Connection:
         self.mutex.acquire()
         try:
+            db = self._opened()
             self._ticket.take()
             if durable is not self._full:
                 # Before BEGIN: inside a transaction the switch would be ignored.
-                self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._full = durable
-            self._db.execute("BEGIN IMMEDIATE")
+            db.execute("BEGIN IMMEDIATE")
         except BaseException as error:
             self._leave()
             self._raise_named(error)
             raise
-        return self._db
+        return db
 
     def _end(self, error: BaseException | None) -> None:
         try:
             if error is None:
-                self._db.execute("COMMIT")
+                self._opened().execute("COMMIT")
         except sqlite3.DatabaseError as refused:
             error = refused
         finally:
@@ -86,7 +136,7 @@ class Database:
 
     def _leave(self) -> None:
         try:
-            if self._db.in_transaction:
+            if self._db is not None and self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         finally:
             try:
@@ -117,3 +167,34 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._database._end(error)
+
+
+class _Forks:
+    """The open stores of this process, and how they get across a fork."""
+
+    def __init__(self) -> None:
+        self.databases: WeakSet[Database] = WeakSet()
+        self.opening = threading.Lock()
+        """Held while a store is opened or a process forks: SQLite must be idle then."""
+        self._suspended: list[Database] = []
+
+    def before(self) -> None:
+        self.opening.acquire()
+        self._suspended = list(self.databases)
+        for database in self._suspended:
+            database.suspend()
+
+    def in_parent(self) -> None:
+        while self._suspended:
+            self._suspended.pop().mutex.release()
+        self.opening.release()
+
+    def in_child(self) -> None:
+        """New locks: threads that waited for the old ones are not in the child."""
+        while self._suspended:
+            self._suspended.pop().mutex = threading.RLock()
+        self.opening = threading.Lock()
+
+
+_FORKS = _Forks()
+os.register_at_fork(before=_FORKS.before, after_in_parent=_FORKS.in_parent, after_in_child=_FORKS.in_child)

@@ -41,14 +41,17 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
+        holder = os.getpid()
         if not _take(descriptor, LOCK_PATIENCE):
             raise ThreadBusy(f"thread {thread!r} is being run by process {_holder(descriptor)}")
         try:
             _sign(descriptor)
             yield
         finally:
-            # Explicitly: a child that inherited the descriptor would keep the lock after close.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            # Explicitly: a child that inherited the descriptor would keep the lock after close. By its
+            # holder only: a forked child that leaves this block shares the lock, and would take it away.
+            if os.getpid() == holder:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
 

@@ -131,9 +131,7 @@ def test_questions_of_parallel_branches_come_one_by_one(
     assert sorted(parts, key=str) == [{"__interrupt__": ["left?"]}, {"__interrupt__": ["right?"]}]
 
 
-def test_a_question_that_stays_open_is_told_again(
-    engine: Engine, saver: Any, thread: dict[str, Any]
-) -> None:
+def test_a_question_that_stays_open_is_told_again(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
     """Whoever only listens to the stream must see that the run waits."""
     app = engine.fan(
         Plain,
@@ -144,9 +142,9 @@ def test_a_question_that_stays_open_is_told_again(
     command = engine.Command(resume={questions["left?"]: "L"})
     parts = chunks(app, command, thread, stream_mode="updates")
     assert sorted(parts, key=str) == [{"__interrupt__": ["right?"]}, {"left": {"log": ["L"]}}]
-    parts = chunks(app, None, thread, stream_mode="values")
-    assert parts[-1] == {"x": 0, "log": ["L"], "__interrupt__": ["right?"]}
     assert {"__interrupt__": ["right?"]} in chunks(app, None, thread, stream_mode="updates")
+    parts = chunks(app, None, thread, stream_mode="values")
+    assert ["right?"] in [part.get("__interrupt__") for part in parts]
 
 
 def test_a_breakpoint_is_an_empty_pause_among_the_updates(

@@ -149,6 +149,15 @@ def test_checkpoints_are_the_snapshots_of_a_run(engine: Engine, saver: Any, thre
     assert parts[-1]["values"] == {"x": 0, "y": "a", "log": ["done"]}
 
 
+def test_a_finished_thread_is_told_once(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    app = engine.line(Plain, node=lambda state: {"x": 1}).compile(checkpointer=saver)
+    app.invoke({"x": 0}, thread)
+    parts = list(app.stream(None, thread, stream_mode=["values", "updates", "checkpoints"]))
+    assert [mode for mode, _ in parts] == ["values", "checkpoints"]
+    assert parts[0][1] == {"x": 1, "log": []}
+    assert parts[1][1]["metadata"]["step"] == 1
+
+
 def test_several_modes_are_told_apart(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
     app = asking(engine).compile(checkpointer=saver)
     modes = ["values", "updates", "custom", "tasks", "checkpoints"]

@@ -170,6 +170,19 @@ def test_an_error_inside_a_child_can_be_caught_by_the_node_that_called_it(
     assert app.invoke({"x": 1}, thread)["y"] == "inside"
 
 
+def test_a_child_that_has_not_begun_needs_an_input(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    child = counting(engine)
+
+    def call(state: Plain) -> dict[str, Any]:
+        return dict(child.invoke(None))
+
+    app = engine.graph(Plain, call).compile(checkpointer=saver)
+    with pytest.raises(engine.EmptyInputError):
+        app.invoke({"x": 1}, thread)
+
+
 @ways
 def test_the_recursion_limit_holds_inside_a_child_too(engine: Engine, way: Any) -> None:
     builder = engine.line(Inner, turn=lambda state: {"x": state["x"] + 1})

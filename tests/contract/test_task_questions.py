@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from .engines import Engine
@@ -156,3 +157,69 @@ def test_an_edit_makes_tasks_run_again(engine: Engine, saver: Any, thread: dict[
     app.invoke(None, thread)
     assert app.invoke(engine.Command(resume="a"), thread)["y"] == [2, "a"]
     assert calls == [1, 2]
+
+
+def test_a_task_may_ask_beside_a_slow_one(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    @engine.task
+    async def slow() -> str:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return "slow"
+
+    @engine.task
+    async def asking() -> Any:
+        return engine.interrupt("q1")
+
+    async def node(state: Plain) -> dict[str, Any]:
+        results = await asyncio.gather(slow(), asking())
+        return {"log": [*results, engine.interrupt("q2"), engine.interrupt("q3")]}
+
+    app = engine.graph(Plain, node).compile(checkpointer=saver)
+    questions = asked(engine.run(app, {"x": 1}, thread))
+    for answer in "ab":
+        questions += asked(engine.run(app, engine.Command(resume=answer), thread))
+    assert questions == ["q1", "q2", "q3"]
+    assert engine.run(app, engine.Command(resume="c"), thread)["log"] == ["slow", "a", "b", "c"]
+
+
+def test_tasks_that_ask_at_once_get_their_own_answers(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    """Whoever of them is the quicker one on each attempt."""
+    turns = ["first", "second"]
+
+    @engine.task
+    async def asking(who: str) -> str:
+        for _ in range(turns.index(who) * 20):
+            await asyncio.sleep(0)
+        return f"{who}: {engine.interrupt(who)}"
+
+    async def node(state: Plain) -> dict[str, Any]:
+        results = await asyncio.gather(asking("first"), asking("second"))
+        return {"log": [*results, engine.interrupt("last")]}
+
+    app = engine.graph(Plain, node).compile(checkpointer=saver)
+    result = engine.run(app, {"x": 1}, thread)
+    for _ in range(4):
+        turns.reverse()
+        answers = {question.id: f"to {question.value}" for question in result["__interrupt__"]}
+        result = engine.run(app, engine.Command(resume=answers), thread)
+        if "__interrupt__" not in result:
+            break
+    assert result["log"] == ["first: to first", "second: to second", "to last"]
+
+
+def test_graphs_in_two_calls_ask_for_themselves(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    child = Nest(engine).asking()
+
+    @engine.task
+    def work() -> Any:
+        return child.invoke({"x": 1})["y"]
+
+    def node(state: Plain) -> dict[str, Any]:
+        return {"log": [work().result(), work().result()]}
+
+    app = engine.graph(Plain, node).compile(checkpointer=saver)
+    app.invoke({"x": 1}, thread)
+    assert asked(app.invoke(engine.Command(resume="one"), thread)) == ["ask?"]
+    assert app.invoke(engine.Command(resume="two"), thread)["log"] == ["one", "two"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import operator
+import os
+import threading
 from typing import Annotated, Any, TypedDict
 
 import pytest
@@ -79,3 +82,67 @@ async def test_an_edit_is_awaited_too(saver: SqliteSaver) -> None:
     )
     await app.aupdate_state(CONFIG, {"log": ["by hand"]})
     assert await app.ainvoke(None, CONFIG) == {"log": ["by hand", "ran"]}
+
+
+MANY = (os.cpu_count() or 1) + 40
+"""More than the threads that a loop keeps for `asyncio.to_thread`."""
+
+
+async def test_many_runs_leave_the_threads_of_the_loop_to_their_nodes() -> None:
+    async def node(state: Log) -> Log:
+        return {"log": [await asyncio.to_thread(lambda: "done")]}
+
+    app = StateGraph(Log).add_sequence([node]).add_edge(START, "node").compile()
+    runs = asyncio.gather(*(app.ainvoke({}) for _ in range(MANY)))
+    assert await asyncio.wait_for(runs, timeout=20) == [{"log": ["done"]}] * MANY
+
+
+async def test_many_runs_await_a_graph_each() -> None:
+    async def leaf(state: Log) -> Log:
+        return {"log": ["leaf"]}
+
+    inner = StateGraph(Log).add_sequence([leaf]).add_edge(START, "leaf").compile()
+
+    async def outer(state: Log) -> Log:
+        return {"log": (await inner.ainvoke({}))["log"]}
+
+    app = StateGraph(Log).add_sequence([outer]).add_edge(START, "outer").compile()
+    runs = asyncio.gather(*(app.ainvoke({}) for _ in range(MANY)))
+    assert await asyncio.wait_for(runs, timeout=20) == [{"log": ["leaf"]}] * MANY
+
+
+async def test_context_variables_reach_the_nodes() -> None:
+    user = contextvars.ContextVar("user", default="nobody")
+    user.set("ada")
+    app = (
+        StateGraph(Log)
+        .add_node("node", lambda state: {"log": [user.get()]})
+        .add_edge(START, "node")
+        .compile()
+    )
+    assert await app.ainvoke({}) == {"log": ["ada"]}
+
+
+async def test_a_caller_that_is_cancelled_leaves_the_run_to_end(saver: SqliteSaver) -> None:
+    begun, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    troubles: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda loop, context: troubles.append(context))
+
+    def node(state: Log) -> Log:
+        loop.call_soon_threadsafe(begun.set)
+        go_on.wait(20)
+        return {"log": ["ran"]}
+
+    app = StateGraph(Log).add_sequence([node]).add_edge(START, "node").compile(saver)
+    run = asyncio.create_task(app.ainvoke({}, CONFIG))
+    await begun.wait()
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    go_on.set()
+    while (await app.aget_state(CONFIG)).next:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    assert (await app.aget_state(CONFIG)).values == {"log": ["ran"]}
+    assert troubles == []
