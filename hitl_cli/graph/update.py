@@ -28,8 +28,8 @@ def updated(
 ) -> tuple[Checkpoint, Change | None]:
     """The checkpoint that follows `head` when `as_node` writes `values`, and goes where its edges lead.
 
-    What finished siblings of the superstep wrote does not count, as in LangGraph: they run again. Nor does what
-    a Command wrote while it waited. Only `END` without values, which drops what was planned, keeps both.
+    What finished siblings of the superstep wrote does not count, as in LangGraph: they run again. Nor does
+    what a Command wrote while it waited. Only `END` without values, which drops what was planned, keeps both.
 
     Args:
         head: the checkpoint to build on; None for a new thread.
