@@ -27,8 +27,11 @@ def first_checkpoint(
         before: what the graph's state goes on from; None for an empty state.
 
     Raises:
+        EmptyInputError: there is none.
         InvalidUpdateError: the input is no update of the state.
     """
+    if input is None:
+        raise EmptyInputError("Received no input for __start__: this run of the graph has not begun yet")
     writes = topology.input.writes(input)
     return Checkpoint(
         id=new_checkpoint_id(before.id if before else ""),

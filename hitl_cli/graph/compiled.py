@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from hitl_cli.errors import EmptyInputError, GraphError
+from hitl_cli.errors import GraphError
 from hitl_cli.graph import threads
 from hitl_cli.graph.asynchronous import AsyncCalls
 from hitl_cli.graph.beginning import first_checkpoint
@@ -127,9 +127,7 @@ class CompiledStateGraph(AsyncCalls):
         return self._run_unkept(request) if store is None else run_request(self.topology, store, request)
 
     def _run_unkept(self, request: Request) -> Events:
-        if request.input is None:
-            raise EmptyInputError("Received no input for __start__: without a checkpointer, every run is new")
-        if not request.starts:
+        if isinstance(request.input, Command):
             raise RuntimeError("Cannot use Command(resume=...) without checkpointer")
         scope = Scope(
             commit=nowhere,

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from hitl_cli.errors import NothingWaiting
+from hitl_cli.errors import InvalidUpdateError, NothingWaiting
 
 from .reading import asked, values
 from .sides import THREAD, Side, go_on, start
@@ -119,3 +119,23 @@ def test_every_step_is_written_down_whatever_durability_says(ours: Side, theirs:
 
     assert checkpoints(theirs) == 1
     assert checkpoints(ours) == 4
+
+
+def test_two_nodes_that_ran_together_are_both_the_last_writers(ours: Side, theirs: Side) -> None:
+    """In LangGraph it is the one whose way in was taken last: here an edit led to `a`, and not to `join`."""
+
+    def edited_twice(side: Side) -> Any:
+        builder = side.engine.line(Plain, a=lambda state: {"log": ["a"]}, b=lambda state: {"log": ["b"]})
+        builder.add_node("join", lambda state: {"log": ["join"]})
+        builder.add_edge(["a", "b"], "join")
+        builder.add_conditional_edges("b", lambda state: "a", ["a"])
+        app = builder.compile(checkpointer=side.saver, interrupt_before=["join"], interrupt_after=["join"])
+        start(app)
+        app.update_state(THREAD, {"log": ["edited"]})
+        assert go_on(app)["log"] == ["a", "b", "edited", "a", "join"]
+        app.update_state(THREAD, {"log": ["edited"]})
+        return app.get_state(THREAD)
+
+    assert edited_twice(theirs).next == ("b",)
+    with pytest.raises(InvalidUpdateError, match="as_node"):
+        edited_twice(ours)
