@@ -98,7 +98,8 @@ def _following(
 
 def _with_released(following: NextStep, topology: Topology, before: Sequence[Planned]) -> NextStep:
     """Deferred nodes that were let go, but have not run, are still to run; as in LangGraph."""
-    released = [one for one in before if topology.defers(one.node) and one not in following.planned]
+    deferred = (one for one in before if topology.defers(one.node) and not one.is_send)
+    released = [one for one in deferred if one not in following.planned]
     if not released:
         return following
     # Sends come first, then nodes by name: that is the order in which results count.

@@ -107,6 +107,23 @@ def test_packets_are_not_the_last_writers(
     assert app.get_state(thread).next == following
 
 
+@pytest.mark.parametrize("defer", [False, True])
+@pytest.mark.parametrize(("as_node", "packets"), [("split", 2), ("other", 0)])
+def test_packets_that_wait_are_dropped(
+    engine: Engine, saver: Any, thread: dict[str, Any], as_node: str, packets: int, defer: bool
+) -> None:
+    builder = engine.StateGraph(Plain)
+    builder.add_node("split", lambda state: {})
+    builder.add_node("other", lambda state: {})
+    builder.add_node("work", lambda item: {"log": [engine.interrupt(item)]}, defer=defer)
+    builder.add_edge(engine.START, "split")
+    builder.add_conditional_edges("split", lambda state: [engine.Send("work", n) for n in "ab"], ["work"])
+    app = builder.compile(checkpointer=saver)
+    assert asked(app.invoke({"x": 0}, thread)) == ["a", "b"]
+    app.update_state(thread, {"x": 1}, as_node=as_node)
+    assert app.get_state(thread).next == ("work",) * packets
+
+
 def test_the_waiting_target_of_a_join_is_not_skipped(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:
