@@ -1,140 +1,13 @@
-"""All commands: parse, do, and hand back a Result that the boundary prints."""
+"""The table of all commands. Their functions parse, do, and hand back a Result that the boundary prints."""
 
 from __future__ import annotations
 
 import os
 
 from hitl_cli.cli import options as o
+from hitl_cli.cli import runs, shell, threads
 from hitl_cli.cli.boundary import exit_on_sigterm, use_utf8
 from hitl_cli.cli.deferred import group
-from hitl_cli.result import Result
-
-
-def run(
-    target: o.Target,
-    thread: o.NewThread = None,
-    input: o.Input = None,
-    pairs: o.Pairs = None,
-    answers: o.Answers = None,
-    break_before: o.BreakBefore = None,
-    break_after: o.BreakAfter = None,
-    no_input: o.NoInput = False,
-    pause_ok: o.PauseOk = False,
-    discard: o.Discard = False,
-    quiet: o.Quiet = False,
-    verbose: o.Verbose = False,
-    store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
-    """Run a graph and ask its questions.
-
-    Where nobody can be asked, the run pauses, says how to answer, and exits with 8.
-    """
-    from hitl_cli.commands.run import RunOptions
-    from hitl_cli.commands.run import run as command
-
-    return command(
-        RunOptions(
-            target=target,
-            thread=thread,
-            input=input,
-            pairs=tuple(pairs or ()),
-            answers=answers,
-            break_before=tuple(break_before or ()),
-            break_after=tuple(break_after or ()),
-            no_input=no_input,
-            pause_ok=pause_ok,
-            discard=discard,
-            quiet=quiet,
-            verbose=verbose,
-            store=store,
-        )
-    )
-
-
-def resume(
-    thread: o.WaitingThread = None,
-    value: o.Value = None,
-    text: o.Text = None,
-    id: o.QuestionId = None,
-    answers: o.Answers = None,
-    why: o.Why = "",
-    by: o.By = "",
-    no_input: o.NoInput = False,
-    pause_ok: o.PauseOk = False,
-    quiet: o.Quiet = False,
-    verbose: o.Verbose = False,
-    store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
-    """Answer a question and continue its thread.
-
-    Without an answer among the options, it is asked for on the terminal.
-    """
-    from hitl_cli.commands.resume import ResumeOptions
-    from hitl_cli.commands.resume import resume as command
-
-    return command(
-        ResumeOptions(
-            thread=thread,
-            value=value,
-            text=text,
-            id=id,
-            answers=answers,
-            why=why,
-            by=by,
-            no_input=no_input,
-            pause_ok=pause_ok,
-            quiet=quiet,
-            verbose=verbose,
-            store=store,
-        )
-    )
-
-
-def threads() -> None:
-    """See what runs, waits and has ended."""
-
-
-def threads_ls(
-    store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
-    """List the threads, newest first."""
-    from hitl_cli.commands.threads import ls
-
-    return ls(store)
-
-
-def threads_show(
-    thread: o.ShownThread,
-    store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
-    """Show everything about one thread."""
-    from hitl_cli.commands.threads import show
-
-    return show(thread, store)
-
-
-def completion(
-    shell: o.ShellName,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
-    """Print the completion script of a shell."""
-    from hitl_cli.commands.completion import script
-
-    return script(shell.value)
 
 
 def hitl(version: o.Version = False) -> None:
@@ -149,8 +22,12 @@ def main() -> None:
         from typer._completion_classes import completion_init
 
         completion_init()
-    threads_group = group(threads, {"ls": threads_ls, "show": threads_show})
     group(
         hitl,
-        {"run": run, "resume": resume, "threads": threads_group, "completion": completion},
+        {
+            "run": runs.run,
+            "resume": runs.resume,
+            "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
+            "completion": shell.completion,
+        },
     ).main(prog_name="hitl")

@@ -1,0 +1,92 @@
+"""The commands that run graphs and answer their questions."""
+
+from __future__ import annotations
+
+from hitl_cli.cli import options as o
+from hitl_cli.result import Result
+
+
+def run(
+    target: o.Target,
+    thread: o.NewThread = None,
+    input: o.Input = None,
+    pairs: o.Pairs = None,
+    answers: o.Answers = None,
+    break_before: o.BreakBefore = None,
+    break_after: o.BreakAfter = None,
+    no_input: o.NoInput = False,
+    pause_ok: o.PauseOk = False,
+    discard: o.Discard = False,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Run a graph and ask its questions.
+
+    Where nobody can be asked, the run pauses, says how to answer, and exits with 8.
+    """
+    from hitl_cli.commands.run import RunOptions
+    from hitl_cli.commands.run import run as command
+
+    return command(
+        RunOptions(
+            target=target,
+            thread=thread,
+            input=input,
+            pairs=tuple(pairs or ()),
+            answers=answers,
+            break_before=tuple(break_before or ()),
+            break_after=tuple(break_after or ()),
+            no_input=no_input,
+            pause_ok=pause_ok,
+            discard=discard,
+            quiet=quiet,
+            verbose=verbose,
+            store=store,
+        )
+    )
+
+
+def resume(
+    thread: o.WaitingThread = None,
+    value: o.Value = None,
+    text: o.Text = None,
+    id: o.QuestionId = None,
+    answers: o.Answers = None,
+    why: o.Why = "",
+    by: o.By = "",
+    no_input: o.NoInput = False,
+    pause_ok: o.PauseOk = False,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Answer a question and continue its thread.
+
+    Without an answer among the options, it is asked for on the terminal.
+    """
+    from hitl_cli.commands.resume import ResumeOptions
+    from hitl_cli.commands.resume import resume as command
+
+    return command(
+        ResumeOptions(
+            thread=thread,
+            value=value,
+            text=text,
+            id=id,
+            answers=answers,
+            why=why,
+            by=by,
+            no_input=no_input,
+            pause_ok=pause_ok,
+            quiet=quiet,
+            verbose=verbose,
+            store=store,
+        )
+    )

@@ -1,0 +1,18 @@
+"""The commands that fit hitl into a shell."""
+
+from __future__ import annotations
+
+from hitl_cli.cli import options as o
+from hitl_cli.result import Result
+
+
+def completion(
+    shell: o.ShellName,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Print the completion script of a shell."""
+    from hitl_cli.commands.completion import script
+
+    return script(shell.value)

@@ -1,0 +1,35 @@
+"""The commands that look at threads."""
+
+from __future__ import annotations
+
+from hitl_cli.cli import options as o
+from hitl_cli.result import Result
+
+
+def threads() -> None:
+    """See what runs, waits and has ended."""
+
+
+def ls(
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """List the threads, newest first."""
+    from hitl_cli.commands.threads import ls as command
+
+    return command(store)
+
+
+def show(
+    thread: o.ShownThread,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Show everything about one thread."""
+    from hitl_cli.commands.threads import show as command
+
+    return command(thread, store)
