@@ -8,7 +8,7 @@ from typing import Any
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.verbs import LATER, Row, Rows, Shape
+from hitl_cli.format.verbs import LATER, Rows, Shape, Shapes
 
 
 class Fields:
@@ -76,20 +76,20 @@ def not_supported_yet(word: str) -> str:
 
 def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) -> tuple[Place, str] | None:
     if entry.key in rows:
-        said = shape_problem(entry.key, entry.value, rows[entry.key])
+        said = shape_problem(entry.key, entry.value, rows[entry.key].shapes)
         return (entry.value.place, said) if said else None
     if entry.key in LATER:
         return entry.place, not_supported_yet(entry.key)
     return entry.place, stranger(entry.key) if stranger else unknown_key(entry.key, rows)
 
 
-def shape_problem(key: str, node: Node, row: Row) -> str:
+def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
     """Why the value of `key` has none of the shapes of its row; empty when it has one."""
-    if any(_has_shape(node, shape) for shape in row):
+    if any(_has_shape(node, shape) for shape in shapes):
         return ""
     if isinstance(node, Scalar) and node.plain and resolve(node) is None:
         return f"{key!r} has no value"
-    return f"{key!r} must be {' or '.join(row)}"
+    return f"{key!r} must be {' or '.join(shapes)}"
 
 
 def _has_shape(node: Node, shape: Shape) -> bool:

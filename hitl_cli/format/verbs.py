@@ -1,80 +1,125 @@
-"""The one table of what may be written in a graph file: every key, and the shapes of its value."""
+"""The one table of what may be written in a graph file: every key, the shapes of its value, what it is for.
+
+The reader checks a file against it, and `export` makes the JSON Schema for editors of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Shape = Literal["text", "true or false", "a number", "a list", "a map", "anything"]
-Row = tuple[Shape, ...]
-Rows = Mapping[str, Row]
+Shapes = tuple[Shape, ...]
 
-_TEXT: Final[Row] = ("text",)
-_MAP: Final[Row] = ("a map",)
-_NUMBER: Final[Row] = ("a number",)
-_FLAG: Final[Row] = ("true or false",)
-_ANY: Final[Row] = ("anything",)
+
+class Key(NamedTuple):
+    """A row of the table."""
+
+    shapes: Shapes
+    help: str
+    """What the key does, in a sentence that an editor shows."""
+    holds: str = ""
+    """What its value, its items or its entries are: a name of `export`; empty: whatever has the shape."""
+
+
+Rows = Mapping[str, Key]
+
+_TEXT: Final[Shapes] = ("text",)
+_MAP: Final[Shapes] = ("a map",)
+_NUMBER: Final[Shapes] = ("a number",)
+_FLAG: Final[Shapes] = ("true or false",)
+_ANY: Final[Shapes] = ("anything",)
+_ONE_OR_MORE: Final[Shapes] = ("text", "a list")
 
 TOP: Final[Rows] = {
-    "hitl": _NUMBER,
-    "name": _TEXT,
-    "description": _TEXT,
-    "inputs": _MAP,
-    "state": _MAP,
-    "nodes": _MAP,
-    "start": _TEXT,
-    "output": _ANY,
-    "break_before": ("text", "a list"),
-    "break_after": ("text", "a list"),
+    "hitl": Key(_NUMBER, "Marks the file as a graph, and says in which version of the format.", "version"),
+    "name": Key(_TEXT, "What the graph is called."),
+    "description": Key(_TEXT, "What the graph is for, in a sentence or two."),
+    "inputs": Key(_MAP, "What a run is given at the start: names with their types.", "inputs"),
+    "state": Key(_MAP, "Keys that need a default, a type or a merge rule; others need no line.", "state"),
+    "nodes": Key(_MAP, "The steps and questions, by name. The first is the start.", "nodes"),
+    "start": Key(_TEXT, "The node to begin with; left out: the first.", "name"),
+    "output": Key(_ANY, "What the graph gives; left out: the whole state."),
+    "break_before": Key(_ONE_OR_MORE, "Nodes before which each run stops, without a question.", "names"),
+    "break_after": Key(_ONE_OR_MORE, "Nodes after which each run stops, without a question.", "names"),
 }
 
 _TYPE: Final[Rows] = {
-    "type": _TEXT,
-    "choices": ("a list", "a map"),
-    "many": _FLAG,
-    "of": ("text", "a map"),
-    "min": _NUMBER,
-    "max": _NUMBER,
-    "pattern": _TEXT,
-    "editor": _TEXT,
-    "help": _TEXT,
+    "type": Key(_TEXT, "A word such as string, integer, list of string, optional date.", "type"),
+    "choices": Key(("a list", "a map"), "What can be chosen: a list, or a map of value to label.", "choices"),
+    "many": Key(_FLAG, "Whether several choices can be taken."),
+    "of": Key(("text", "a map"), "The type of the items: this is a list.", "declaration"),
+    "min": Key(_NUMBER, "The least number, or the least count of characters or items."),
+    "max": Key(_NUMBER, "The greatest number, or the greatest count of characters or items."),
+    "pattern": Key(_TEXT, "A regular expression that the text has to match."),
+    "editor": Key(_TEXT, "Edit it in the text editor; names the kind of file: markdown, yaml …"),
+    "help": Key(_TEXT, "A hint that is shown with the prompt."),
 }
 
-DECLARED: Final[Rows] = {**_TYPE, "title": _TEXT, "default": _ANY}
+DECLARED: Final[Rows] = {
+    **_TYPE,
+    "title": Key(_TEXT, "What the prompt calls it; left out: its name."),
+    "default": Key(_ANY, "The value when none is given."),
+}
 """An input, or the items of a list."""
 
-STATE: Final[Rows] = {**DECLARED, "merge": _TEXT}
+STATE: Final[Rows] = {
+    **DECLARED,
+    "merge": Key(_TEXT, "How a new value is joined to the old one; left out: it replaces it.", "merge"),
+}
 
-COMMON: Final[Rows] = {"then": ("text", "a list", "a map"), "description": _TEXT}
+COMMON: Final[Rows] = {
+    "then": Key(
+        ("text", "a list", "a map"),
+        "Where to go next: a node, end or fail; a list runs in parallel; a map goes by the answer; "
+        "a list of if/then by conditions.",
+        "then",
+    ),
+    "description": Key(_TEXT, "What the node is for."),
+}
 """The keys of every node."""
+
+_SAVE: Final = Key(
+    ("text", "a map"),
+    "The state key that takes the result; a map takes fields of it. Left out: the node's own name.",
+    "save",
+)
 
 VERBS: Final[Mapping[str, Rows]] = {
     "ask": {
-        "ask": _TEXT,
+        "ask": Key(_TEXT, "Asks a person; the text is the question."),
         **_TYPE,
-        "show": _TEXT,
-        "default": _ANY,
-        "check": _TEXT,
-        "message": _TEXT,
-        "save": ("text", "a map"),
+        "show": Key(_TEXT, "What the person reads before answering."),
+        "default": Key(_ANY, "The answer that is offered. It is never taken without a person."),
+        "check": Key(_TEXT, "An expression that the answer has to satisfy, bare, without {{ }}."),
+        "message": Key(_TEXT, "What is said when the check fails."),
+        "save": _SAVE,
     },
     "run": {
-        "run": ("text", "a list"),
-        "input": _ANY,
-        "env": _MAP,
-        "cwd": _TEXT,
-        "parse": _TEXT,
-        "save": ("text", "a map"),
+        "run": Key(_ONE_OR_MORE, "Runs a shell step: text for the shell, or a list of arguments.", "words"),
+        "input": Key(_ANY, "What the step reads from its standard input."),
+        "env": Key(_MAP, "Environment variables of the step.", "variables"),
+        "cwd": Key(_TEXT, "The folder it runs in; left out: that of the graph file."),
+        "parse": Key(_TEXT, "How its output is read: text, lines, json or yaml.", "parse"),
+        "save": _SAVE,
     },
-    "call": {"call": _TEXT, "with": _MAP, "save": ("text", "a map")},
-    "set": {"set": _MAP},
+    "call": {
+        "call": Key(_TEXT, "Calls a Python function: ./file.py:name or package.module:name.", "function"),
+        "with": Key(_MAP, "The arguments, by name."),
+        "save": _SAVE,
+    },
+    "set": {"set": Key(_MAP, "Sets state keys to values.", "values")},
 }
 """A node's verb is the key that is named here; its row lists the keys that go with it."""
 
 BRANCH: Final[Rows] = {}
 """A node without a verb."""
 
-RULE: Final[Rows] = {"if": _TEXT, "then": ("text", "a list"), "else": ("text", "a list")}
+RULE: Final[Rows] = {
+    "if": Key(_TEXT, "A condition, bare, without {{ }}: amount > 100."),
+    "then": Key(_ONE_OR_MORE, "Where to go when it is true.", "names"),
+    "else": Key(_ONE_OR_MORE, "Where to go when no condition was true.", "names"),
+}
 
 LATER: Final = frozenset(
     ("graph", "form", "fields", "each", "retry", "timeout", "on_timeout", "on_error", "when")
