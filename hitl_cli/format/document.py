@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hitl_cli.format.mistakes import Mistakes, Place
-from hitl_cli.format.syntax import explain, starts_with_braces
+from hitl_cli.format.syntax import explain, starts_with_braces, too_deep
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def parse(source: str, mistakes: Mistakes) -> Node | None:
         for event in yaml.parse(source, Loader=loader):
             builder.take(event)
     except yaml.YAMLError as error:
-        mistakes.add(*explain(error, source))
+        mistakes.add(*explain(error, source, MAX_DEPTH))
         return None
     except _Stop as stop:
         mistakes.add(stop.place, stop.message)
@@ -107,7 +107,7 @@ class _Builder:
         self._open.append(_Open(place, is_map, start, event.anchor, braces, self._values))
         self._count(place, 1)
         if len(self._open) > MAX_DEPTH:
-            raise _Stop(place, f"the file is nested more than {MAX_DEPTH} levels deep")
+            raise _Stop(place, too_deep(MAX_DEPTH))
 
     def _end(self, end: int) -> None:
         done = self._open.pop()

@@ -15,14 +15,20 @@ _KEY_AND_TEXT = re.compile(r"\s*(?:- )*([^\s'\"#:][^:'\"]*:)\s+(.+)")
 _INDICATORS = "@`%"
 
 
-def explain(error: yaml.YAMLError, source: str) -> tuple[Place, str]:
-    """Where the document stops being YAML, and why."""
+def explain(error: yaml.YAMLError, source: str, max_depth: int) -> tuple[Place, str]:
+    """Where the document stops being YAML, and why.
+
+    Args:
+        max_depth: how many levels are allowed; libyaml reads ahead and may stop at a limit of its own first.
+    """
     import yaml
 
     if isinstance(error, yaml.reader.ReaderError):
         return _bad_character(error, source)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    if "nesting depth" in str(getattr(error, "problem", "")):
+        return place, too_deep(max_depth)
     lines = source.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     return _known_trap(error, place, line) or (place, _plainly(error))
@@ -44,6 +50,10 @@ def _known_trap(error: yaml.YAMLError, place: Place, line: str) -> tuple[Place, 
         start = Place(mark.line + 1, mark.column + 1) if mark else place
         return start, "the quotes that open here are never closed"
     return None
+
+
+def too_deep(levels: int) -> str:
+    return f"the file is nested more than {levels} levels deep"
 
 
 def starts_with_braces(text: str) -> str:
