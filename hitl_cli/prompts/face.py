@@ -17,6 +17,10 @@ class DecideLater(Exception):
     """The person left the prompt: Esc, Ctrl-D, end of input, or q in a menu."""
 
 
+class PageBack(Exception):
+    """The person wants to see the page before: ← or <."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
     """A list to pick from, with nothing picked beforehand."""
@@ -25,6 +29,8 @@ class Menu:
     rows: tuple[Choice, ...]
     many: bool = False
     """Rows that send a value can be ticked, any number of them."""
+    previous: bool = False
+    """There is a page before this one."""
     preview: Callable[[tuple[Choice, ...]], str]
     """What picking these rows would send."""
 
@@ -68,7 +74,8 @@ class Typed:
 class Face(Protocol):
     """A terminal. Everything blocks until the person is done.
 
-    `choose` and `line` raise DecideLater, KeyboardInterrupt, or AlreadyAnswered when somebody else answered.
+    `choose` and `line` raise DecideLater, KeyboardInterrupt, or AlreadyAnswered when somebody else answered;
+    `choose` also PageBack, where there is a page before.
     """
 
     def size(self) -> tuple[int, int]:

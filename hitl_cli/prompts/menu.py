@@ -12,7 +12,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 
-from hitl_cli.prompts.face import DecideLater, Menu
+from hitl_cli.prompts.face import DecideLater, Menu, PageBack
 from hitl_cli.prompts.keys import ignore_mouse
 from hitl_cli.prompts.lines import columns, fill, fold
 from hitl_cli.prompts.safe import one_line
@@ -123,6 +123,8 @@ class _Menu:
         if self._help:
             return lines + [("class:note", row) for text in _HELP for row in fold(text, width)]
         keys = _KEYS_MANY if self._menu.many else _KEYS
+        if self._menu.previous:
+            keys = (*keys[:-2], "← previous", *keys[-2:])
         return lines + [("class:note", row) for row in fill(list(keys), width)]
 
     def _footer_height(self) -> Dimension:
@@ -155,6 +157,9 @@ class _Menu:
         keys.add("enter")(self._enter)
         keys.add("space")(lambda _: self._tick(self._at))
         keys.add("?")(lambda _: self._toggle_help())
+        if self._menu.previous:
+            for key in ("left", "s-tab", "<"):
+                keys.add(key)(lambda event: event.app.exit(exception=PageBack()))
         for key in ("escape", "c-d"):
             keys.add(key)(lambda event: event.app.exit(exception=DecideLater()))
         for key in ("c-c", "<sigint>"):
@@ -167,7 +172,9 @@ class _Menu:
             keys.add(row.key)(lambda event: event.app.exit(exception=DecideLater()))
             return
         number = str(place + 1) if place < 9 else ""
-        for key in {row.key, row.key.upper(), number} - {""}:
+        other_case = row.key.swapcase()
+        taken = {other.key for other in self._menu.rows}
+        for key in {row.key, number, *({other_case} - taken)} - {""}:
             keys.add(key)(lambda _: self._go(place))
 
     def _go(self, place: int) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from hitl_cli.errors import AlreadyAnswered
-from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, Typed
+from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, PageBack, Typed
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
+from hitl_cli.prompts.screen import Choice, GoTo, Leave, Send, can_tick
 from hitl_cli.prompts.size import terminal_size
 
 POLL = 1.0
@@ -49,11 +49,14 @@ class Plain:
 
     def choose(self, menu: Menu) -> tuple[Choice, ...]:
         rows = {row.key or str(place): row for place, row in enumerate(menu.rows, start=1)}
-        named = ", ".join(f"{key} {one_line(row.label)}" for key, row in rows.items())
-        _print(f"{menu.heading}. Choices: {named}. No default.")
+        named = ", ".join(f"{key} {_named(row)}" for key, row in rows.items())
+        back = " < goes back." if menu.previous else ""
+        _print(f"{menu.heading}. Choices: {named}. No default.{back}")
         while True:
             letters = self._read("Enter letters, with spaces between: " if menu.many else "Enter a letter: ")
-            picked = _picked(letters.lower().split(), rows, many=menu.many)
+            if menu.previous and letters.strip() == "<":
+                raise PageBack
+            picked = _picked(letters.split(), rows, many=menu.many)
             if not picked:
                 _print("Error: no such choice." if letters.strip() else "Error: nothing chosen.")
             elif isinstance(picked[0].action, Leave):
@@ -119,11 +122,17 @@ def _drop_typed_ahead() -> None:
 
 def _picked(letters: Sequence[str], rows: Mapping[str, Choice], *, many: bool) -> tuple[Choice, ...]:
     """The rows that the letters name; empty when one names none, or when only one row may be named."""
-    picked = tuple(rows[letter] for letter in dict.fromkeys(letters) if letter in rows)
-    if len(picked) < len(set(letters)):
+    keys = dict.fromkeys(letter if letter in rows else letter.swapcase() for letter in letters)
+    picked = tuple(rows[key] for key in keys if key in rows)
+    if len(picked) < len(keys):
         return ()
     one_is_enough = not many or not all(can_tick(row) for row in picked)
     return () if one_is_enough and len(picked) != 1 else picked
+
+
+def _named(row: Choice) -> str:
+    """A row in words; what a page of a batch decided is told only there."""
+    return one_line(f"{row.label}: {row.hint}" if isinstance(row.action, GoTo) else row.label)
 
 
 def _instructions(field: Field) -> list[str]:

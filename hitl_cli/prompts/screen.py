@@ -11,11 +11,14 @@ from typing import Any, Literal
 
 from hitl_cli.types import UNSET
 
-Kind = Literal["text", "yes-no", "choice", "review", "tool", "json"]
+Kind = Literal["text", "yes-no", "choice", "review", "tool", "tools", "json"]
 """Public: the `kind` of a question in JSON output."""
 
 Reading = Literal["json-or-text", "yes-no-or-text", "text", "integer", "number", "json"]
 """How a typed line becomes JSON; `typed.read` has the rules."""
+
+Decision = Literal["", "approve", "reject", "respond", "edit"]
+"""What a row means where a tool call is decided; it has the name of the flag that picks it."""
 
 Reply = Callable[[Any], Any]
 """Makes the JSON that the graph gets out of what the person typed or edited."""
@@ -106,7 +109,21 @@ class Back:
     """Returns to the menu before."""
 
 
-Action = Send | Write | Edit | Leave | View | Unmask | Back
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Shows one page of a batch again."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Decides this page of a batch and all that follow in the same way."""
+
+    decision: Decision
+
+
+Action = Send | Write | Edit | Leave | View | Unmask | Back | GoTo | Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,7 @@ class Choice:
     label: str
     hint: str
     action: Action
+    decision: Decision = ""
 
 
 def can_tick(row: Choice) -> bool:
@@ -150,3 +168,21 @@ class Screen:
     """An answer that fits."""
     enforced: bool = False
     """Whether other answers are refused. Else the schema is a guess that only advises."""
+    batch: Batch | None = None
+    """Several decisions in one question, which are shown page by page."""
+
+    def row(self, decision: Decision) -> Choice | None:
+        """The row that means this decision, if the screen offers it."""
+        return next((row for row in self.choices if row.decision == decision), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several decisions that one question asks for, reviewed together before any of them is sent."""
+
+    pages: tuple[Screen, ...]
+    """One a decision; each has a menu, and its last part is the call that is decided."""
+    reply: Callable[[list[Any]], Any]
+    """Makes the answer of the pages' decisions."""
+    told: Callable[[Screen, Any], str]
+    """A decision in a few words, for the review; not made safe."""

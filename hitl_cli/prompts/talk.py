@@ -9,7 +9,7 @@ from hitl_cli.prompts.face import DecideLater, Face, Field
 from hitl_cli.prompts.layout import INDENT, Line, Style, body
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.safe import one_line, safe_json
-from hitl_cli.prompts.screen import Choice, Edit, Screen, Send, Write, can_tick
+from hitl_cli.prompts.screen import Choice, Edit, Rest, Screen, Send, Write, can_tick
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.schema.check import problems
 
@@ -25,10 +25,14 @@ class Talk:
         facts: thread, node and place in the queue, in words, safe to print.
         unseen: rows of the payload that were cut off and not looked at yet.
         masked: values that are hidden as secrets.
+
+    Args:
+        verb: what choosing a row does: `sends`, or `decides` where a review comes before anything is sent.
     """
 
-    def __init__(self, screen: Screen, face: Face, facts: Sequence[str]) -> None:
+    def __init__(self, screen: Screen, face: Face, facts: Sequence[str], verb: str = "sends") -> None:
         self.screen = screen
+        self._verb = verb
         self.face = face
         self.facts = facts
         self.unseen = 0
@@ -91,13 +95,15 @@ class Talk:
 
     def sends(self, value: Any) -> str:
         """What would be sent, short, with secrets hidden."""
-        return f"sends {one_line(safe_json(masked(value)[0]), _SHORT)}"
+        return f"{self._verb} {one_line(safe_json(masked(value)[0]), _SHORT)}"
 
     def preview(self, picked: tuple[Choice, ...], *, many: bool = False) -> str:
         """What picking these rows would send."""
         action = picked[0].action if picked else None
         if isinstance(action, Send):
             return self.sends(value_of(picked, many=many))
+        if isinstance(action, Rest):
+            return "sends nothing before the review"
         if isinstance(action, Write | Edit):
             return "sends nothing before you have seen it"
         return "sends nothing"

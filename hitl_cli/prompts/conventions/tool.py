@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from hitl_cli.prompts.conventions import options
+from hitl_cli.prompts.conventions import calls, options
 from hitl_cli.prompts.conventions.rows import LATER
-from hitl_cli.prompts.screen import Choice, Edit, Part, Screen, Send, Write
+from hitl_cli.prompts.screen import Choice, Part, Screen
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import GRAPH_SAYS
 from hitl_cli.question import Question
@@ -73,18 +73,8 @@ def rejected(reason: str) -> dict[str, Any]:
 
 
 def _rows(call: Call) -> tuple[Choice, ...]:
-    edit = Edit(
-        content=call.arguments,
-        about=f"The arguments of {call.tool}",
-        suffix=".yaml",
-        reply=partial(edited, call),
-    )
-    reason = Write(prompt="Reason, or Enter for none", reading="text", may_be_empty=True, reply=rejected)
-    approve = Choice("a", "Approve", "run it as shown", Send(APPROVE))
-    reject = Choice("r", "Reject", "do not run it; you can say why", reason)
-    if not call.arguments:
-        return (approve, reject, LATER)
-    return (approve, Choice("e", "Edit", "change the arguments first", edit), reject, LATER)
+    change = (calls.edit(call.tool, call.arguments, partial(edited, call)),) if call.arguments else ()
+    return (calls.approve(APPROVE), *change, calls.reject(rejected), LATER)
 
 
 def _call(payload: Any) -> Call | None:

@@ -1,0 +1,143 @@
+"""Agent Inbox: HumanInterrupt of LangGraph's older prebuilt agents, one request or a list of them.
+
+The answer is always a list, with one HumanResponse for each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from hitl_cli.prompts.conventions import calls
+from hitl_cli.prompts.conventions.hitl_request import MOST_CALLS
+from hitl_cli.prompts.screen import Batch, Choice, Screen
+from hitl_cli.prompts.structured import changes
+from hitl_cli.question import Question
+
+CONVENTION = "Agent Inbox"
+
+_ALLOWED = {
+    "accept": "allow_accept",
+    "edit": "allow_edit",
+    "response": "allow_respond",
+    "ignore": "allow_ignore",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, with the responses that its `config` allows."""
+
+    action: str
+    arguments: dict[str, Any]
+    description: str
+    allowed: tuple[str, ...]
+
+
+def recognise(question: Question) -> Screen | None:
+    found = _requests(question.payload)
+    if not found:
+        return None
+    pages = tuple(_page(request) for request in found)
+    schema = {
+        "type": "array",
+        "prefixItems": [page.answer_schema for page in pages],
+        "minItems": len(pages),
+        "maxItems": len(pages),
+    }
+    example = [page.example for page in pages]
+    if len(pages) == 1:
+        return calls.wrapped(pages[0], lambda one: [one], answer_schema=schema, example=example)
+    return Screen(
+        kind="tools",
+        convention=CONVENTION,
+        title="Approval needed",
+        question=f"Decide {len(pages)} requests: {', '.join(request.action for request in found)}"[:200],
+        answer_schema=schema,
+        example=example,
+        enforced=True,
+        batch=Batch(pages, reply=list, told=_told),
+    )
+
+
+def _requests(payload: Any) -> tuple[Request, ...]:
+    listed = payload if isinstance(payload, list) else [payload]
+    if not 0 < len(listed) <= MOST_CALLS:
+        return ()
+    found = [_request(item) for item in listed]
+    return tuple(request for request in found if request) if all(found) else ()
+
+
+def _request(item: Any) -> Request | None:
+    if not isinstance(item, dict):
+        return None
+    asked, config, said = item.get("action_request"), item.get("config"), item.get("description") or ""
+    if not isinstance(asked, dict) or not isinstance(config, dict) or not isinstance(said, str):
+        return None
+    action, arguments = asked.get("action"), asked.get("args")
+    allowed = tuple(kind for kind, flag in _ALLOWED.items() if config.get(flag) is True)
+    if not isinstance(action, str) or not action.strip() or not isinstance(arguments, dict) or not allowed:
+        return None
+    return Request(action, arguments, said, allowed)
+
+
+def _page(request: Request) -> Screen:
+    return calls.call_screen(
+        request.action,
+        request.arguments,
+        request.description,
+        _rows(request),
+        convention=CONVENTION,
+        answer_schema={"oneOf": [_RESPONSES[kind] for kind in request.allowed]},
+        example=_response(request.allowed[0], _EXAMPLES.get(request.allowed[0])),
+    )
+
+
+def _rows(request: Request) -> tuple[Choice, ...]:
+    rows = {
+        "accept": calls.approve(_response("accept", None), "Accept"),
+        "edit": calls.edit(request.action, request.arguments, partial(_edited, request.action)),
+        "response": calls.respond(lambda text: _response("response", text)),
+        "ignore": calls.ignore(_response("ignore", None)),
+    }
+    return tuple(rows[kind] for kind in request.allowed)
+
+
+def _edited(action: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return _response("edit", {"action": action, "args": arguments})
+
+
+def _response(kind: str, arguments: Any) -> dict[str, Any]:
+    return {"type": kind, "args": arguments}
+
+
+def _told(screen: Screen, response: Any) -> str:
+    kind, arguments = response["type"], response["args"]
+    if kind == "edit":
+        return calls.told(kind, *changes(screen.parts[-1].value, arguments["args"]))
+    return calls.told(kind, *([calls.quoted(arguments)] if kind == "response" else []))
+
+
+_ACTION = {
+    "type": "object",
+    "properties": {"action": {"type": "string"}, "args": {"type": "object"}},
+    "required": ["action", "args"],
+}
+# Agent Inbox's own documents disagree on the `args` of an acceptance: nothing, or the request again.
+_ARGUMENTS: Mapping[str, Any] = {
+    "accept": {"anyOf": [{"type": "null"}, _ACTION]},
+    "edit": _ACTION,
+    "response": {"type": "string"},
+    "ignore": {"type": "null"},
+}
+_RESPONSES = {
+    kind: {
+        "type": "object",
+        "properties": {"type": {"const": kind}, "args": arguments},
+        "required": ["type", "args"],
+    }
+    for kind, arguments in _ARGUMENTS.items()
+}
+_EXAMPLES = {"edit": {"action": "name", "args": {}}, "response": "text"}

@@ -1,0 +1,189 @@
+"""HITLRequest of LangChain's HumanInTheLoopMiddleware: the tool calls of one message, decided together.
+
+The answer is `{"decisions": […]}`, one for each call and in their order; the names of calls may repeat.
+The middleware takes any other shape as an error of the node, so what does not fit is refused here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from hitl_cli.prompts.conventions import calls
+from hitl_cli.prompts.screen import Batch, Choice, Screen
+from hitl_cli.prompts.structured import changes
+from hitl_cli.question import Question
+
+CONVENTION = "LangChain HITLRequest"
+APPROVE: dict[str, Any] = {"type": "approve"}
+
+MOST_CALLS = 200
+
+_ORDER = ("approve", "edit", "reject", "respond")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call and what may be decided about it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    description: str
+    allowed: tuple[str, ...]
+
+
+def recognise(question: Question) -> Screen | None:
+    found = _requests(question.payload)
+    if not found:
+        return None
+    pages = tuple(page(request, CONVENTION) for request in found)
+    schema = _answer_schema(pages)
+    example = {"decisions": [screen.example for screen in pages]}
+    if len(pages) == 1:
+        return _alone(pages[0], schema, example)
+    return Screen(
+        kind="tools",
+        convention=CONVENTION,
+        title="Approval needed",
+        question=f"Decide {len(pages)} tool calls: {', '.join(request.tool for request in found)}"[:200],
+        answer_schema=schema,
+        example=example,
+        enforced=True,
+        batch=Batch(pages, reply=lambda decisions: {"decisions": decisions}, told=told),
+    )
+
+
+def page(request: Request, convention: str, answer_schema: dict[str, Any] | None = None) -> Screen:
+    """The screen that decides one call; its answer is the decision alone.
+
+    Args:
+        answer_schema: of the decision; left out: made of what is allowed.
+    """
+    rows = _rows(request)
+    return calls.call_screen(
+        request.tool,
+        request.arguments,
+        _said(request),
+        rows,
+        convention=convention,
+        answer_schema=decision_schema(request.allowed) if answer_schema is None else answer_schema,
+        example=_example(request),
+    )
+
+
+def decision_schema(allowed: tuple[str, ...]) -> dict[str, Any]:
+    """The JSON Schema of one decision."""
+    return {"oneOf": [_DECISIONS[kind] for kind in allowed]}
+
+
+def told(screen: Screen, decision: Any) -> str:
+    """A decision in a few words: `edit amount: 900 → 90`."""
+    kind = decision["type"]
+    if kind == "edit":
+        before = screen.parts[-1].value
+        return calls.told(kind, *changes(before, decision["edited_action"]["args"]))
+    return calls.told(kind, *([calls.quoted(decision["message"])] if decision.get("message") else []))
+
+
+def _requests(payload: Any) -> tuple[Request, ...]:
+    """The calls of a well-formed payload; none of any other."""
+    if not isinstance(payload, dict):
+        return ()
+    actions, configs = payload.get("action_requests"), payload.get("review_configs")
+    if not isinstance(actions, list) or not isinstance(configs, list):
+        return ()
+    if not 0 < len(actions) == len(configs) <= MOST_CALLS:
+        return ()
+    found = [_request(action, config) for action, config in zip(actions, configs, strict=True)]
+    return tuple(request for request in found if request) if all(found) else ()
+
+
+def _request(action: Any, config: Any) -> Request | None:
+    if not isinstance(action, dict) or not isinstance(config, dict):
+        return None
+    tool, arguments, said = action.get("name"), action.get("args"), action.get("description") or ""
+    allowed = config.get("allowed_decisions")
+    if not isinstance(tool, str) or not tool.strip() or not isinstance(arguments, dict):
+        return None
+    # Decisions belong to calls by their place; a config of another call would offer the wrong ones.
+    if config.get("action_name") != tool or not isinstance(said, str) or not isinstance(allowed, list):
+        return None
+    if not allowed or any(kind not in _ORDER for kind in allowed):
+        return None
+    return Request(tool, arguments, said, tuple(kind for kind in _ORDER if kind in allowed))
+
+
+def _rows(request: Request) -> tuple[Choice, ...]:
+    rows = {
+        "approve": calls.approve(APPROVE),
+        "edit": calls.edit(request.tool, request.arguments, partial(_edited, request.tool)),
+        "reject": calls.reject(_rejected),
+        "respond": calls.respond(lambda text: {"type": "respond", "message": text}),
+    }
+    return tuple(rows[kind] for kind in request.allowed)
+
+
+def _edited(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "edit", "edited_action": {"name": tool, "args": arguments}}
+
+
+def _rejected(reason: str) -> dict[str, Any]:
+    return {"type": "reject", "message": reason} if reason else {"type": "reject"}
+
+
+def _example(request: Request) -> dict[str, Any]:
+    examples = {
+        "approve": APPROVE,
+        "edit": _edited(request.tool, request.arguments),
+        "reject": {"type": "reject", "message": "text"},
+        "respond": {"type": "respond", "message": "text"},
+    }
+    return examples[request.allowed[0]]
+
+
+def _said(request: Request) -> str:
+    """The description, without the copy of the call that the middleware puts below its own words."""
+    return request.description.removesuffix(f"\n\nTool: {request.tool}\nArgs: {request.arguments}")
+
+
+def _answer_schema(pages: tuple[Screen, ...]) -> dict[str, Any]:
+    decisions = {
+        "type": "array",
+        "prefixItems": [screen.answer_schema for screen in pages],
+        "minItems": len(pages),
+        "maxItems": len(pages),
+    }
+    return {"type": "object", "properties": {"decisions": decisions}, "required": ["decisions"]}
+
+
+def _alone(screen: Screen, schema: dict[str, Any], example: Any) -> Screen:
+    """A single call needs no review page: its screen sends the whole answer."""
+    return calls.wrapped(
+        screen,
+        lambda decision: {"decisions": [decision]},
+        answer_schema=schema,
+        example=example,
+    )
+
+
+def _decision(kind: str, properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"type": {"const": kind}, **properties},
+        "required": ["type", *required],
+    }
+
+
+_TEXT = {"type": "string"}
+_ACTION = {
+    "type": "object",
+    "properties": {"name": _TEXT, "args": {"type": "object"}},
+    "required": ["name", "args"],
+}
+_DECISIONS = {
+    "approve": _decision("approve", {}),
+    "edit": _decision("edit", {"edited_action": _ACTION}, "edited_action"),
+    "reject": _decision("reject", {"message": _TEXT}),
+    "respond": _decision("respond", {"message": _TEXT}, "message"),
+}
