@@ -8,7 +8,7 @@ DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pa
 PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
-.PHONY: demo test lint bench completions
+.PHONY: demo test lint bench completions schema
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
@@ -35,6 +35,10 @@ completions: .venv/installed
 	$(BIN)/hitl completion bash > completions/hitl.bash
 	$(BIN)/hitl completion zsh > completions/hitl.zsh
 	$(BIN)/hitl completion fish > completions/hitl.fish
+
+# Writes the JSON Schema that the examples name in their first line anew; a test compares it, too.
+schema: .venv/installed
+	$(BIN)/hitl schema > graphs/hitl.schema.json
 
 # The two stamps: installed to run, and installed to work on hitl. A changed pyproject.toml renews them.
 .venv/installed: pyproject.toml | .venv

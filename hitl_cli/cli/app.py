@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hitl_cli.cli import graphs, runs, shell, threads
 from hitl_cli.cli import options as o
-from hitl_cli.cli import runs, shell, threads
 from hitl_cli.cli.boundary import exit_on_sigterm, use_utf8
 from hitl_cli.cli.deferred import group
 
@@ -28,6 +28,8 @@ def main() -> None:
             "run": runs.run,
             "resume": runs.resume,
             "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
+            "check": graphs.check,
+            "schema": graphs.schema,
             "completion": shell.completion,
         },
     ).main(prog_name="hitl")

@@ -69,6 +69,14 @@ Target = Annotated[
         autocompletion=graph_file,
     ),
 ]
+Targets = Annotated[
+    list[str],
+    Argument(
+        metavar="TARGET...",
+        help="graph.yaml, graph.py, graph.py:name or package.module:name; several are possible.",
+        autocompletion=graph_file,
+    ),
+]
 NewThread = Annotated[
     str | None,
     Option(
@@ -108,6 +116,12 @@ Answers = Annotated[
 Why = Annotated[str, Option("--why", metavar="S", help="Recorded with the answer.", show_default=False)]
 By = Annotated[
     str, Option("--as", metavar="NAME", help="Who answers; left out: your user name.", show_default=False)
+]
+
+# How to look.
+Static = Annotated[
+    bool,
+    Option("--static", help="Read Python graphs without importing them; their edges are then not checked."),
 ]
 
 # How to run.

@@ -85,16 +85,28 @@ def load(path: Path) -> YamlGraph:
 
 def read(path: Path) -> GraphFile:
     """Read and check a graph file; raises like `load`."""
+    file, mistakes = examine(path)
+    mistakes.raise_any(str(path))
+    assert file is not None
+    return file
+
+
+def examine(path: Path) -> tuple[GraphFile | None, Mistakes]:
+    """What a graph file says, as far as it can be read, and every mistake in it.
+
+    Raises:
+        TargetError: there is no such file.
+    """
     mistakes, file = Mistakes(), None
     with suppress(Enough):
         source = read_text(path, mistakes)
         root = None if len(mistakes) else parse(source, mistakes)
+        mistakes.rule = "format"
         file = read_file(root, path, mistakes) if root else None
+        mistakes.rule = "graph"
         if file:
             check(file, mistakes)
-    mistakes.raise_any(str(path))
-    assert file is not None
-    return file
+    return file, mistakes
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ class Fields:
             self.broken = True
             if objection[1]:
                 mistakes.add(*objection)
+        for key, entry in self._entries.items():
+            if (needed := rows[key].needs) and not any(each.key == needed for each in node.entries):
+                mistakes.add(entry.place, f"{key!r} goes with {needed!r}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from hitl_cli.errors import HitlError, TargetError
 
@@ -19,11 +20,16 @@ class Place:
     column: int
 
 
+Rule = Literal["yaml", "format", "graph"]
+"""What a mistake is against: plain YAML, what one place of a graph file may say, or the graph as a whole."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
     line: int
     column: int
     message: str
+    rule: Rule = "format"
 
 
 class FormatError(TargetError):
@@ -59,6 +65,8 @@ class Mistakes:
     LIMIT = 50
 
     def __init__(self) -> None:
+        self.rule: Rule = "yaml"
+        """What is being looked at: the mistakes that follow are against it."""
         self._found: dict[Mistake, None] = {}
 
     def __len__(self) -> int:
@@ -66,12 +74,15 @@ class Mistakes:
 
     def add(self, place: Place, message: str) -> None:
         """Note a mistake; Enough when there are as many as anybody wants to see."""
-        self._found[Mistake(place.line, place.column, message)] = None
+        self._found[Mistake(place.line, place.column, message, self.rule)] = None
         if len(self._found) >= self.LIMIT:
             raise Enough
 
     def first(self) -> Mistake | None:
         return min(self._found, default=None)
+
+    def all(self) -> tuple[Mistake, ...]:
+        return tuple(sorted(self._found))
 
     def raise_any(self, path: str) -> None:
         if self._found:

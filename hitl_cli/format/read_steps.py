@@ -48,10 +48,6 @@ class StepReader:
         check = fields.scalar("check")
         checked = read_expression(check, self.mistakes) if check else None
         message = fields.scalar("message")
-        if message and not check:
-            self.mistakes.add(
-                fields.place_of("message"), "'message' goes with 'check': it says what is wrong"
-            )
         said = read_template(message, self.mistakes) if message else None
         self.answer_reads += [each for each in (checked, said) if each]
         return Ask(

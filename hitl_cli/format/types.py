@@ -11,7 +11,7 @@ from hitl_cli.format.fields import Fields, not_supported_yet
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
-from hitl_cli.format.verbs import DECLARED
+from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
 
 Schema = dict[str, Any]
 
@@ -124,11 +124,9 @@ def _unknown(name: str) -> str:
 
 
 def _refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:
-    said = [key for key in ("type", "choices", "of") if key in fields]
+    said = [key for key in EXCLUSIVE if key in fields]
     if len(said) > 1:
         mistakes.add(fields.place_of(said[1]), f"give {said[0]!r} or {said[1]!r}, not both")
-    if "many" in fields and "choices" not in fields:
-        mistakes.add(fields.place_of("many"), "'many' goes with 'choices'")
 
 
 def _choices(fields: Fields, mistakes: Mistakes) -> Schema:

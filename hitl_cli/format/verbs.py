@@ -20,6 +20,8 @@ class Key(NamedTuple):
     """What the key does, in a sentence that an editor shows."""
     holds: str = ""
     """What its value, its items or its entries are: a name of `export`; empty: whatever has the shape."""
+    needs: str = ""
+    """The key without which it has no meaning."""
 
 
 Rows = Mapping[str, Key]
@@ -47,7 +49,7 @@ TOP: Final[Rows] = {
 _TYPE: Final[Rows] = {
     "type": Key(_TEXT, "A word such as string, integer, list of string, optional date.", "type"),
     "choices": Key(("a list", "a map"), "What can be chosen: a list, or a map of value to label.", "choices"),
-    "many": Key(_FLAG, "Whether several choices can be taken."),
+    "many": Key(_FLAG, "Whether several choices can be taken.", needs="choices"),
     "of": Key(("text", "a map"), "The type of the items: this is a list.", "declaration"),
     "min": Key(_NUMBER, "The least number, or the least count of characters or items."),
     "max": Key(_NUMBER, "The greatest number, or the greatest count of characters or items."),
@@ -55,6 +57,9 @@ _TYPE: Final[Rows] = {
     "editor": Key(_TEXT, "Edit it in the text editor; names the kind of file: markdown, yaml …"),
     "help": Key(_TEXT, "A hint that is shown with the prompt."),
 }
+
+EXCLUSIVE: Final = ("type", "choices", "of")
+"""Three ways to say one thing: a type has one of them."""
 
 DECLARED: Final[Rows] = {
     **_TYPE,
@@ -91,8 +96,10 @@ VERBS: Final[Mapping[str, Rows]] = {
         **_TYPE,
         "show": Key(_TEXT, "What the person reads before answering."),
         "default": Key(_ANY, "The answer that is offered. It is never taken without a person."),
-        "check": Key(_TEXT, "An expression that the answer has to satisfy, bare, without {{ }}."),
-        "message": Key(_TEXT, "What is said when the check fails."),
+        "check": Key(
+            _TEXT, "An expression that the answer has to satisfy, bare, without {{ }}.", "expression"
+        ),
+        "message": Key(_TEXT, "What is said when the check fails.", needs="check"),
         "save": _SAVE,
     },
     "run": {
@@ -116,7 +123,7 @@ BRANCH: Final[Rows] = {}
 """A node without a verb."""
 
 RULE: Final[Rows] = {
-    "if": Key(_TEXT, "A condition, bare, without {{ }}: amount > 100."),
+    "if": Key(_TEXT, "A condition, bare, without {{ }}: amount > 100.", "expression"),
     "then": Key(_ONE_OR_MORE, "Where to go when it is true.", "names"),
     "else": Key(_ONE_OR_MORE, "Where to go when no condition was true.", "names"),
 }

@@ -8,7 +8,10 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Final, Literal, TextIO
+
+Look = Literal["bold", "dim", "red", "yellow"]
+_CODES: Final[dict[Look, int]] = {"bold": 1, "dim": 2, "red": 31, "yellow": 33}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,8 @@ class Place:
 
     out: TextIO
     err: TextIO
+    colors: bool = False
+    """Whether `out` shows them. No meaning rests on a colour alone."""
     width: int | None
     """Columns of the terminal that `out` is; None when it is a file or a pipe, where nothing is cut."""
     now: datetime
@@ -30,6 +35,7 @@ class Place:
         return cls(
             out=out,
             err=err,
+            colors=_shows_colors(out),
             width=shutil.get_terminal_size().columns if out.isatty() else None,
             now=datetime.now(UTC),
             folder=Path.cwd(),
@@ -41,6 +47,16 @@ class Place:
 
     def note(self, line: str = "") -> None:
         self.err.write(f"{line}\n")
+
+    def paint(self, text: str, look: Look) -> str:
+        """The text in a colour, where colours are shown."""
+        return f"\x1b[{_CODES[look]}m{text}\x1b[0m" if self.colors and text else text
+
+
+def _shows_colors(out: TextIO) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (out.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def program(called: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TextIO
 
 from hitl_cli.prompts.safe import safe, safe_json
 from hitl_cli.render.place import Place
+from hitl_cli.render.problems import show_problems
 from hitl_cli.render.run import show_run
 from hitl_cli.render.thread import show_thread
 from hitl_cli.render.threads import show_threads
@@ -22,10 +23,17 @@ def show_text(data: Mapping[str, Any], place: Place) -> None:
     place.out.write(data["text"])
 
 
+def show_schema(data: Mapping[str, Any], place: Place) -> None:
+    """A JSON Schema, in lines that a person can compare."""
+    place.print(safe_json(data, indent=2))
+
+
 VIEWS: dict[View, Show] = {
     "run": show_run,
     "threads": show_threads,
     "thread": show_thread,
+    "problems": show_problems,
+    "schema": show_schema,
     "text": show_text,
 }
 

@@ -195,7 +195,9 @@ def test_every_command_has_help_at_80_columns(hitl: Any, command: str, flag: str
 
 def test_the_list_of_commands_is_complete_and_uncut(hitl: Any) -> None:
     listed = hitl("--help").stdout.partition("Commands:\n")[2]
-    assert re.findall(r"^  (\S+)", listed, re.MULTILINE) == ["run", "resume", "threads", "completion"]
+    assert re.findall(r"^  (\S+)", listed, re.MULTILINE) == [
+        *("run", "resume", "threads", "check", "schema", "completion")
+    ]
     assert "..." not in listed
 
 

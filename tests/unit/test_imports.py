@@ -47,6 +47,8 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["threads", "ls", "--json"], {}, set()),
     (["threads", "show", "waiting"], {}, set()),
     (["completion", "bash"], {}, set()),
+    (["check", "graph.yaml"], {}, YAML),
+    (["schema"], {}, YAML),
     ([], TAB, set()),
     (["run", "graph.py", "--no-input", "--pause-ok"], {}, PYTHON),
     (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),

@@ -45,7 +45,7 @@ def offered(hitl: Any, line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "candidates"),
     [
-        ("hitl ", ["run", "resume", "threads", "completion"]),
+        ("hitl ", ["run", "resume", "threads", "check", "schema", "completion"]),
         ("hitl r", ["run", "resume"]),
         ("hitl threads ", ["ls", "show"]),
         ("hitl threads show ", ["amber-fox", "amber-owl", "t1"]),

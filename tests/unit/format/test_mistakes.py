@@ -8,32 +8,39 @@ import pytest
 
 from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import FormatError
+from tests.unit.format.schema import schema_refuses
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "mistakes.yaml").read_text()
 RULES = "def decide(item):\n    return item\n"
 
 
-def mutations() -> list[tuple[str, str, str]]:
-    """Old text, new text and expected message of each block of the table; without new text, lines go."""
+def mutations() -> list[tuple[str, str, str, bool]]:
+    """Of each block of the table: old text, new text (without it, lines go), the message, and whether the
+    JSON Schema refuses it too."""
     found = []
     for block in (HERE / "mistakes.txt").read_text().split("\n\n")[1:]:
-        old, new, expected = (
-            "\n".join(line[2:] for line in block.splitlines() if line.startswith(mark)) for mark in "-+="
+        old, new, structural, other = (
+            "\n".join(line[2:] for line in block.splitlines() if line.startswith(mark)) for mark in "-+=~"
         )
-        found.append((old if new else old + "\n", new, expected))
+        found.append((old if new else old + "\n", new, structural or other, bool(structural)))
     return found
 
 
-@pytest.mark.parametrize(("old", "new", "expected"), mutations(), ids=lambda text: text[:40])
-def test_one_mistake_one_message(mistakes, old, new, expected):
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "structural"), mutations(), ids=lambda value: str(value)[:40]
+)
+def test_one_mistake_one_message(mistakes, old, new, expected, structural):
     assert SOUND.count(old) == 1, "the mutation must be at one place"
+    text = SOUND.replace(old, new)
 
-    assert mistakes(SOUND.replace(old, new), rules__py=RULES) == [expected]
+    assert mistakes(text, rules__py=RULES) == [expected]
+    assert schema_refuses(text) is structural
 
 
 def test_the_sound_file_is_sound(mistakes):
     assert mistakes(SOUND, rules__py=RULES) == []
+    assert not schema_refuses(SOUND)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+"""The commands that look at graphs without running them."""
+
+from __future__ import annotations
+
+from hitl_cli.cli import options as o
+from hitl_cli.result import Result
+
+
+def check(
+    targets: o.Targets,
+    static: o.Static = False,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Find every mistake in graphs, without running a step of them.
+
+    Exits with 1 when there are problems. A line with the comment `# hitl: ignore` is not warned about.
+    """
+    from hitl_cli.commands.check import check as command
+
+    return command(targets, static=static)
+
+
+def schema(
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Print the JSON Schema of YAML graphs, for editors."""
+    from hitl_cli.commands.schema import schema as command
+
+    return command()
