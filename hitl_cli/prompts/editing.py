@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.prompts.differences import differences
+from hitl_cli.prompts.differences import changes, differences
 from hitl_cli.prompts.editor import EditorFailed, edit
 from hitl_cli.prompts.face import DecideLater, Field, Menu
 from hitl_cli.prompts.layout import quoted
 from hitl_cli.prompts.notes import Form, add_notes, remove_notes
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Back, Choice, Edit, Leave, Send
-from hitl_cli.prompts.structured import changes, dump, parse
+from hitl_cli.prompts.structured import dump, parse
 from hitl_cli.prompts.talk import Talk
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.types import UNSET

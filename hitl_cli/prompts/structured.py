@@ -12,7 +12,7 @@ from hitl_cli.format import document
 from hitl_cli.format.mistakes import FormatError, Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json
 from hitl_cli.format.tree import Scalar
-from hitl_cli.prompts.safe import count_hidden, safe_json
+from hitl_cli.prompts.safe import count_hidden
 from hitl_cli.prompts.typed import NotReadable, read
 
 if TYPE_CHECKING:
@@ -52,22 +52,6 @@ def parse(text: str) -> Any:
         first = error.mistakes[0]
         raise NotReadable(f"line {first.line} column {first.column}: {first.message}") from None
     return None if node is None else to_json(node)
-
-
-def changes(old: Any, new: Any) -> list[str]:
-    """What differs, one line a key, with types to be seen: `amount: 900 → 90`, `+ cc: "x"`, `- bcc: "y"`."""
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return [] if json.dumps(old) == json.dumps(new) else [f"{safe_json(old)} → {safe_json(new)}"]
-    lines = []
-    for key in [*old, *(key for key in new if key not in old)]:
-        name = safe_json(key)[1:-1]
-        if key not in new:
-            lines.append(f"- {name}: {safe_json(old[key])}")
-        elif key not in old:
-            lines.append(f"+ {name}: {safe_json(new[key])}")
-        elif json.dumps(old[key]) != json.dumps(new[key]):
-            lines.append(f"{name}: {safe_json(old[key])} → {safe_json(new[key])}")
-    return lines
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

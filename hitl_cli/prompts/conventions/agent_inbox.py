@@ -12,8 +12,8 @@ from typing import Any
 
 from hitl_cli.prompts.conventions import calls
 from hitl_cli.prompts.conventions.hitl_request import MOST_CALLS
+from hitl_cli.prompts.differences import changes
 from hitl_cli.prompts.screen import Batch, Choice, Screen
-from hitl_cli.prompts.structured import changes
 from hitl_cli.question import Question
 
 CONVENTION = "Agent Inbox"

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from hitl_cli.prompts.conventions import calls
+from hitl_cli.prompts.differences import changes
 from hitl_cli.prompts.screen import Batch, Choice, Screen
-from hitl_cli.prompts.structured import changes
 from hitl_cli.question import Question
 
 CONVENTION = "LangChain HITLRequest"

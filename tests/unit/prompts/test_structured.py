@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hitl_cli.prompts.structured import changes, dump, parse
+from hitl_cli.prompts.differences import changes
+from hitl_cli.prompts.structured import dump, parse
 from hitl_cli.prompts.typed import NotReadable
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
