@@ -27,9 +27,11 @@ def main() -> None:
         {
             "run": runs.run,
             "resume": runs.resume,
+            "inbox": runs.inbox,
             "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
             "check": graphs.check,
             "schema": graphs.schema,
+            "preview": shell.preview,
             "completion": shell.completion,
         },
     ).main(prog_name="hitl")

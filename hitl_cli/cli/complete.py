@@ -33,6 +33,13 @@ def graph_file(incomplete: str) -> list[str]:
     return [written + name for name in names if name.startswith(start) and _offered(name, start)]
 
 
+def screen_kind(incomplete: str) -> list[str]:
+    """The screens that `hitl preview` shows."""
+    from hitl_cli.prompts.samples import SAMPLES
+
+    return [kind for kind in SAMPLES if kind.startswith(incomplete)]
+
+
 def _offered(name: str, start: str) -> bool:
     """Hidden files only when asked for; no name that the shell would take for two."""
     return name.isprintable() and (start.startswith(".") or not name.startswith((".", "__")))

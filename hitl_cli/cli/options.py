@@ -8,7 +8,7 @@ from typing import Annotated
 
 from typer import Argument, Exit, Option, echo
 
-from hitl_cli.cli.complete import any_thread, graph_file, waiting_thread
+from hitl_cli.cli.complete import any_thread, graph_file, screen_kind, waiting_thread
 
 
 class Form(StrEnum):
@@ -44,6 +44,11 @@ Version = Annotated[
     bool, Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
 ]
 ShellName = Annotated[Shell, Argument(metavar="SHELL", help="bash, zsh or fish.")]
+
+ScreenKind = Annotated[
+    str | None,
+    Argument(metavar="KIND", help="text, tool, form …; left out: all of them.", autocompletion=screen_kind),
+]
 
 # On every command; the boundary reads the first three.
 Json = Annotated[bool, Option("--json", help="The same as -o json.")]
@@ -122,6 +127,9 @@ By = Annotated[
 Static = Annotated[
     bool,
     Option("--static", help="Read Python graphs without importing them; their edges are then not checked."),
+]
+Template = Annotated[
+    bool, Option("--template", help="Print a file to fill in, for: hitl answer --answers @FILE.")
 ]
 
 # How to run.

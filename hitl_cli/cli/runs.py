@@ -90,3 +90,16 @@ def resume(
             store=store,
         )
     )
+
+
+def inbox(
+    template: o.Template = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """List every question that waits, over all threads."""
+    from hitl_cli.commands.inbox import filled_in, listed
+
+    return filled_in(store) if template else listed(store)

@@ -16,3 +16,19 @@ def completion(
     from hitl_cli.commands.completion import script
 
     return script(shell.value)
+
+
+def preview(
+    kind: o.ScreenKind = None,
+    no_input: o.NoInput = False,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Show every prompt screen, or try one of them.
+
+    The payloads are samples: nothing runs, and nothing is sent anywhere.
+    """
+    from hitl_cli.commands.preview import preview as command
+
+    return command(kind, no_input=no_input)

@@ -45,7 +45,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     thread = details.thread.id
     ids = [question.id for question in details.questions]
     base = resume_command(thread, store)
-    questions = [_question(question, base, ids) for question in details.questions]
+    questions = [question_object(question, base, ids) for question in details.questions]
     line = details.line
     return {
         "hitl": VERSION,
@@ -66,7 +66,12 @@ def _can_go_on(details: ThreadDetails) -> bool:
     return details.line.status in ("paused", "stopped", "failed") and details.thread.reason != "fail"
 
 
-def _question(question: Question, base: Sequence[str], ids: Sequence[str]) -> dict[str, Any]:
+def question_object(question: Question, base: Sequence[str], ids: Sequence[str]) -> dict[str, Any]:
+    """
+    Args:
+        base: the words that go on with its thread.
+        ids: of the open questions of the thread, from which the one in the command must be told.
+    """
     screen = recognise(question)
     return {
         "id": question.id,

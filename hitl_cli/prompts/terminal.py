@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.decide import decide
@@ -31,24 +32,28 @@ class TerminalAsker:
         self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
     ) -> Answer | Later:
         """Show the question's screen and wait; `protocols.Asker.ask` has the arguments and errors."""
-        screen = recognise(question)
         face = self._face(overtaken)
-        facts = (
-            f"thread {one_line(question.thread)}",
-            f"node {one_line(question.node)}",
-            f"{nth} of {total}",
-        )
         if self._asked_before:
             face.write([Line("plain", "")])
         self._asked_before = True
         try:
-            value = decide(screen, face, facts)
+            value = asked(question, face, nth, total)
         except DecideLater:
             return Later()
         except AlreadyAnswered as answered:
             face.write([Line("note", one_line(answered.message, 300))])
             raise
         return Answer(question=question.id, value=value, how="terminal")
+
+
+def asked(question: Question, face: Face, nth: int, total: int) -> Any:
+    """The JSON answer that the person gave on this face; raises as `decide` does."""
+    facts = (
+        f"thread {one_line(question.thread)}",
+        f"node {one_line(question.node)}",
+        f"{nth} of {total}",
+    )
+    return decide(recognise(question), face, facts)
 
 
 def accessible() -> bool:

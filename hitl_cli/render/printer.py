@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, TextIO
 
 from hitl_cli.prompts.safe import safe, safe_json
+from hitl_cli.render.inbox import show_inbox
 from hitl_cli.render.place import Place
 from hitl_cli.render.problems import show_problems
 from hitl_cli.render.run import show_run
@@ -32,6 +33,7 @@ VIEWS: dict[View, Show] = {
     "run": show_run,
     "threads": show_threads,
     "thread": show_thread,
+    "inbox": show_inbox,
     "problems": show_problems,
     "schema": show_schema,
     "text": show_text,

@@ -65,7 +65,7 @@ def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
     Args:
         limit: at most so many; None: all.
     """
-    with _reading(store) as db:
+    with reading(store) as db:
         if db is None:
             return []
         rows = db.execute(f"{_LINES} ORDER BY seq DESC LIMIT ?", (-1 if limit is None else limit,))
@@ -82,7 +82,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     from hitl_cli.store import answers, checkpoints
     from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
 
-    with _reading(store) as db:
+    with reading(store) as db:
         row = None
         if db is not None:
             row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
@@ -119,7 +119,7 @@ def named_thread(store: Path, name: str) -> str:
     """
     if name != LAST:
         return name
-    with _reading(store) as db:
+    with reading(store) as db:
         row = db and db.execute("SELECT id FROM threads ORDER BY seq DESC LIMIT 1").fetchone()
     if not row:
         raise NotFound("there is no thread yet", hint="`hitl run` starts one.")
@@ -157,7 +157,12 @@ _HEAD = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY
 
 
 @contextmanager
-def _reading(store: Path) -> Iterator[sqlite3.Connection | None]:
+def reading(store: Path) -> Iterator[sqlite3.Connection | None]:
+    """A read-only connection; None when there is no store yet.
+
+    Raises:
+        StoreError: the file cannot be read, or others could change it.
+    """
     db = open_for_reading(store)
     if db is None:
         yield None

@@ -159,3 +159,13 @@ def test_a_refused_answer_says_why(as_json: AsJson) -> None:
 
 def test_no_threads(as_json: AsJson) -> None:
     assert held_to("threads", as_json("threads", "ls")[1])["threads"] == []
+
+
+def test_the_inbox(as_json: AsJson) -> None:
+    as_json("run", "deploy.yaml", "--no-input", "--thread", "t1")
+    code, data = as_json("inbox")
+    _, shown = as_json("threads", "show", "t1")
+
+    assert code == 0
+    (question,) = held_to("inbox", data)["questions"]
+    assert question == {"thread": "t1", "target": shown["target"], **shown["questions"][0]}

@@ -46,6 +46,8 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["threads", "ls"], {}, set()),
     (["threads", "ls", "--json"], {}, set()),
     (["threads", "show", "waiting"], {}, set()),
+    (["inbox"], {}, set()),
+    (["preview", "tool"], {}, {"hitl_cli.format"}),
     (["completion", "bash"], {}, set()),
     (["check", "graph.yaml"], {}, YAML),
     (["schema"], {}, YAML),

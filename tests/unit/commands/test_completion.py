@@ -45,8 +45,8 @@ def offered(hitl: Any, line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "candidates"),
     [
-        ("hitl ", ["run", "resume", "threads", "check", "schema", "completion"]),
         ("hitl r", ["run", "resume"]),
+        ("hitl preview agent", ["agent-inbox"]),
         ("hitl threads ", ["ls", "show"]),
         ("hitl threads show ", ["amber-fox", "amber-owl", "t1"]),
         ("hitl threads show amber-o", ["amber-owl"]),
@@ -66,6 +66,12 @@ def offered(hitl: Any, line: str) -> list[str]:
 @pytest.mark.usefixtures("threads", "graphs")
 def test_what_can_follow(hitl: Any, line: str, candidates: list[str]) -> None:
     assert sorted(offered(hitl, line)) == sorted(candidates)
+
+
+@pytest.mark.usefixtures("threads", "graphs")
+def test_every_command_is_offered(hitl: Any) -> None:
+    listed = hitl("--help").stdout.partition("Commands:\n")[2]
+    assert offered(hitl, "hitl ") == [line.split()[0] for line in listed.splitlines()]
 
 
 @pytest.mark.usefixtures("threads")

@@ -1,0 +1,48 @@
+"""`hitl inbox`: every question that waits, over all threads. To list them needs no graph's code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands.status import VERSION, question_object, resume_command
+from hitl_cli.commands.template import template
+from hitl_cli.paths import store_path
+from hitl_cli.prompts.apart import told_apart
+from hitl_cli.result import Result
+from hitl_cli.store.inbox import Waiting, waiting_questions
+
+
+def listed(store: Path | None) -> Result:
+    """All open questions, oldest first."""
+    return Result(view="inbox", data=inbox_object(waiting_questions(store or store_path()), store))
+
+
+def filled_in(store: Path | None) -> Result:
+    """The same questions as a file to fill in."""
+    inbox = listed(store).data
+    return Result(view="text", data={"hitl": VERSION, "text": template(inbox)})
+
+
+def inbox_object(waiting: Sequence[Waiting], store: Path | None) -> dict[str, Any]:
+    """
+    Args:
+        store: what `--store` named, which the commands must repeat.
+    """
+    ids = defaultdict(list)
+    for question, _ in waiting:
+        ids[question.thread].append(question.id)
+    objects = [
+        question_object(question, resume_command(question.thread, store), ids[question.thread])
+        for question, _ in waiting
+    ]
+    words = told_apart([question for question, _ in waiting], [asked["question"] for asked in objects])
+    return {
+        "hitl": VERSION,
+        "questions": [
+            {"thread": question.thread, "target": target, **asked, "question": text}
+            for (question, target), asked, text in zip(waiting, objects, words, strict=True)
+        ],
+    }

@@ -1,0 +1,36 @@
+"""Every question that waits, over all threads, read over a read-only connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from hitl_cli.question import Question
+from hitl_cli.store.lists import reading
+from hitl_cli.store.rows import QUESTION_COLUMNS, question_of
+
+
+class Waiting(NamedTuple):
+    """An open question and the thread that asks it."""
+
+    question: Question
+    target: str
+    """What `hitl run` was given; empty for the thread of a program of its own."""
+
+
+def waiting_questions(store: Path) -> list[Waiting]:
+    """All open questions, oldest first; empty when there is no store yet."""
+    with reading(store) as db:
+        if db is None:
+            return []
+        rows = db.execute(_OPEN).fetchall()
+    return [Waiting(question_of(row[:-1]), row[-1]) for row in rows]
+
+
+_COLUMNS = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
+# The condition is spelled like that of the index `questions_open`, or it is not used.
+_OPEN = f"""
+    SELECT {_COLUMNS}, t.target
+    FROM questions q JOIN threads t ON t.id = q.thread
+    WHERE q.status = 'open'
+    ORDER BY q.seq"""
