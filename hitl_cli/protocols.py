@@ -83,8 +83,18 @@ class Store(Protocol):
         ...
 
 
-Observer = Callable[[str], None]
-"""Is told the name of each node that starts."""
+class Observer(Protocol):
+    """Is told how a run goes on while it does."""
+
+    def began(self, node: str) -> None: ...
+
+    def ended(self, node: str) -> None:
+        """The node is done, has asked, or has failed."""
+        ...
+
+    def said(self, chunk: Any) -> None:
+        """What a node gave to its stream writer; perhaps told in the node's own thread."""
+        ...
 
 
 class Runner(Protocol):

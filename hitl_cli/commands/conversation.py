@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_cli.commands import given
-from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.commands.status import exit_code, resume_command, thread_object
 from hitl_cli.commands.stdout import results_only
+from hitl_cli.commands.watching import Watching
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import AnswerRefused
 from hitl_cli.loading.load import load
@@ -22,7 +22,7 @@ from hitl_cli.outcome import Failed, Outcome
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.scripted import ScriptedAsker
-from hitl_cli.protocols import Asker, Observer
+from hitl_cli.protocols import Asker
 from hitl_cli.question import Answer, Later, Question
 from hitl_cli.result import Result
 from hitl_cli.store.lists import thread_details
@@ -71,23 +71,23 @@ def converse(
         only: the question to ask; empty: every open one.
         by, why: recorded with the answers.
     """
-    ctrl_c = CtrlC()
+    watching = Watching(quiet=options.quiet, verbose=options.verbose)
     prepared = ScriptedAsker(
         {} if options.answers is None else given.json_object(options.answers, "--answers")
     )
     with results_only():
-        runner = load(target, store, _observer(ctrl_c, verbose=options.verbose))
+        runner = load(target, store, watching)
     dialogue = Dialogue(
         runner=runner,
         store=store,
         thread=thread,
-        asker=_asker(prepared, ctrl_c, no_input=options.no_input),
+        asker=_asker(prepared, watching, no_input=options.no_input),
         tell=_tell,
         only=only,
         by=by or _user_name(),
         why=why,
     )
-    with _kept(thread, options.store, ctrl_c), results_only():
+    with _kept(thread, options.store, watching), results_only():
         outcome = begin(dialogue)
     return _result(outcome, dialogue, prepared, store.path, options)
 
@@ -100,12 +100,12 @@ class InTurn:
     person: Asker | None
     absence: str
     """Why there is no person."""
-    ctrl_c: CtrlC
+    watching: Watching
 
     def ask(
         self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
     ) -> Answer | Later:
-        self.ctrl_c.person_is_asked()
+        self.watching.person_is_asked()
         reply = self.prepared.ask(question, nth, total, overtaken)
         if isinstance(reply, Answer):
             return reply
@@ -114,14 +114,14 @@ class InTurn:
         return self.person.ask(question, nth, total, overtaken)
 
 
-def _asker(prepared: ScriptedAsker, ctrl_c: CtrlC, *, no_input: bool) -> InTurn:
+def _asker(prepared: ScriptedAsker, watching: Watching, *, no_input: bool) -> InTurn:
     absence = why_not_ask(no_input)
     person = None
     if not absence:
         from hitl_cli.prompts.terminal import TerminalAsker
 
         person = TerminalAsker()
-    return InTurn(prepared, person, absence, ctrl_c)
+    return InTurn(prepared, person, absence, watching)
 
 
 def _user_name() -> str:
@@ -139,24 +139,11 @@ def _tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def _observer(ctrl_c: CtrlC, *, verbose: bool) -> Observer:
-    """Is told of each node that starts; with `-v` it says so on standard error."""
-    from hitl_cli.prompts.safe import one_line
-
-    def observe(node: str) -> None:
-        ctrl_c.step_begins()
-        if verbose:
-            sys.stderr.write(f"· {one_line(node)}\n")
-            sys.stderr.flush()
-
-    return observe
-
-
 @contextmanager
-def _kept(thread: str, store: Path | None, ctrl_c: CtrlC) -> Iterator[None]:
+def _kept(thread: str, store: Path | None, watching: Watching) -> Iterator[None]:
     """Ctrl-C loses nothing; say how to go on."""
     try:
-        with ctrl_c:
+        with watching.ctrl_c:
             yield
     except KeyboardInterrupt as stop:
         stop.args = (f"Thread {thread} is kept. Go on with: {shlex.join(resume_command(thread, store))}",)
@@ -164,6 +151,8 @@ def _kept(thread: str, store: Path | None, ctrl_c: CtrlC) -> Iterator[None]:
     except AnswerRefused as refused:
         refused.hint += f"\nGo on with: {shlex.join(resume_command(thread, store))}"
         raise
+    finally:
+        watching.stop()
 
 
 def _result(

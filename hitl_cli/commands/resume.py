@@ -14,7 +14,7 @@ from hitl_cli.commands.conversation import Options, converse, opened
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
 from hitl_cli.graph.session import refuse_ended
 from hitl_cli.loading.target import parse_target
-from hitl_cli.prompts.presence import why_not_ask
+from hitl_cli.prompts.presence import accessible, why_not_ask
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
@@ -107,8 +107,6 @@ def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
     Raises:
         UsageError: there is no such person.
     """
-    from hitl_cli.prompts.terminal import accessible
-
     if why_not_ask(no_input) or accessible():
         names = ", ".join(line.id for line in waiting[:MOST_NAMED])
         more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""

@@ -131,7 +131,7 @@ class CompiledStateGraph(AsyncCalls):
             raise RuntimeError("Cannot use Command(resume=...) without checkpointer")
         scope = Scope(
             commit=nowhere,
-            stream=Stream(request.modes, subgraphs=request.subgraphs),
+            stream=Stream(request.modes, subgraphs=request.subgraphs, said=request.said),
             config=request.config,
             context=request.context,
         )

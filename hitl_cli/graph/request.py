@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,8 @@ class Request:
     """The stream modes that somebody listens to."""
     subgraphs: bool = False
     """Whether they listen to the graphs inside too."""
+    said: Callable[[Any], None] | None = None
+    """Is given at once what any node gives to its stream writer."""
     config: Config = field(default_factory=dict)
     context: Any = None
     """What nodes find as `runtime.context`."""

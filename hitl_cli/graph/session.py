@@ -59,7 +59,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             thread=id_,
             store=beneath(store),
             commit=partial(store.commit, lease),
-            stream=Stream(request.modes, subgraphs=request.subgraphs),
+            stream=Stream(request.modes, subgraphs=request.subgraphs, said=request.said),
             config=request.config,
             metadata=own_metadata(request.config),
             context=request.context,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -21,12 +22,20 @@ class Event(NamedTuple):
 class Stream:
     """What the caller of a run listens to."""
 
-    def __init__(self, modes: frozenset[str] = frozenset(), *, subgraphs: bool = False) -> None:
+    def __init__(
+        self,
+        modes: frozenset[str] = frozenset(),
+        *,
+        subgraphs: bool = False,
+        said: Callable[[Any], None] | None = None,
+    ) -> None:
         """
         Args:
             modes: which kinds of events.
             subgraphs: also those of the graphs that nodes call.
+            said: is given what any node writes, in the node's own thread.
         """
+        self._said = said
         self.modes = modes
         self.subgraphs = subgraphs
         self.live = subgraphs or "custom" in modes
@@ -35,9 +44,12 @@ class Stream:
 
     def inside(self) -> Stream:
         """For a graph that a node calls."""
-        return Stream(self.modes if self.subgraphs else frozenset(), subgraphs=self.subgraphs)
+        modes = self.modes if self.subgraphs else frozenset()
+        return Stream(modes, subgraphs=self.subgraphs, said=self._said)
 
     def write(self, namespace: str, chunk: Any) -> None:
         """What a stream writer does."""
+        if self._said is not None:
+            self._said(chunk)
         if "custom" in self.modes:
             self.queue.put(Event(namespaces.parts(namespace), "custom", chunk))

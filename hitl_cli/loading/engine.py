@@ -26,7 +26,7 @@ class EngineRunner:
     """With the store as its checkpointer."""
     origin: Thread
     """Where the graph comes from; its id is set for each run."""
-    observe: Observer
+    observer: Observer
     read_value: Callable[[str, str], Any]
     """An input's name and the text typed for it → its value."""
     first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -51,6 +51,7 @@ class EngineRunner:
                 breakpoints=both(breakpoints, self.graph.breakpoints),
                 fresh=self.fresh,
                 modes=_OBSERVED,
+                said=self.observer.said,
                 discard=discard,
             )
         )
@@ -61,6 +62,7 @@ class EngineRunner:
                 thread=replace(self.origin, id=thread),
                 input=None,
                 modes=_OBSERVED,
+                said=self.observer.said,
             )
         )
 
@@ -80,4 +82,6 @@ class EngineRunner:
                 outcome: Outcome = stop.value
                 return outcome
             if "input" in task:
-                self.observe(task["name"])
+                self.observer.began(task["name"])
+            else:
+                self.observer.ended(task["name"])

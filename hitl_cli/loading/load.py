@@ -7,11 +7,11 @@ from hitl_cli.protocols import Observer, Runner
 from hitl_cli.store.sqlite import SqliteStore
 
 
-def load(target: Target, store: SqliteStore, observe: Observer) -> Runner:
+def load(target: Target, store: SqliteStore, observer: Observer) -> Runner:
     """Load the graph; only YAML graphs need yaml, only Python graphs run code of the user's.
 
     Args:
-        observe: called with the name of each node that starts.
+        observer: told how runs go on.
 
     Raises:
         TargetError: the target cannot be loaded; the message says why.
@@ -19,7 +19,7 @@ def load(target: Target, store: SqliteStore, observe: Observer) -> Runner:
     if target.form == "yaml":
         from hitl_cli.loading.yaml import load_yaml
 
-        return load_yaml(target, store, observe)
+        return load_yaml(target, store, observer)
     from hitl_cli.loading.python import load_python
 
-    return load_python(target, store, observe)
+    return load_python(target, store, observer)

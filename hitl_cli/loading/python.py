@@ -23,7 +23,7 @@ from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.wording import did_you_mean
 
 
-def load_python(target: Target, store: SqliteStore, observe: Observer) -> Runner:
+def load_python(target: Target, store: SqliteStore, observer: Observer) -> Runner:
     """
     Raises:
         TargetError: no such module or name in it, the user's code raised, or it is not a graph.
@@ -34,14 +34,14 @@ def load_python(target: Target, store: SqliteStore, observe: Observer) -> Runner
         from hitl_cli.loading.langgraph.runner import LangGraphRunner
 
         with running_user_code(str(target)):
-            return LangGraphRunner(graph, store, origin, observe)
+            return LangGraphRunner(graph, store, origin, observer)
     if isinstance(graph, StateGraph):
         with running_user_code(str(target)):
             graph = graph.compile()
     return EngineRunner(
         graph=graph.copy({"checkpointer": store}),
         origin=origin,
-        observe=observe,
+        observer=observer,
         read_value=lambda key, text: read_typed(graph.topology.schema.types, key, text),
         first_state=dict,
         result=dict,

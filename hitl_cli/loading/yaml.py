@@ -14,7 +14,7 @@ from hitl_cli.records import Thread
 from hitl_cli.wording import did_you_mean
 
 
-def load_yaml(target: Target, store: Store, observe: Observer) -> EngineRunner:
+def load_yaml(target: Target, store: Store, observer: Observer) -> EngineRunner:
     """
     Raises:
         TargetError: the file has mistakes; the message lists them all.
@@ -26,7 +26,7 @@ def load_yaml(target: Target, store: Store, observe: Observer) -> EngineRunner:
     return EngineRunner(
         graph=graph,
         origin=Thread(id="", target=str(target), cwd=str(target.folder), kind="yaml"),
-        observe=observe,
+        observer=observer,
         read_value=lambda key, text: _value(file, key, text),
         first_state=file.start_values,
         result=file.output or _whole,

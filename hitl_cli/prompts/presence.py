@@ -44,3 +44,8 @@ def _in_background(stdin: TextIO) -> str:
     except OSError:
         is_foreground = False
     return "" if is_foreground else "running in the background"
+
+
+def accessible() -> bool:
+    """Whether prompts must do without moving the cursor: for screen readers and terminals that cannot."""
+    return os.environ.get("TERM") == "dumb" or os.environ.get("HITL_ACCESSIBLE", "0") not in ("", "0")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.decide import decide
 from hitl_cli.prompts.face import DecideLater, Face, Overtaken
 from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.question import Answer, Later, Question
@@ -54,11 +54,6 @@ def asked(question: Question, face: Face, nth: int, total: int) -> Any:
         f"{nth} of {total}",
     )
     return decide(recognise(question), face, facts)
-
-
-def accessible() -> bool:
-    """Whether prompts must do without moving the cursor: for screen readers and terminals that cannot."""
-    return os.environ.get("TERM") == "dumb" or os.environ.get("HITL_ACCESSIBLE", "0") not in ("", "0")
 
 
 def _face(overtaken: Overtaken) -> Face:

@@ -10,7 +10,7 @@ from hitl_cli.plain import modelled
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 
-MODES = ["updates", "tasks"]
+MODES = ["updates", "tasks", "custom"]
 """The stream modes that are listened to."""
 
 
@@ -49,7 +49,7 @@ class Asked:
 class Heard:
     """What one run said."""
 
-    observe: Observer
+    observer: Observer
     asked: dict[str, Asked] = field(default_factory=dict)
     """By the question's id."""
     failed: str = ""
@@ -66,6 +66,8 @@ class Heard:
         if mode == "updates":
             # An interrupt without a question in it comes from a breakpoint.
             self.stopped |= not namespace and data.get("__interrupt__") == ()
+        elif mode == "custom":
+            self.observer.said(data)
         elif "result" in data:
             self._end(namespace, data)
         else:
@@ -77,9 +79,10 @@ class Heard:
                 self.superstep.clear()
             self.superstep.append(node)
             self._ended = False
-        self.observe(node)
+        self.observer.began(node)
 
     def _end(self, namespace: tuple[str, ...], data: dict[str, Any]) -> None:
+        self.observer.ended(data["name"])
         self._ended |= not namespace
         if data["error"] is not None:
             self.failed = self.failed or data["name"]

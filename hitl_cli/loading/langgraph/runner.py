@@ -36,14 +36,12 @@ from hitl_cli.store.sqlite import SqliteStore
 class LangGraphRunner:
     """Implements `protocols.Runner`."""
 
-    def __init__(
-        self, graph: Any, store: SqliteStore, origin: Thread, observe: Observer = lambda _: None
-    ) -> None:
+    def __init__(self, graph: Any, store: SqliteStore, origin: Thread, observer: Observer) -> None:
         """
         Args:
             graph: a compiled LangGraph graph, or a builder.
             origin: where the graph comes from; its id is set for each run.
-            observe: called with the name of each node that starts.
+            observer: told how runs go on.
 
         Raises:
             GraphError: the builder's nodes and edges do not fit together.
@@ -51,7 +49,7 @@ class LangGraphRunner:
         compiled = graph if hasattr(graph, "stream") else _compiled(graph)
         self.store = store
         self.origin = origin
-        self.observe = observe
+        self.observer = observer
         self.note = ""
         """What a person should know about the graph's checkpoints; empty when there is nothing."""
         self._saver: HitlSaver | None = None
@@ -130,7 +128,7 @@ class LangGraphRunner:
             accepted = self._accepted(thread, stands)
         lease = self._begin(thread, known, self._fingerprint, stops)
         if not accepted and self._only_waits(thread, stands):
-            return self._close(lease, stops, Heard(self.observe), None)
+            return self._close(lease, stops, Heard(self.observer), None)
         return self._run(lease, stops, Command(resume=accepted) if accepted else None)
 
     def _run(self, lease: Lease, stops: Breakpoints, input: Any) -> Outcome:
@@ -141,7 +139,7 @@ class LangGraphRunner:
         }
         if self._saver is not None:
             changes["checkpointer"] = self._saver.fenced(lease)
-        heard = Heard(self.observe)
+        heard = Heard(self.observer)
         error: BaseException | None = None
         try:
             _drive(self._graph.copy(changes), input, _config(lease.thread), heard)

@@ -17,6 +17,22 @@ THREAD = "t1"
 
 
 @dataclass(slots=True)
+class Observed:
+    """Implements `protocols.Observer`: keeps what it is told."""
+
+    started: list[str] = field(default_factory=list)
+
+    def began(self, node: str) -> None:
+        self.started.append(node)
+
+    def ended(self, node: str) -> None:
+        pass
+
+    def said(self, chunk: Any) -> None:
+        pass
+
+
+@dataclass(slots=True)
 class Steps:
     """One thread of one graph, in a store file."""
 
@@ -61,4 +77,4 @@ class Steps:
 
     def _runner(self, store: SqliteStore) -> LangGraphRunner:
         origin = Thread(id="", target="/graphs/some.py:graph", cwd="/graphs", kind="python")
-        return LangGraphRunner(self.graph, store, origin, self.started.append)
+        return LangGraphRunner(self.graph, store, origin, Observed(self.started))

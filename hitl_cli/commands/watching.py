@@ -1,0 +1,51 @@
+"""The person at the terminal while a graph runs: what they see of it, and how they stop it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from hitl_cli.commands.ctrl_c import CtrlC
+from hitl_cli.prompts.presence import accessible
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.progress import Progress
+
+
+class Watching:
+    """Implements `protocols.Observer`.
+
+    Args:
+        quiet: show nothing.
+        verbose: print a line for each node, also where nobody watches.
+    """
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self.ctrl_c = CtrlC()
+        self._verbose = verbose
+        self._progress = Progress(shown=not quiet and _is_watched())
+
+    def began(self, node: str) -> None:
+        self.ctrl_c.step_begins()
+        if self._verbose:
+            self._progress.line(f"· {one_line(node)}")
+        self._progress.began(node)
+
+    def ended(self, node: str) -> None:
+        self._progress.ended(node)
+
+    def said(self, chunk: Any) -> None:
+        self._progress.said(chunk)
+
+    def person_is_asked(self) -> None:
+        """Clears the way for a prompt; KeyboardInterrupt if the person wants to stop."""
+        self._progress.stop()
+        self.ctrl_c.person_is_asked()
+
+    def stop(self) -> None:
+        """The run is over."""
+        self._progress.stop()
+
+
+def _is_watched() -> bool:
+    """Whether something that moves reaches a terminal that can move, and a person who can see it."""
+    return sys.stderr.isatty() and not accessible()

@@ -1,0 +1,111 @@
+"""What is running, for a person who waits: a spinner with the names of the nodes and the time they take.
+
+It is drawn on standard error, and only when a run takes long enough to make somebody wonder: most end before
+the library that draws it could have been imported.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from hitl_cli.prompts.safe import one_line, safe, safe_json
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.spinner import Spinner
+
+PATIENCE = 0.4
+"""Seconds from the start of a run until something is shown."""
+_NAMES = 60
+"""Characters of the names of nodes that run side by side."""
+
+
+class Progress:
+    """Told what runs; draws until `stop`. A next node begins it again.
+
+    Args:
+        shown: whether there is somebody to draw for.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._running: dict[str, float] = {}
+        """When each node began."""
+        self._live: Live | None = None
+        self._waiting: threading.Timer | None = None
+        self._lock = threading.RLock()
+
+    def began(self, node: str) -> None:
+        if not self._shown:
+            return
+        with self._lock:
+            self._running[node] = time.monotonic()
+            if self._live is None and self._waiting is None:
+                self._waiting = threading.Timer(PATIENCE, self._show)
+                self._waiting.daemon = True
+                self._waiting.start()
+
+    def ended(self, node: str) -> None:
+        with self._lock:
+            self._running.pop(node, None)
+
+    def said(self, chunk: Any) -> None:
+        """Print what a node tells meanwhile, above the spinner."""
+        if self._shown:
+            self.line(safe(chunk) if isinstance(chunk, str) else safe_json(chunk))
+
+    def line(self, text: str) -> None:
+        """Print a line that is safe to print."""
+        from sys import stderr
+
+        with self._lock:
+            if self._live is None:
+                stderr.write(f"{text}\n")
+                stderr.flush()
+            else:
+                from rich.text import Text
+
+                self._live.console.print(Text(text), soft_wrap=True)
+
+    def stop(self) -> None:
+        """Take the spinner off the screen: the run is over, or a person is asked."""
+        with self._lock:
+            live, self._live = self._live, None
+            waiting, self._waiting = self._waiting, None
+            self._running.clear()
+        if waiting is not None:
+            waiting.cancel()
+        if live is not None:
+            live.stop()
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.live import Live
+        from rich.spinner import Spinner
+
+        spinner = Spinner("dots")
+        with self._lock:
+            if self._waiting is None:
+                return  # stopped meanwhile
+            self._waiting = None
+            self._live = Live(
+                get_renderable=lambda: self._drawn(spinner),
+                console=Console(stderr=True, highlight=False, markup=False, emoji=False),
+                transient=True,
+                refresh_per_second=8,
+            )
+            self._live.start()
+
+    def _drawn(self, spinner: Spinner) -> Any:
+        from rich.text import Text
+
+        with self._lock:
+            running = dict(self._running)
+        if not running:
+            return Text("")
+        seconds = int(time.monotonic() - min(running.values()))
+        names = one_line(", ".join(running), _NAMES)
+        spinner.update(text=Text(f"{names} · {seconds}s", style="dim"))
+        return spinner
