@@ -1,15 +1,50 @@
-"""A working folder with a graph in it, and a look at what it has done."""
+"""Working folders with graphs in them, cheap processes, and how much of each scenario is run.
+
+The short form belongs to `make test`; `make crash` runs the long one (`--long`) and keeps its figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.conftest import copied
 
+from . import results
+from .processes import Processes
+from .sides import ALONE, OURS, SIDES, UNDER, Bare, Side, UnderHitl
+
 GRAPHS = Path(__file__).parent / "graphs"
+ENGINE = ("hitl_cli.cli.app", "hitl_cli.commands.run", "hitl_cli.commands.resume", "hitl_cli.loading.python")
+LANGGRAPH = ("hitl_cli.loading.langgraph.runner", "langgraph.checkpoint.sqlite")
+
+
+class Scale(NamedTuple):
+    """How much of each scenario is run."""
+
+    is_long: bool
+    races: int
+    """Rounds of each."""
+    lives: int
+    """Threads that are killed again and again."""
+    stride: int
+    """A fault at every so many-th system call."""
+
+
+SHORT = Scale(is_long=False, races=1, lives=3, stride=40)
+LONG = Scale(is_long=True, races=30, lives=100, stride=1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the long form of the crash tests")
+
+
+@pytest.fixture(scope="session")
+def scale(request: pytest.FixtureRequest) -> Scale:
+    return LONG if request.config.getoption("--long", default=False) else SHORT
 
 
 @pytest.fixture
@@ -23,3 +58,60 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def effects(folder: Path) -> Callable[[], list[str]]:
     """What `pay.py` has done so far."""
     return lambda: (folder / "effects").read_text().splitlines()
+
+
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """They have imported hitl."""
+    started = Processes(tmp_path_factory.mktemp("outputs"), *ENGINE)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def langgraph_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """They have imported hitl and LangGraph."""
+    started = Processes(tmp_path_factory.mktemp("outputs"), *ENGINE, *LANGGRAPH)
+    yield started
+    started.close()
+
+
+@pytest.fixture(params=SIDES)
+def side(request: pytest.FixtureRequest, folder: Path, home: Path) -> Side:
+    """Our engine; LangGraph under hitl; LangGraph alone."""
+    if request.param == OURS:
+        return UnderHitl(OURS, request.getfixturevalue("processes"), home)
+    both: Processes = request.getfixturevalue("langgraph_processes")
+    return Bare(ALONE, both) if request.param == ALONE else UnderHitl(UNDER, both, home, "_langgraph")
+
+
+@pytest.fixture
+def record(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> results.Record:
+    """Keeps a cell of RESULTS.md."""
+    order = request.session.items.index(request.node)
+
+    def keep(section: results.Section, row: str, column: str, text: str) -> None:
+        record_property("figure", results.Figure(order, section.title, row, column, text))
+
+    return keep
+
+
+class Figures:
+    """Collects them from all the processes that run tests, and writes them down when all went well."""
+
+    def __init__(self) -> None:
+        self._found: list[results.Figure] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            found = (value for name, value in report.user_properties if name == "figure")
+            self._found.extend(results.Figure(*value) for value in found)  # type: ignore[misc]
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if exitstatus == 0:
+            results.write(self._found)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long", default=False) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Figures())

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from langgraph.graph import StateGraph
+from langgraph.types import interrupt
+from long_graph import built
+
+graph = built(StateGraph, interrupt)
