@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
-from hitl_cli.store.private import check_private
+from hitl_cli.store.private import check_private, clear_errors
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
@@ -38,8 +38,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     A read-write connection would checkpoint and delete the WAL when it closes, which a listing must not.
     """
     check_private(path)
-    if not path.exists():
-        return None
+    with clear_errors(path):
+        if not path.exists():
+            return None
     try:
         return _reader(path, "mode=ro")
     except sqlite3.DatabaseError as error:
@@ -69,7 +70,10 @@ def _wal(path: Path) -> Path:
 
 
 def connect(database: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=10)
+    try:
+        connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=10)
+    except sqlite3.DatabaseError as error:
+        raise unusable(Path(database), error) from None
     with _closed_on_error(connection, Path(database)):
         _set(connection, "synchronous", "NORMAL", expect=1)
     return connection

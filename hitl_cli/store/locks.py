@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
@@ -42,7 +42,9 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         holder = os.getpid()
-        if not _take(descriptor, LOCK_PATIENCE):
+        with clear_errors(store):
+            taken = _take(descriptor, LOCK_PATIENCE)
+        if not taken:
             raise ThreadBusy(f"thread {thread!r} is being run by process {_holder(descriptor)}")
         try:
             _sign(descriptor)
@@ -51,24 +53,26 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
             # Explicitly: a child that inherited the descriptor would keep the lock after close. By its
             # holder only: a forked child that leaves this block shares the lock, and would take it away.
             if os.getpid() == holder:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
+                with clear_errors(store):
+                    fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
 
 
 def is_running(store: Path, thread: str) -> bool:
     """Whether a live process holds the thread's lock."""
-    try:
-        descriptor = os.open(lock_file(store, thread), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return False
-    try:
-        free = _try(descriptor, fcntl.LOCK_SH)
-        if free:
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-        return not free
-    finally:
-        os.close(descriptor)
+    with clear_errors(store):
+        try:
+            descriptor = os.open(lock_file(store, thread), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return False
+        try:
+            free = _try(descriptor, fcntl.LOCK_SH)
+            if free:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+            return not free
+        finally:
+            os.close(descriptor)
 
 
 class Ticket:
@@ -80,6 +84,7 @@ class Ticket:
     """
 
     def __init__(self, store: Path) -> None:
+        self._store = store
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         with clear_errors(store):
             self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
@@ -89,7 +94,9 @@ class Ticket:
         Raises:
             StoreError: others have had it for too long.
         """
-        if not _take(self._descriptor, TICKET_PATIENCE):
+        with clear_errors(self._store):
+            taken = _take(self._descriptor, TICKET_PATIENCE)
+        if not taken:
             raise StoreError(
                 f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
                 hint=f"Process {_holder(self._descriptor)} holds it; is it stopped?",
@@ -98,7 +105,8 @@ class Ticket:
 
     def free(self) -> None:
         """Give it back; nothing happens when it is not held."""
-        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        with clear_errors(self._store):
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -129,8 +137,10 @@ class NoTicket(Ticket):
 
 
 def _sign(descriptor: int) -> None:
-    """Write who holds the lock into its file, for the messages of those who wait."""
-    os.pwrite(descriptor, b"%-10d" % os.getpid(), 0)
+    """Write who holds the lock into its file, for the messages of those who wait; a full disk is no reason
+    not to hold it."""
+    with suppress(OSError):
+        os.pwrite(descriptor, b"%-10d" % os.getpid(), 0)
 
 
 def _holder(descriptor: int) -> str:

@@ -29,7 +29,7 @@ class Side(Protocol):
     def database(self) -> Path:
         """The SQLite file."""
 
-    def run(self, graph: str, thread: str) -> Process:
+    def run(self, graph: str, thread: str, gate: Path | None = None) -> Process:
         """Begin a thread; it pauses where the graph asks."""
 
     def resume(self, graph: str, thread: str, answer: str | None = None, gate: Path | None = None) -> Process:
@@ -55,8 +55,9 @@ class UnderHitl:
     def database(self) -> Path:
         return self.home / "hitl.db"
 
-    def run(self, graph: str, thread: str) -> Process:
-        return self.hitl("run", f"{graph}{self.suffix}.py", "-i", f"item={thread}", "--thread", thread)
+    def run(self, graph: str, thread: str, gate: Path | None = None) -> Process:
+        target = f"{graph}{self.suffix}.py"
+        return self.hitl("run", target, "-i", f"item={thread}", "--thread", thread, gate=gate)
 
     def resume(self, graph: str, thread: str, answer: str | None = None, gate: Path | None = None) -> Process:
         given = () if answer is None else ("--text", answer)
@@ -97,8 +98,8 @@ class Bare:
     def database(self) -> Path:
         return Path("bare.db")
 
-    def run(self, graph: str, thread: str) -> Process:
-        return self._bare("run", graph, thread)
+    def run(self, graph: str, thread: str, gate: Path | None = None) -> Process:
+        return self._bare("run", graph, thread, gate=gate)
 
     def resume(self, graph: str, thread: str, answer: str | None = None, gate: Path | None = None) -> Process:
         return self._bare("resume", graph, thread, *([] if answer is None else [answer]), gate=gate)
