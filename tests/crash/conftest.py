@@ -92,7 +92,7 @@ def record(request: pytest.FixtureRequest, record_property: Callable[[str, objec
     order = request.session.items.index(request.node)
 
     def keep(section: results.Section, row: str, column: str, text: str) -> None:
-        record_property("figure", results.Figure(order, section.title, row, column, text))
+        record_property("figure", (order, section.title, row, column, text))
 
     return keep
 

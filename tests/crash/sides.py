@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Literal, Protocol
 
 from hitl_cli.errors import NotFound
 from hitl_cli.store.lists import ThreadDetails, thread_details
-from tests.conftest import Ran
 
 from .processes import Process, Processes
 
@@ -114,12 +112,6 @@ class Bare:
     def accepted(self, thread: str) -> set[str]:
         """Nothing is said to be accepted before the graph has run with it."""
         return set()
-
-
-def values(ran: Ran) -> dict[str, object]:
-    """The state that a side has printed."""
-    found: dict[str, object] = json.loads(ran.stdout)["values"]
-    return found
 
 
 def is_sound(database: Path) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .conftest import Scale
-from .graphs.long_graph import ASKING, STEPS
+from .graphs.long_graph import ASKING, LAST, STEPS
 from .processes import Process
 from .results import KILLS, Record
-from .sides import HELD, Side, is_sound, values
+from .sides import HELD, Side, is_sound
 
 MOST = 4
 """Kills in the life of a thread."""
@@ -54,7 +54,6 @@ def live(side: Side, thread: str, chance: random.Random) -> Life:
     """Run a thread to its end, whatever it takes."""
     kills = 0
     known: set[str] = set()
-    ran = None
     while (process := going_on(side, thread, f"answer{kills}")) is not None:
         ended = process.wait(chance.uniform(0.01, LATEST) if kills < MOST else 60)
         if ended is None:
@@ -62,16 +61,14 @@ def live(side: Side, thread: str, chance: random.Random) -> Life:
             kills += 1
         else:
             assert ended.code in (0, 8), ended
-            ran = ended
         known |= side.accepted(thread)
-    assert ran is not None
     steps = [line.split() for line in Path(f"steps.{thread}").read_text().splitlines()]
     times = Counter(int(number) for number, *_ in steps)
-    acted = {answer for number, *answers in steps for answer in answers if int(number) == ASKING}
+    acted, last = ({line[1] for line in steps if int(line[0]) == number} for number in (ASKING, LAST))
     return Life(
         kills=kills,
         repeated=times.total() - len(times),
-        lost=len((known | acted) - {values(ran)["answer"]}),
+        lost=len((known | acted) - last),
         is_sound=is_sound(side.database),
         is_whole=times.keys() == set(range(STEPS)),
     )

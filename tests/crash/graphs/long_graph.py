@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 STEPS = 50
-ASKING = 25
+ASKING, LAST = 25, 49
+"""The step that asks, and the one that says what the thread has come to."""
 WORK = 0.005
 """Seconds that a step takes, so that a kill can hit it."""
 PAYING = 0.1
@@ -37,7 +38,7 @@ def built(builder: Callable[[type], Any], interrupt: Callable[[Any], Any]) -> An
     def step(number: int) -> Callable[[State], State]:
         def work(state: State) -> State:
             if number != ASKING:
-                log(state, str(number))
+                log(state, f"{number} {state['answer']}" if number == LAST else str(number))
                 time.sleep(WORK)
                 return {"last": number}
             answer = interrupt("Go on?")
