@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hitl_cli.errors import GraphChanged
 from hitl_cli.types import UNSET
 
 SHORTEST_ID = 4
@@ -79,3 +80,11 @@ class Later:
 
     reason: str = ""
     """Why nobody was asked (`CI is set`), or empty when the person chose it."""
+
+
+def question_removed(question: Question) -> GraphChanged:
+    """What stops a step that has not asked what was answered."""
+    return GraphChanged(
+        f"node {question.node!r} no longer asks what was answered: {str(question.payload)[:200]!r}",
+        hint="Nothing was committed. Put the question back, or start anew with --discard.",
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -32,12 +33,17 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import is_invalid_resume
 
-from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, is_planned, node_of
+from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, Writes, is_planned, node_of
+from hitl_cli.errors import GraphChanged
+from hitl_cli.question import question_removed
 from hitl_cli.records import Lease
 from hitl_cli.store import binding, opaque
 from hitl_cli.store.memory import MemoryStore
 from hitl_cli.store.opaque import Blob, OpaqueCheckpoint, OpaqueWrite, TaskPlace
 from hitl_cli.store.sqlite import SqliteStore, fenced_off, utc_now
+
+_PATIENCE, _TICK = 10.0, 0.001
+"""Seconds that a checkpoint waits for the results that led to it, and between two looks at them."""
 
 
 class HitlSaver(BaseCheckpointSaver[int]):
@@ -56,6 +62,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
         super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         self.store = store
         self._lease: Lease | None = None
+        self._refused = False
+        """Whether the result of a task was."""
 
     @classmethod
     def from_conn_string(cls, path: str | Path) -> Self:
@@ -69,8 +77,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
         self.store.close()
 
     def fenced(self, lease: Lease) -> Self:
-        """The same saver for one run: it refuses payloads that are not JSON, and it refuses to write once
-        another run has taken the thread over."""
+        """The same saver for one run: it refuses payloads that are not JSON and results of tasks that have
+        not asked what was answered, and it refuses to write once another run has taken the thread over."""
         clone = copy.copy(self)
         clone._lease = lease
         return clone
@@ -145,6 +153,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
             metadata=self._dump(get_serializable_checkpoint_metadata(config, metadata)),
         )
         now = utc_now()
+        if self._lease is not None and stored.source == "loop":
+            self._wait_for_results(stored)
         with self._writing(thread, now, durable=False) as db:
             opaque.insert(db, stored, now)
             self._name_senders(db, stored, checkpoint)
@@ -165,6 +175,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
 
         Raises:
             PayloadError: in a run of the command line, a question's payload is not JSON.
+            GraphChanged: in such a run, a task is done and has not asked what was answered.
             Fenced: the run was taken over by another one.
         """
         thread, namespace = _place(config)
@@ -179,7 +190,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
         # A run of ours syncs when it commits the pause; other programs have nothing but this.
         with self._writing(thread, now, durable=asks and self._lease is None) as db:
             if task_id != NULL_TASK:
-                writes = self._settling(db, place, task_path, now).settle(writes)
+                writes = self._settled(db, place, task_path, now, writes)
             opaque.add_writes(db, place, self._rows(writes, task_id, task_path))
             if asks:
                 opaque.note_status(db, thread, "paused", now)
@@ -221,6 +232,23 @@ class HitlSaver(BaseCheckpointSaver[int]):
     async def adelete_thread(self, thread_id: str) -> None:
         await asyncio.to_thread(self.delete_thread, thread_id)
 
+    def _wait_for_results(self, following: OpaqueCheckpoint) -> None:
+        """Wait until the results that led to a checkpoint are kept: LangGraph keeps them side by side, and a
+        result that is refused must not be part of it.
+
+        Raises:
+            GraphChanged: one of them was refused, and with it the checkpoint.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            with self.store.reading() as db:
+                waits = binding.answered(db, following.thread, following.namespace, following.parent)
+            if not waits:
+                return
+            if self._refused or time.monotonic() > deadline:
+                raise question_removed(waits)
+            time.sleep(_TICK)
+
     @contextmanager
     def _writing(self, thread: str, now: str, *, durable: bool) -> Iterator[Connection]:
         """A transaction on a thread whose row exists and whose run, if we know it, is still the newest."""
@@ -231,8 +259,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
             opaque.note_thread(db, thread, now)
             yield db
 
-    def _settling(self, db: Connection, place: TaskPlace, path: str, now: str) -> Settling:
-        return Settling(
+    def _settled(self, db: Connection, place: TaskPlace, path: str, now: str, writes: Writes) -> Writes:
+        settling = Settling(
             db=db,
             place=place,
             path=path,
@@ -242,6 +270,11 @@ class HitlSaver(BaseCheckpointSaver[int]):
             is_bad_answer=is_invalid_resume,
             sent=lambda: self._sent(db, place),
         )
+        try:
+            return settling.settle(writes)
+        except GraphChanged:
+            self._refused = True
+            raise
 
     def _sent(self, db: Connection, place: TaskPlace) -> Sequence[str]:
         """The nodes that the `Send`s of a checkpoint name; empty when it is not here yet."""

@@ -46,7 +46,8 @@ class Settling:
     """The task's path, as LangGraph spells it."""
     now: str
     strict: bool
-    """Refuse a payload that is not JSON, in place of keeping its text."""
+    """Refuse a payload that is not JSON, in place of keeping its text; and refuse a result of a task that
+    has not asked what was answered."""
     load: Callable[[Blob], Any]
     is_bad_answer: Callable[[BaseException], bool]
     """Whether an error says that an answer is not what `interrupt()` was told to expect."""
@@ -59,6 +60,9 @@ class Settling:
         Returns:
             The writes to keep. Of a failed attempt that is its error alone: neither its answers, so that
             they can be given anew, nor half a result, which would make the task look finished.
+
+        Raises:
+            GraphChanged: the task is done, and has not asked what was answered.
         """
         last = dict(writes)
         kept = len(self._bound())
@@ -71,7 +75,7 @@ class Settling:
             self._forget_plain_answer()
         finished = any(channel not in CONTROL for channel in last)
         bound = [plain(value) for value in given]
-        binding.bind(self.db, self.place, bound, finished=finished, now=self.now)
+        binding.bind(self.db, self.place, bound, finished=finished, strict=self.strict, now=self.now)
         self._ask(last.get(INTERRUPT, ()), len(given))
         return writes
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hitl_cli.errors import Fail, GraphChanged, GraphInterrupt, InterruptSwallowed, ParentCommand
+from hitl_cli.errors import Fail, GraphInterrupt, InterruptSwallowed, ParentCommand
 from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.output import Output, output_of
 from hitl_cli.graph.retry import pause_before_retry
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.topology import Topology
-from hitl_cli.question import Question
+from hitl_cli.question import Question, question_removed
 from hitl_cli.records import Change, TaskResult
 from hitl_cli.types import CURRENT_TASK, START, UNSET
 
@@ -159,7 +159,7 @@ def _done(context: TaskContext, output: Output) -> Ending:
         return _raised(context, None)
     skipped, superseded = context.no_longer_asked()
     if skipped:
-        return Raised(_question_removed(context.task, skipped[0]))
+        return Raised(question_removed(skipped[0]))
     return Done(result, context.delivered, superseded, output.applied)
 
 
@@ -182,10 +182,3 @@ def _raised(context: TaskContext, error: BaseException | None) -> Raised:
         return Raised(swallowed)
     assert error is not None
     return Raised(error, context.delivered, context.reopened)
-
-
-def _question_removed(task: Task, question: Question) -> GraphChanged:
-    return GraphChanged(
-        f"node {task.node!r} no longer asks what was answered: {str(question.payload)[:200]!r}",
-        hint="Nothing was committed. Put the question back, or start anew with --discard.",
-    )

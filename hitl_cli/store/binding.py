@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.question import Answer, Question
+from hitl_cli.question import Answer, Question, question_removed
 from hitl_cli.store import answers
 from hitl_cli.store.opaque import TaskPlace
 from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, to_json
@@ -49,13 +49,25 @@ def name_node(db: sqlite3.Connection, place: TaskPlace, node: str) -> None:
     )
 
 
-def bind(db: sqlite3.Connection, place: TaskPlace, bound: Sequence[Any], *, finished: bool, now: str) -> None:
+def bind(
+    db: sqlite3.Connection,
+    place: TaskPlace,
+    bound: Sequence[Any],
+    *,
+    finished: bool,
+    strict: bool,
+    now: str,
+) -> None:
     """Use up the answers that a task now keeps.
 
     Args:
         bound: the task's answers, as JSON, in the order of its questions. One that was not accepted before
             was given by the program that runs the graph, and is accepted here.
         finished: the task is done; what it did not ask for any more is superseded.
+        strict: unless it was answered.
+
+    Raises:
+        GraphChanged: the task is done, and has not asked what was answered.
     """
     for question in _unfinished(db, place):
         if question.ordinal < len(bound):
@@ -64,6 +76,8 @@ def bind(db: sqlite3.Connection, place: TaskPlace, bound: Sequence[Any], *, fini
                 answers.accept(db, answer, now)
             answers.consume(db, question.id)
         elif finished:
+            if strict and question.status == "answered":
+                raise question_removed(question)
             answers.supersede(db, question.id, now)
 
 
@@ -99,6 +113,16 @@ def waits(db: sqlite3.Connection, thread: str, checkpoint: str) -> bool:
         (thread, checkpoint),
     )
     return found.fetchone() is not None
+
+
+def answered(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> Question | None:
+    """One whose answer waits to be used by a task of the checkpoint."""
+    row = db.execute(
+        f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ? AND namespace = ? AND checkpoint = ?"
+        " AND status = 'answered' LIMIT 1",
+        (thread, namespace, checkpoint),
+    ).fetchone()
+    return None if row is None else question_of(row)
 
 
 def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:

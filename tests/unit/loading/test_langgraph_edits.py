@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hitl_cli.errors import GraphChanged
-from hitl_cli.outcome import Finished, Paused
+from hitl_cli.outcome import Failed, Paused
 
 from .langgraph_steps import Steps
 
@@ -94,14 +94,22 @@ def test_a_question_put_before_it_does_not_get_its_answer(steps: Steps, tmp_path
     assert steps.answer(paused.questions[0], "yes").values == {"got": ["no", "yes"]}
 
 
-def test_a_question_that_is_gone_takes_its_answer_along(steps: Steps, tmp_path: Path) -> None:
+@pytest.mark.parametrize("round_", range(10))
+def test_a_question_that_is_gone_stops_the_step_before_it_is_kept(
+    round_: int, steps: Steps, tmp_path: Path
+) -> None:
     (question,) = steps.questions()
     steps.accept(question, "yes")
     steps.graph = load(tmp_path, ASKS.replace('interrupt("Delete the draft?")', '"kept"'))
-    finished = steps.proceed()
-    assert isinstance(finished, Finished)
-    assert finished.values == {"got": ["kept"]}
-    assert [q.status for q in steps.questions()] == ["superseded"]
+    for _ in range(2):
+        failed = steps.proceed()
+        assert isinstance(failed, Failed)
+        assert isinstance(failed.error, GraphChanged)
+        assert "'ask' no longer asks what was answered: 'Delete the draft?'" in str(failed.error)
+        assert failed.values == {"got": []}
+        assert [q.status for q in steps.questions()] == ["answered"]
+    steps.graph = load(tmp_path, ASKS)
+    assert steps.proceed().values == {"got": ["yes"]}
 
 
 def test_a_breakpoint_met_while_asking_again_still_stops(home: Path, tmp_path: Path) -> None:
