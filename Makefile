@@ -8,7 +8,7 @@ DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pa
 PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
-.PHONY: demo test lint bench completions schema
+.PHONY: demo test lint bench pictures completions schema
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
@@ -29,6 +29,10 @@ lint: .venv/installed-dev
 # Measures this machine and writes tests/bench/RESULTS.md.
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.bench
+
+# Draws the pictures of the README anew; a test compares them with the screens.
+pictures: .venv/installed-dev
+	$(BIN)/python -m tests.pictures
 
 # Writes the scripts in completions/ anew; a test compares them with what hitl prints.
 completions: .venv/installed

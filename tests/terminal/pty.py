@@ -74,6 +74,14 @@ class Pty:
         return [row.rstrip() for row in self._screen.display]
 
     @property
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """The screen row by row, with colours."""
+        return [
+            [self._screen.buffer[row][column] for column in range(self._screen.columns)]
+            for row in range(self._screen.lines)
+        ]
+
+    @property
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.display)
