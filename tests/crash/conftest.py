@@ -77,11 +77,18 @@ def langgraph_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
     started.close()
 
 
+@pytest.fixture
+def hitl(processes: Processes, folder: Path, home: Path) -> UnderHitl:
+    """Our engine."""
+    return UnderHitl(OURS, processes, home)
+
+
 @pytest.fixture(params=SIDES)
 def side(request: pytest.FixtureRequest, folder: Path, home: Path) -> Side:
     """Our engine; LangGraph under hitl; LangGraph alone."""
     if request.param == OURS:
-        return UnderHitl(OURS, request.getfixturevalue("processes"), home)
+        ours: Side = request.getfixturevalue("hitl")
+        return ours
     both: Processes = request.getfixturevalue("langgraph_processes")
     return Bare(ALONE, both) if request.param == ALONE else UnderHitl(UNDER, both, home, "_langgraph")
 

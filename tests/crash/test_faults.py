@@ -15,9 +15,9 @@ from tests.conftest import Ran
 
 from . import strace
 from .conftest import Scale
-from .processes import PATIENCE, Process, Processes, closed
+from .processes import PATIENCE, Process, closed
 from .results import FAULTS, Record
-from .sides import OURS, UnderHitl, is_sound
+from .sides import UnderHitl, is_sound
 from .strace import Fault
 
 GATE = Path("start")
@@ -37,11 +37,6 @@ def tracing(scale: Scale) -> None:
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-
-
-@pytest.fixture
-def hitl(processes: Processes, folder: Path, home: Path) -> UnderHitl:
-    return UnderHitl(OURS, processes, home)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -45,10 +45,14 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "far too deep": (nested(10_000), "nested deeper than 64 levels"),
     "too large": ("x" * (MAX_BYTES - 1), "1,048,577 bytes; at most 1,048,576"),
     "large in other alphabets": (["ü" * (MAX_BYTES // 5)], "at most 1,048,576"),
+    "a large part": ({"a": 1, "b": [0, "x" * MAX_BYTES]}, "are allowed; most of it is at b[1]"),
     "a number of more digits than Python prints": (
-        10 ** (sys.get_int_max_str_digits() + 1),
-        "cannot be written",
+        {"a": 10 ** sys.get_int_max_str_digits()},
+        "a number of more than 4,300 digits at a",
     ),
+    "a negative one": ([-(10 ** sys.get_int_max_str_digits())], "a number of more than 4,300 digits at [0]"),
+    "half a character": ({"a": ["x\ud800"]}, "half a character, '\\ud800', in a text at a[0]"),
+    "half a character in a key": ({"a": {"\udfff": 1}}, "half a character, '\\udfff', in a text at a"),
 }
 
 
@@ -61,7 +65,20 @@ def test_what_is_refused(payload: Any, message: str) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [None, True, 0, -1.5, 10**400, "", "\ud800", [], {}, (1, (2,)), nested(MAX_DEPTH), "x" * (MAX_BYTES - 2)],
+    [
+        None,
+        True,
+        0,
+        -1.5,
+        10**4299,
+        "",
+        "\U0001f600",
+        [],
+        {},
+        (1, (2,)),
+        nested(MAX_DEPTH),
+        "x" * (MAX_BYTES - 2),
+    ],
     ids=lambda payload: type(payload).__name__,
 )
 def test_what_is_taken(payload: Any) -> None:
@@ -118,7 +135,7 @@ def test_a_schema_that_is_none_fails_where_it_is_asked(schema: Any) -> None:
         graph.invoke({}, CONFIG)
 
 
-@pytest.mark.parametrize("answer", [17.5, "17", None, {}, "\ud800"])
+@pytest.mark.parametrize("answer", [17.5, "17", None, {}])
 def test_an_answer_that_does_not_satisfy_the_schema_saves_nothing(answer: Any) -> None:
     saver = InMemorySaver()
     schema = {"type": "integer"}
