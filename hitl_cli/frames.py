@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
+_INSTALLED = re.compile(r"/(site|dist)-packages/")
 _OURS = (str(Path(__file__).parent) + "/", "<frozen importlib")
 
 
@@ -11,15 +15,27 @@ def is_users(filename: str) -> bool:
     return not filename.startswith(_OURS)
 
 
-def place_of(error: BaseException) -> str:
-    """`agent.py:12`, the innermost of the user's lines that the error went through; empty without one."""
-    place, trace = "", error.__traceback__
+def is_own(filename: str) -> bool:
+    """Whether a file is the user's own: no part of hitl, of Python, or of what was installed."""
+    installed = _INSTALLED.search(filename) or filename.startswith(sysconfig.get_path("stdlib") + "/")
+    return is_users(filename) and not installed and not filename.startswith("<")
+
+
+def line_of(error: BaseException, wanted: Callable[[str], bool]) -> tuple[Path, int] | None:
+    """The innermost line that the error went through, of the files whose names are wanted."""
+    place, trace = None, error.__traceback__
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
-        if is_users(filename):
-            place = f"{Path(filename).name}:{trace.tb_lineno}"
+        if wanted(filename):
+            place = Path(filename), trace.tb_lineno
         trace = trace.tb_next
     return place
+
+
+def place_of(error: BaseException) -> str:
+    """`agent.py:12`, the innermost line that is not ours; empty without one."""
+    line = line_of(error, is_users)
+    return f"{line[0].name}:{line[1]}" if line else ""
 
 
 def user_traceback(error: BaseException) -> str:

@@ -48,6 +48,18 @@ def load_python(target: Target, store: SqliteStore, observer: Observer) -> Runne
     )
 
 
+def graphs_of(target: Target) -> list[Any]:
+    """The graph that a target names; without a name, every graph of its module, each once.
+
+    Raises:
+        TargetError: no such module or name in it; or the user's code raised, which is then the cause.
+    """
+    module = _module(target)
+    if target.name:
+        return [_graph(module, target)]
+    return list(_distinct(module).values())
+
+
 def read_typed(types: Mapping[str, Any], key: str, text: str) -> Any:
     """The value of `-i key=text`: text for a `str`, else JSON, else text if the type allows it.
 
@@ -101,9 +113,9 @@ def _imported(target: Target) -> ModuleType:
 
 
 def _graph(module: ModuleType, target: Target) -> Any:
-    graphs = {name: value for name, value in vars(module).items() if _is_graph(value)}
     if not target.name:
-        return _only(graphs, target)
+        return _only(_distinct(module), target)
+    graphs = _graphs_in(module)
     if not hasattr(module, target.name):
         hint = did_you_mean(target.name, graphs) or "It holds no graph at all."
         raise TargetError(f"{_place(target)} has no {target.name!r}", hint=hint)
@@ -119,16 +131,24 @@ def _graph(module: ModuleType, target: Target) -> Any:
     return value
 
 
-def _only(graphs: dict[str, Any], target: Target) -> Any:
-    """The only graph of a module, or the one that is named `graph`."""
+def _graphs_in(module: ModuleType) -> dict[str, Any]:
+    return {name: value for name, value in vars(module).items() if _is_graph(value)}
+
+
+def _distinct(module: ModuleType) -> dict[str, Any]:
+    """The graphs of a module by name, without builders of which the compiled graph is there."""
+    graphs = _graphs_in(module)
     builders = [id(getattr(graph, "builder", None)) for graph in graphs.values()]
-    candidates = {name: graph for name, graph in graphs.items() if id(graph) not in builders}
+    return {name: graph for name, graph in graphs.items() if id(graph) not in builders}
+
+
+def _only(candidates: dict[str, Any], target: Target) -> Any:
+    """The only graph of a module, or the one that is named `graph`."""
     if "graph" in candidates:
         return candidates["graph"]
-    distinct = {id(graph): graph for graph in candidates.values()}
-    if len(distinct) == 1:
-        return next(iter(distinct.values()))
-    if not distinct:
+    if len({id(graph) for graph in candidates.values()}) == 1:
+        return next(iter(candidates.values()))
+    if not candidates:
         raise TargetError(
             f"{_place(target)} holds no graph",
             hint="Assign a StateGraph, or what its compile() returns, to a name in the module.",

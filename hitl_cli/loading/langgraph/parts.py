@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from hitl_cli.frames import is_users
+from hitl_cli.frames import is_own
 from hitl_cli.graph.ids import digest
 from hitl_cli.types import START
-
-_INSTALLED = re.compile(r"/(site|dist)-packages/")
 
 
 def graphs(graph: Any) -> Iterator[tuple[str, Any]]:
@@ -111,8 +107,7 @@ def _sources(functions: Iterable[Any]) -> set[Path]:
 def _users_file(module: ModuleType | None) -> str:
     """The source of a module that belongs to no installed package; empty for any other."""
     file = getattr(module, "__file__", None) or ""
-    installed = _INSTALLED.search(file) or file.startswith(sysconfig.get_path("stdlib"))
-    return file if file.endswith(".py") and is_users(file) and not installed else ""
+    return file if file.endswith(".py") and is_own(file) else ""
 
 
 def _file(function: Any) -> Path:

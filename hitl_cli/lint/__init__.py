@@ -1,0 +1,1 @@
+"""Reads Python graphs without importing them, and warns where a question would not be asked as meant."""

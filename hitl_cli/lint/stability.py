@@ -1,0 +1,302 @@
+"""Finds questions whose number, order or wording hangs on something that is not the same at the next run.
+
+A node runs again from its first line, and its n-th question gets the n-th answer. The state, and answers
+given before, are the same each time; the clock, chance, the environment, files and the network are not. A
+question of hitl's engine is known by its payload, so a payload that changes could never be answered.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from hitl_cli.lint.finding import UNSTABLE, Finding
+from hitl_cli.lint.program import Ask, Program
+from hitl_cli.lint.source import Function, own_nodes, running
+
+_CALLS: Final = re.compile(
+    r"(random|secrets|numpy\.random)\..+"
+    r"|uuid\.uuid[14]"
+    r"|time\.(time|monotonic|perf_counter|process_time|localtime|gmtime|ctime|strftime)(_ns)?"
+    r"|datetime\.(datetime\.(now|utcnow|today)|date\.today)"
+    r"|os\.(environ\.get|getenv|listdir|scandir|walk|stat|getpid|urandom|getloadavg|cpu_count)"
+    r"|os\.path\.(exists|isfile|isdir|getmtime|getsize)"
+    r"|glob\.i?glob|socket\..+|urllib\.request\.urlopen"
+    r"|(requests|httpx)\.(get|post|put|patch|delete|head|request|stream)"
+    r"|subprocess\.(run|check_output|getoutput|Popen|call|check_call)"
+    r"|input|open|id|hash"
+)
+_METHODS: Final = frozenset(
+    {
+        *("read_text", "read_bytes", "iterdir", "rglob", "exists", "is_file", "is_dir"),
+        *("fetchone", "fetchall", "fetchmany"),
+    }
+)
+_MODEL: Final = re.compile(r"(^|_)(llm|model|chat)(_|$)", re.I)
+"""Variables whose `.invoke()` asks a language model, which answers in other words each time."""
+_UNORDERED: Final = frozenset(("set", "frozenset"))
+_SETTLES: Final = frozenset(("sorted", "len", "min", "max", "sum", "any", "all", "set", "frozenset", "bool"))
+"""What they make of a set does not hang on its order."""
+
+
+class Reason(NamedTuple):
+    """Why a value may be another one at the next run."""
+
+    node: ast.expr
+    text: str
+    order_only: bool = False
+    """It is a set: only who goes through it sees a difference."""
+
+
+_Env = dict[str, Reason]
+
+
+def unstable(program: Program, function: Function) -> Iterator[Finding]:
+    if program.engines(function):
+        yield from _Reading(program, function).findings()
+
+
+class _Reading:
+    """Reads a function from top to bottom, and keeps which of its names hold what may change."""
+
+    def __init__(self, program: Program, function: Function, seen: frozenset[Function] = frozenset()) -> None:
+        self.program = program
+        self.function = function
+        self.seen = seen | {function}
+        self.env: _Env = {}
+        self.asks = program.asks(function)
+        self.loops: list[ast.stmt] = []
+        self.returned: list[Reason] = []
+        self.found: list[Finding] = []
+
+    def findings(self) -> list[Finding]:
+        self._block(self.function.body)
+        return self.found
+
+    # Statements
+
+    def _block(self, body: list[ast.stmt]) -> None:
+        for statement in body:
+            self._statement(statement)
+
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        for expression in _expressions(node):
+            self._expression(expression)
+        self._bind(node)
+        if isinstance(node, ast.If | ast.While):
+            self._decides(node, self.reason(node.test), ordered=False)
+        elif isinstance(node, ast.For | ast.AsyncFor):
+            self._decides(node, self.reason(node.iter), ordered=True)
+        elif isinstance(node, ast.Match):
+            self._decides(node, self.reason(node.subject), ordered=False)
+        elif isinstance(node, ast.Return) and node.value and (reason := self.reason(node.value)):
+            self.returned.append(reason)
+        is_loop = isinstance(node, ast.For | ast.AsyncFor | ast.While)
+        if is_loop:
+            self.loops.append(node)
+        for inner in _blocks(node):
+            self._block(inner)
+        if is_loop:
+            self.loops.pop()
+
+    def _decides(self, node: ast.stmt, reason: Reason | None, *, ordered: bool) -> None:
+        """A branch or a loop: which questions it decides about."""
+        if reason is None or (reason.order_only and not ordered):
+            return
+        inside = self._asks_in(node)
+        if not inside and not reason.order_only and _leaves(node):
+            around = self.loops[0] if self.loops else None
+            inside = [ask for ask in self.asks if ask.call.lineno > node.lineno]
+            inside += self._asks_in(around) if around is not None else []
+        if inside:
+            self._tell(reason, inside[0])
+
+    def _tell(self, reason: Reason, ask: Ask) -> None:
+        what = "in which order" if reason.order_only else "whether"
+        said = f"{what} {ask.label} on line {ask.call.lineno} is called depends on {reason.text}"
+        way_out = "sort it" if reason.order_only else "get it in a @task, or decide by the state"
+        why = "which can change when the node runs again"
+        self.found.append(Finding(UNSTABLE, reason.node, f"{said}, {why} — {way_out}"))
+
+    def _bind(self, node: ast.stmt) -> None:
+        """Note what the names that a statement gives values to hold from here on."""
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+            reason = self.reason(node.value)
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                self._hold(target, reason, keep=isinstance(node, ast.AugAssign))
+        elif isinstance(node, ast.For | ast.AsyncFor):
+            reason = self.reason(node.iter)
+            self._hold(node.target, None if reason and reason.order_only else reason)
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if item.optional_vars is not None:
+                    self._hold(item.optional_vars, self.reason(item.context_expr))
+
+    def _hold(self, target: ast.expr, reason: Reason | None, *, keep: bool = False) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            for part in target.elts:
+                self._hold(part, reason, keep=keep)
+        elif isinstance(target, ast.Name):
+            if reason is not None:
+                self.env[target.id] = reason
+            elif not keep:
+                self.env.pop(target.id, None)
+
+    # Expressions
+
+    def _expression(self, node: ast.expr) -> None:
+        """Branches within an expression, the names that it sets, and the payloads in it."""
+        for part in running([node]):
+            if isinstance(part, ast.NamedExpr):
+                self._hold(part.target, self.reason(part.value))
+            elif isinstance(part, ast.IfExp):
+                self._chooses([part.test], [part.body, part.orelse])
+            elif isinstance(part, ast.BoolOp):
+                self._chooses(part.values[:-1], part.values[1:])
+            elif isinstance(part, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+                self._comprehends(part)
+            elif isinstance(part, ast.Call):
+                self._is_asked(part)
+
+    def _chooses(self, tests: list[ast.expr], parts: list[ast.expr]) -> None:
+        inside = [ask for part in parts for ask in self._asks_in(part)]
+        reasons = [reason for test in tests if (reason := self.reason(test)) and not reason.order_only]
+        if inside and reasons:
+            self._tell(reasons[0], inside[0])
+
+    def _comprehends(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+        inside = self._asks_in(node)
+        for generator in node.generators:
+            reasons = [self.reason(generator.iter)]
+            reasons += [reason for test in generator.ifs if (reason := self.reason(test))]
+            if inside and (found := next(filter(None, reasons), None)):
+                self._tell(found, inside[0])
+
+    def _is_asked(self, node: ast.Call) -> None:
+        """A payload of hitl's engine that changes, without a key that stays."""
+        ask = self.program.ask(self.function, node)
+        if ask is None or not ask.direct or ask.engines != {"hitl"}:
+            return
+        if any(keyword.arg == "key" for keyword in node.keywords):
+            return
+        for payload in (*node.args[:1], *(word.value for word in node.keywords if word.arg == "value")):
+            if reason := self.reason(payload):
+                said = f"the question holds {reason.text}, which changes at each run, so that no answer fits"
+                self.found.append(Finding(UNSTABLE, reason.node, f"{said} — leave it out, or give key=…"))
+
+    def _asks_in(self, node: ast.AST) -> list[Ask]:
+        inside = {id(part) for part in running([node])}
+        return [ask for ask in self.asks if id(ask.call) in inside]
+
+    def reason(self, node: ast.AST) -> Reason | None:
+        """Why the value of an expression may change; None: it does not, as far as can be seen."""
+        if isinstance(node, ast.Name):
+            return self.env.get(node.id) or self._shared(node)
+        if isinstance(node, ast.Set | ast.SetComp):
+            return Reason(node, f"the set `{_short(node)}`", order_only=True)
+        if (
+            isinstance(node, ast.Attribute)
+            and self.function.module.origin(node, self.function) == "os.environ"
+        ):
+            return Reason(node, "os.environ")
+        if isinstance(node, ast.Call):
+            return self._called(node)
+        if isinstance(node, ast.Lambda):
+            return None
+        found = [reason for child in ast.iter_child_nodes(node) if (reason := self.reason(child))]
+        if isinstance(node, ast.Compare):  # `x in {…}` and the equality of sets do not see an order
+            found = [reason for reason in found if not reason.order_only]
+        if isinstance(node, ast.Subscript) and found:
+            return found[0]._replace(order_only=False)
+        return min(found, key=lambda reason: reason.order_only, default=None)
+
+    def _called(self, node: ast.Call) -> Reason | None:
+        if self.program.ask(self.function, node):
+            return None  # an answer
+        callee = self.program.callee(self.function, node)
+        if callee is not None:
+            if self.program.is_task(callee):
+                return None
+            if reason := self._returned_by(callee):
+                return Reason(node, f"{callee.name}() ({reason.text})", reason.order_only)
+        origin = self.function.module.origin(node.func, self.function)
+        if origin in _UNORDERED:
+            return Reason(node, f"the set `{_short(node)}`", order_only=True)
+        if callee is None and self._is_source(node, origin):
+            return Reason(node, f"`{_short(node)}`")
+        found = [reason for child in ast.iter_child_nodes(node) if (reason := self.reason(child))]
+        if origin in _SETTLES:
+            found = [reason for reason in found if not reason.order_only]
+        return found[0] if found else None
+
+    def _is_source(self, node: ast.Call, origin: str) -> bool:
+        if _CALLS.fullmatch(origin):
+            return origin != "open" or not node.args[1:]
+        if not isinstance(node.func, ast.Attribute):
+            return False
+        holder = node.func.value
+        name = holder.id if isinstance(holder, ast.Name) else getattr(holder, "attr", "")
+        if node.func.attr in ("invoke", "ainvoke"):
+            return bool(_MODEL.search(name))
+        return node.func.attr in _METHODS
+
+    def _returned_by(self, callee: Function) -> Reason | None:
+        if callee in self.seen:
+            return None
+        reading = _Reading(self.program, callee, self.seen)
+        reading.findings()
+        return reading.returned[0] if reading.returned else None
+
+    def _shared(self, node: ast.Name) -> Reason | None:
+        """A value of the module: made at its import, or changed by its functions."""
+        module = self.function.module
+        if self.function.binds(node.id) or node.id not in module.values:
+            return None
+        for other in module.functions.values():
+            for part in own_nodes(other.node):
+                if isinstance(part, ast.Global) and node.id in part.names:
+                    return Reason(node, f"the global {node.id!r}, which line {part.lineno} changes")
+        return _at_import(self, node)
+
+
+def _at_import(reading: _Reading, node: ast.Name) -> Reason | None:
+    for statement in reading.function.module.tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.expr):
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            if node.id in names and not isinstance(statement.value, ast.Name):
+                reason = reading.reason(statement.value)
+                return Reason(node, f"{node.id!r} ({reason.text})", reason.order_only) if reason else None
+    return None
+
+
+def _expressions(node: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions of a statement itself, without those of the statements in it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        elif isinstance(child, ast.withitem):
+            yield child.context_expr
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        yield getattr(node, name, [])
+    for holder in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield holder.body
+
+
+def _leaves(node: ast.stmt) -> bool:
+    """Whether the branch can leave the function or the loop around."""
+    return any(
+        isinstance(part, ast.Return | ast.Raise | ast.Break | ast.Continue) for part in own_nodes(node)
+    )
+
+
+def _short(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
