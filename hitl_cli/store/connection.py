@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
+from hitl_cli.store.marker import check_not_lost, mark_made
 from hitl_cli.store.private import check_private, clear_errors
 
 APPLICATION_ID = 0x6869746C
@@ -28,7 +29,10 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _set(connection, "journal_mode", "WAL", expect="wal")
         if _is_new(connection, path):
+            _set(connection, "synchronous", "FULL", expect=2)  # the tables are on the disk before the marker
             create_tables(connection)
+            _set(connection, "synchronous", "NORMAL", expect=1)
+        mark_made(path)
     return connection
 
 
@@ -38,6 +42,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     A read-write connection would checkpoint and delete the WAL when it closes, which a listing must not.
     """
     check_private(path)
+    check_not_lost(path)
     with clear_errors(path):
         if not path.exists():
             return None
@@ -47,9 +52,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
             # Only a process that was killed while it made the store leaves a journal: later ones use the WAL.
             return None
-        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DIRECTORY and not _wal(path).exists():
-            # Where no WAL can be made nobody writes, and SQLite need not look whether somebody does.
-            return _reader(path, "mode=ro&immutable=1")
+        # Where the files beside it cannot be made nobody writes, and SQLite need not look for writers.
+        if error.sqlite_errorcode & 0xFF in _NOTHING_CAN_BE_MADE and _is_wal_empty(path):
+            return _read_alone(path)
         raise unusable(path, error) from None
 
 
@@ -65,8 +70,21 @@ def _reader(path: Path, how: str) -> sqlite3.Connection | None:
     return None
 
 
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
+_NOTHING_CAN_BE_MADE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+"""A read-only folder, a read-only file system, a full disk."""
+
+
+def _read_alone(path: Path) -> sqlite3.Connection | None:
+    try:
+        return _reader(path, "mode=ro&immutable=1")
+    except sqlite3.DatabaseError as error:
+        raise unusable(path, error) from None
+
+
+def _is_wal_empty(path: Path) -> bool:
+    wal = path.with_name(f"{path.name}-wal")
+    with clear_errors(path):
+        return not wal.exists() or wal.stat().st_size == 0
 
 
 def connect(database: str) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ from weakref import WeakSet
 from hitl_cli.errors import StoreError
 from hitl_cli.store import connection
 from hitl_cli.store.locks import NoTicket, Ticket
+from hitl_cli.store.marker import check_not_lost
 from hitl_cli.store.private import make_private
 
 
@@ -48,6 +49,7 @@ class Database:
             self._db = connection.connect(":memory:")
             connection.create_tables(self._db)
             return self._db
+        check_not_lost(self._path)
         make_private(self._path)
         ticket = Ticket(self._path)
         try:

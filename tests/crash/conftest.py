@@ -30,12 +30,14 @@ class Scale(NamedTuple):
     """Rounds of each."""
     lives: int
     """Threads that are killed again and again."""
+    flips: int
+    """Bits that are flipped, one at a time."""
     stride: int
     """A fault at every so many-th system call."""
 
 
-SHORT = Scale(is_long=False, races=1, lives=3, stride=25)
-LONG = Scale(is_long=True, races=30, lives=100, stride=1)
+SHORT = Scale(is_long=False, races=1, lives=3, flips=10, stride=25)
+LONG = Scale(is_long=True, races=30, lives=100, flips=500, stride=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -62,9 +62,7 @@ class UnderHitl:
         return self.hitl("resume", "--thread", thread, *given, gate=gate)
 
     def hitl(self, *words: str, gate: Path | None = None, clock: float = 0) -> Process:
-        return self.processes.start(
-            "hitl_cli.__main__", [*words, "--no-input", "--json"], gate=gate, clock=clock
-        )
+        return self.processes.start("hitl_cli.__main__", [*words, "--json"], gate=gate, clock=clock)
 
     def standing(self, graph: str, thread: str) -> Standing:
         shown = self._details(thread)

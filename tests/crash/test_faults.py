@@ -84,7 +84,7 @@ def run(hitl: UnderHitl, home: Path, start: Callable[[UnderHitl], Process], *inj
 
 def files(home: Path) -> list[Path]:
     store = home / "hitl.db"
-    beside = (f"hitl.db{end}" for end in ("-wal", "-shm", "-journal", ".ticket"))
+    beside = (f"hitl.db{end}" for end in ("-wal", "-shm", "-journal", ".ticket", ".made"))
     lock = lock_file(store, "t1")
     return [home, store, *(home / name for name in beside), lock.parent, lock]
 

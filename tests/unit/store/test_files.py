@@ -252,3 +252,16 @@ def test_a_write_that_fails_is_a_clear_error(file: SqliteStore, path: Path) -> N
         db.execute("PRAGMA max_page_count = 100000")
     assert all(file.thread(line.id) is not None for line in list_threads(path))
     file.begin(Thread(id="again"))
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda file: os.truncate(file, 0)], ids=["gone", "empty"])
+def test_a_store_that_was_lost_is_not_taken_for_a_new_one(lose: Callable[[Path], None], path: Path) -> None:
+    filled(path)
+    lose(path)
+    for use in both(path):
+        with pytest.raises(StoreError, match=r"is (gone|empty), and threads were kept in it") as lost:
+            use()
+        assert "remove" in lost.value.hint
+    path.with_name("hitl.db.made").unlink()
+    filled(path)
+    assert [line.id for line in list_threads(path)] == ["t1"]
