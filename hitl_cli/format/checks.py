@@ -11,7 +11,18 @@ from typing import Any
 from hitl_cli.format.expressions import Comparison, Name, Parsed
 from hitl_cli.format.flow import Edges, clashes, edges, orphans, unset_reads
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
-from hitl_cli.format.model import END_WORD, FAIL_WORD, Ask, ByAnswer, GraphFile, NodeSpec, Run, Target, ways
+from hitl_cli.format.model import (
+    END_WORD,
+    FAIL_WORD,
+    Ask,
+    ByAnswer,
+    ByRules,
+    GraphFile,
+    NodeSpec,
+    Run,
+    Target,
+    ways,
+)
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import ShellText
 from hitl_cli.format.types import Schema, choices_of
@@ -24,16 +35,20 @@ def check(file: GraphFile, mistakes: Mistakes) -> None:
     """Note every mistake that only shows when the file is seen as a whole."""
     _check_names_once(file, mistakes)
     before = len(mistakes)
-    _check_targets(file, mistakes)
+    if not mistakes.hides_names:
+        _check_targets(file, mistakes)
     for node in file.nodes:
         _check_answers(node, file, mistakes)
     sound = len(mistakes) == before and not any(node.edges_broken for node in file.nodes)
     kinds = _kinds(file)
     for node in file.nodes:
         _check_numbers(node, kinds, mistakes)
-    _check_names(file, mistakes)
+        _check_conditions(node, kinds, mistakes)
+    if not mistakes.hides_names:
+        _check_names(file, mistakes)
+        _check_state_is_used(file, mistakes)
     _check_comparisons(file, kinds, mistakes)
-    if sound and file.nodes:
+    if sound and file.nodes and not mistakes.hides_names:
         _check_flow(file, edges(file), mistakes)
 
 
@@ -154,6 +169,20 @@ def _check_names(file: GraphFile, mistakes: Mistakes) -> None:
     _check_known(_names(file.output_reads), known, mistakes)
 
 
+def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
+    """A state key that nothing uses, and whose name is like one that is used, is that one misspelt."""
+    if any(node.broken for node in file.nodes):
+        return
+    saved = {saved.key for node in file.nodes for saved in node.saves}
+    read = {name.text for node in file.nodes for name in _names((*node.reads, *node.answer_reads))}
+    read |= {name.text for name in _names(file.output_reads)}
+    used = saved | read
+    for key in file.state:
+        near = did_you_mean(key.name, used - {other.name for other in file.state})
+        if key.name not in used and near:
+            mistakes.add(key.place, f"nothing uses the state key {key.name!r}{near}")
+
+
 def _check_known(names: Iterable[Name], known: set[str], mistakes: Mistakes) -> None:
     for name in names:
         if name.text not in known:
@@ -185,13 +214,47 @@ def _check_comparisons(file: GraphFile, kinds: Mapping[str, list[Schema]], mista
 
 def _check_comparison(comparison: Comparison, schemas: list[Schema] | None, mistakes: Mistakes) -> None:
     sets = [choices_of(schema) for schema in schemas or ()]
-    if not sets or comparison.constant is None or any(each is None for each in sets):
+    if not sets or comparison.constant is None:
+        return
+    if any(each is None for each in sets):
+        _check_kinds(comparison, schemas or [], mistakes)
         return
     possible = list(dict.fromkeys(value for each in sets if each for value in each))
-    if comparison.constant not in possible:
-        constant = str(comparison.constant)
-        said = f"{comparison.name} is one of {_list(possible)}; {constant!r} never matches"
-        mistakes.add(comparison.place, said + did_you_mean(constant, map(str, possible)))
+    # Python takes True for 1; the format does not.
+    if not any(
+        value == comparison.constant and type(value) is type(comparison.constant) for value in possible
+    ):
+        constant = comparison.constant if isinstance(comparison.constant, str) else word(comparison.constant)
+        said = f"{comparison.name} is one of {', '.join(map(word, possible))}; {constant!r} never matches"
+        mistakes.add(comparison.place, said + did_you_mean(constant, map(word, possible)))
+
+
+def _check_kinds(comparison: Comparison, schemas: list[Schema], mistakes: Mistakes) -> None:
+    """A number is compared with text, or text with a number: that is never true, or fails when it runs."""
+    name, constant = comparison.name, comparison.constant
+    is_number = [schema.get("type") in ("integer", "number") for schema in schemas]
+    is_text = [schema.get("type") == "string" for schema in schemas]
+    if isinstance(constant, str) and all(is_number):
+        mistakes.add(comparison.place, f"{name} is a number, and {constant!r} in quotes is text")
+    elif isinstance(constant, int | float) and all(is_text):
+        said = f"{name} is text, and {word(constant)} without quotes is not: write '{word(constant)}'"
+        mistakes.add(comparison.place, said)
+
+
+def _check_conditions(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
+    """A condition that is a lone name gives true or false only when that is what the name holds."""
+    rules = node.then.rules if isinstance(node.then, ByRules) else ()
+    conditions = [rule.condition for rule in rules if rule.condition]
+    if isinstance(node.step, Ask) and node.step.check:
+        conditions.append(node.step.check)
+    for condition in conditions:
+        schemas = kinds.get(condition.lone_name, [])
+        types = {schema.get("type", "enum" if choices_of(schema) else None) for schema in schemas}
+        if types and not types & {"boolean", None}:
+            said = (
+                f"{condition.lone_name!r} is not true or false: compare it, as in {condition.lone_name} == …"
+            )
+            mistakes.add(condition.place, said)
 
 
 def _check_numbers(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:

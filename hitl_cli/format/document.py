@@ -54,7 +54,7 @@ def parse(source: str, mistakes: Mistakes) -> Node | None:
         for event in yaml.parse(source, Loader=loader):
             builder.take(event)
     except yaml.YAMLError as error:
-        mistakes.add(*explain(error, source, MAX_DEPTH))
+        mistakes.add(*(builder.runaway_quotes() or explain(error, source, MAX_DEPTH)))
         return None
     except _Stop as stop:
         mistakes.add(stop.place, stop.message)
@@ -72,6 +72,8 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._values = 0
+        self._quoted: tuple[Place, int] | None = None
+        """The last scalar, if it is in quotes and goes over several lines, and the line where it ends."""
 
     def take(self, event: yaml.Event) -> None:
         import yaml
@@ -86,6 +88,8 @@ class _Builder:
             raw = self._source[start.index : end.index]
             # The style of a plain scalar is None in pure Python and '' in the C parser.
             scalar = Scalar(place, event.value, plain=not event.style, raw=raw)
+            runs_on = raw[:1] in ("'", '"') and end.line > start.line
+            self._quoted = (place, end.line + 1) if runs_on else None
             self._add(scalar, event.anchor, 1)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(place, event.anchor or "")
@@ -95,6 +99,14 @@ class _Builder:
             self._end(end.index)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise _Stop(place, "a file holds one graph: a second document starts here")
+
+    def runaway_quotes(self) -> tuple[Place, str] | None:
+        """When the parser stopped behind quoted text of several lines: its closing quote is probably one that
+        was to open another text."""
+        if self._quoted is None:
+            return None
+        place, line = self._quoted
+        return place, f"the quotes that open here are closed on line {line} only — is one missing?"
 
     def _start(
         self, place: Place, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, start: int
@@ -129,15 +141,19 @@ class _Builder:
         for key, value in zip(done.children[::2], done.children[1::2], strict=True):
             if not isinstance(key, Scalar):
                 if not hidden:
-                    self._mistakes.add(key.place, "a key must be text, not a list or a map")
+                    self._lose(key, "a key must be text, not a list or a map")
             elif key.text == "<<" and key.plain:
-                self._mistakes.add(key.place, _merge_message(value))
+                self._lose(key, _merge_message(value))
             elif first := entries.get(key.text):
-                line = first.place.line
-                self._mistakes.add(key.place, f"{key.text!r} is already set on line {line}")
+                self._lose(key, f"{key.text!r} is already set on line {first.place.line}")
             else:
                 entries[key.text] = Entry(key.text, key.place, value)
         return tuple(entries.values())
+
+    def _lose(self, key: Node, message: str) -> None:
+        """Leave an entry out, and with it whatever it would have named."""
+        self._mistakes.hides_names = True
+        self._mistakes.add(key.place, message)
 
     def _alias(self, place: Place, anchor: str) -> None:
         if any(outer.anchor == anchor for outer in self._open):

@@ -73,6 +73,11 @@ class Expression(Parsed):
             raise Fault(self.place, message)
         return given
 
+    @property
+    def lone_name(self) -> str:
+        """The name, when the expression is nothing else."""
+        return self.tree.name if isinstance(self.tree, nodes.Name) else ""
+
     def is_number(self, numbers: frozenset[str]) -> bool:
         """Whether it can only give a number, when the names in `numbers` are numbers."""
         return _is_number(self.tree, numbers)

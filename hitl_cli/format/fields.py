@@ -81,9 +81,22 @@ def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) 
     if entry.key in rows:
         said = shape_problem(entry.key, entry.value, rows[entry.key].shapes)
         return (entry.value.place, said) if said else None
+    if said := _no_colon(entry, rows):
+        return entry.place, said
     if entry.key in LATER:
         return entry.place, not_supported_yet(entry.key)
     return entry.place, stranger(entry.key) if stranger else unknown_key(entry.key, rows)
+
+
+def _no_colon(entry: Entry, rows: Rows) -> str:
+    """What to write in place of an entry that is a value by mistake: `{type integer}`, `{default: a, b}`."""
+    behind_key = Place(entry.place.line, entry.place.column + len(entry.key))
+    if not isinstance(entry.value, Scalar) or entry.value.raw or entry.value.place != behind_key:
+        return ""
+    first, _, rest = entry.key.partition(" ")
+    if first in rows and rest:
+        return f"a colon is missing: {first}: {rest}"
+    return f"{entry.key!r} stands alone — write a list in [ ], and text with a comma in quotes"
 
 
 def shape_problem(key: str, node: Node, shapes: Shapes) -> str:

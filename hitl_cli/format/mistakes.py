@@ -67,6 +67,8 @@ class Mistakes:
     def __init__(self) -> None:
         self.rule: Rule = "yaml"
         """What is being looked at: the mistakes that follow are against it."""
+        self.hides_names = False
+        """Whether a mistake hid a part of the file, so that a name that seems unknown may be there."""
         self._found: dict[Mistake, None] = {}
 
     def __len__(self) -> int:

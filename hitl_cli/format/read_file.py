@@ -15,7 +15,7 @@ from hitl_cli.format.read_steps import bad_name
 from hitl_cli.format.reading import read_value
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.types import Schema, Typed, declared, problems_of_default, read_type
+from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
 from hitl_cli.format.verbs import DECLARED, MERGES, RESERVED_NAMES, STATE, TOP
 from hitl_cli.types import UNSET
 
@@ -33,6 +33,7 @@ def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
     if not _is_ours(root, mistakes):
         return None
     fields = Fields(root, TOP, mistakes)
+    mistakes.hides_names |= fields.broken
     inputs = tuple(_input(entry, mistakes) for entry in _entries(fields, "inputs"))
     state = tuple(_state_key(entry, path.parent, mistakes) for entry in _entries(fields, "state"))
     nodes = tuple(read_node(entry, path.parent, mistakes) for entry in _entries(fields, "nodes"))
@@ -162,8 +163,7 @@ def _merge(fields: Fields, typed: Typed, folder: Path, mistakes: Mistakes) -> st
 def _default(schema: Schema, node: Node | None, mistakes: Mistakes, otherwise: Any) -> Any:
     if node is None:
         return otherwise
-    for problem in problems_of_default(schema, node)[:1]:
-        mistakes.add(node.place, f"the default does not fit: {problem}")
+    check_default(schema, node, mistakes)
     return to_json(node)
 
 

@@ -81,12 +81,14 @@ def _stranger(key: str, verb: str, entry: Entry) -> str:
 
 
 def _check_name(entry: Entry, mistakes: Mistakes) -> None:
+    said = ""
     if entry.key in RESERVED_NAMES:
-        mistakes.add(
-            entry.place, f"a node cannot be called {entry.key!r}, because the word has a meaning of its own"
-        )
+        said = f"a node cannot be called {entry.key!r}, because the word has a meaning of its own"
     elif not NAME.match(entry.key):
-        mistakes.add(entry.place, bad_name(entry.key))
+        said = bad_name(entry.key)
+    if said:
+        mistakes.hides_names = True
+        mistakes.add(entry.place, said)
 
 
 def _then(entry: Entry, fields: Fields, mistakes: Mistakes) -> tuple[Then, tuple[Expression, ...]]:

@@ -17,7 +17,7 @@ from hitl_cli.format.reading import read_expression, read_template, read_value
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
 from hitl_cli.format.tree import NAME, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.types import Schema, Typed, problems_of_default, read_type
+from hitl_cli.format.types import Schema, Typed, check_default, read_type
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
 
@@ -117,8 +117,7 @@ class StepReader:
         node = self.fields.node("default")
         value = self._value(node)
         if node is not None and not _has_template(value):
-            for problem in problems_of_default(typed.schema, node)[:1]:
-                self.mistakes.add(node.place, f"the default does not fit: {problem}")
+            check_default(typed.schema, node, self.mistakes)
         return value
 
     def _environment(self) -> tuple[tuple[str, Template], ...]:

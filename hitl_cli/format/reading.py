@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -25,8 +26,17 @@ _NOT_HERE = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
 }
+_UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
 _TOO_DEEP = "the expression is nested too deep"
-_OTHER_WORDS = {"&": "use 'and', not &&", "!": "use 'not' or !=, not !", "?": "use 'x if test else y', not ?"}
+_OTHER_WORDS = {
+    "&": "use 'and', not &&",
+    "!": "use 'not' or !=, not !",
+    "?": "use 'x if test else y', not ?",
+    "}": "two }} end a {{ }}, and here is one",
+    "$": "a name has no $ before it",
+}
+_TOO_SHORT = ("'end of print statement'", "'end of template'", "end of template")
+_TWICE = {"=": "use == to compare, not =", "<": "use <=, not =<", ">": "use >=, not =>"}
 
 
 def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
@@ -159,7 +169,7 @@ def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
     if len(compare.ops) != 1:
         return
     left, right, sign = compare.expr, compare.ops[0].expr, compare.ops[0].op
-    if sign in ("eq", "ne"):
+    if sign in ("eq", "ne", "lt", "lteq", "gt", "gteq"):
         for one, other in ((left, right), (right, left)):
             if isinstance(one, nodes.Name) and isinstance(other, nodes.Const):
                 yield one.name, other.value
@@ -178,7 +188,8 @@ def _explain(
     for token in tokens:
         depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
         if token.kind == "operator" and token.text == "=" and depth <= 0:
-            return scalar.place_at(token.offset), "use == to compare, not ="
+            sign = scalar.text[token.offset + 1 : token.offset + 2]
+            return scalar.place_at(token.offset), _TWICE.get(sign, _TWICE["="])
     for token, following in pairwise(tokens):
         if token.text == following.text == "|":
             return scalar.place_at(token.offset), "use 'or', not ||"
@@ -189,4 +200,16 @@ def _explain(
         return scalar.place_at(stuck), _OTHER_WORDS[rest[0]]
     if rest[:1] in ("'", '"') and rest:
         return scalar.place_at(stuck), f"the quotes {rest[0]} that open here are never closed"
-    return scalar.place, f"the expression cannot be read: {(error.message or '').rstrip('.')}"
+    return _plainly(error.message or "", scalar, tokens)
+
+
+def _plainly(message: str, scalar: Scalar, tokens: list[Token]) -> tuple[Place, str]:
+    """What Jinja2 says, in words of this format, and as near to the place as can be told."""
+    if any(f"unexpected {end}" in message or f"got {end}" in message for end in _TOO_SHORT):
+        return scalar.place, "the expression stops too early"
+    if met := _UNEXPECTED.search(message):
+        word = met[1] or met[2]
+        offsets = [token.offset for token in tokens if token.text == word]
+        place = scalar.place_at(offsets[0]) if len(offsets) == 1 else scalar.place
+        return place, f"the expression cannot be read: {word!r} cannot stand here"
+    return scalar.place, f"the expression cannot be read: {message.rstrip('.')}"

@@ -45,6 +45,10 @@ def _known_trap(error: yaml.YAMLError, place: Place, line: str) -> tuple[Place, 
         return place, "a tab cannot indent — use spaces"
     if "cannot start any token" in problem and rest[:1] in _INDICATORS:
         return place, f"text cannot start with {rest[:1]} — put it in quotes"
+    if "expected '-' indicator" in problem:
+        return place, "a list goes on above this line — start the line with '- ', or indent it further"
+    if "expected key" in problem or "expected <block end>" in problem:
+        return place, _out_of_line(line, place)
     if "unexpected end of stream" in problem:
         mark = getattr(error, "context_mark", None)
         start = Place(mark.line + 1, mark.column + 1) if mark else place
@@ -66,6 +70,12 @@ def _colon_in_text(line: str) -> str:
         return "a key cannot stand here — is the line above complete, and the indentation right?"
     key, text = found.groups()
     return f'the text contains ": " — put it in quotes: {key} "{text.strip()}"'
+
+
+def _out_of_line(line: str, place: Place) -> str:
+    if line[: place.column - 1].strip(" -"):
+        return f"{line[place.column - 1 :].split()[0]!r} is too much here — is a quote or a comma missing?"
+    return "the indentation fits none of the lines above"
 
 
 def _bad_character(error: yaml.reader.ReaderError, source: str) -> tuple[Place, str]:

@@ -48,10 +48,13 @@ class Typed:
 
     schema: Schema
     optional: bool = False
+    broken: bool = False
+    """A mistake in it was noted, so that what goes with it cannot be judged."""
 
 
 def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Typed:
     """The type that the keys `type`, `choices`, `of` … of a map describe."""
+    before = len(mistakes)
     if "choices" in fields:
         typed = Typed(_choices(fields, mistakes))
     elif "of" in fields:
@@ -61,6 +64,8 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
         scalar = fields.scalar("type")
         typed = _words(scalar, mistakes) if scalar else Typed(dict(WORDS[default]))
     _refuse_pairs(fields, mistakes)
+    if fields.broken or len(mistakes) > before:
+        return Typed({}, typed.optional, broken=True)
     schema = typed.schema
     schema.update(_bounds(fields, schema, mistakes))
     schema.update(_pattern(fields, schema, mistakes))
@@ -68,7 +73,7 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
     for key, name in (("title", "title"), ("help", "description")):
         if key in fields:
             schema[name] = fields.text(key)
-    return Typed(schema, typed.optional)
+    return Typed(schema, typed.optional, len(mistakes) > before)
 
 
 def declared(node: Node | None, mistakes: Mistakes) -> Typed:
@@ -80,14 +85,25 @@ def declared(node: Node | None, mistakes: Mistakes) -> Typed:
     return Typed({})
 
 
-def problems_of_default(schema: Schema, node: Node) -> tuple[str, ...]:
-    """Why a default does not fit its own type."""
+def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
+    """Note why a default does not fit its own type, if it does not."""
     from hitl_cli.schema.check import problems
 
     try:
-        return problems(schema, to_json(node))
+        found = problems(schema, to_json(node))
     except PayloadError:
-        return ()  # a broken pattern, which has its own message
+        return  # a broken pattern, which has its own message
+    if found:
+        mistakes.add(node.place, f"the default does not fit: {_unquoted(schema, node) or found[0]}")
+
+
+def _unquoted(schema: Schema, node: Node) -> str:
+    """What to write when text was meant, and YAML takes the plain word for something else."""
+    if schema.get("type") != "string" or not isinstance(node, Scalar) or not node.plain or not node.text:
+        return ""
+    value = resolve(node)
+    kind = {bool: "true or false", type(None): "nothing"}.get(type(value), "a number")
+    return f'{node.text} without quotes is {kind} — write "{node.text}"'
 
 
 def choices_of(schema: Schema) -> tuple[Any, ...] | None:
