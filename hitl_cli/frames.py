@@ -39,12 +39,12 @@ def place_of(error: BaseException) -> str:
 
 
 def user_traceback(error: BaseException) -> str:
-    """The traceback of the user's own frames, in the form that Python prints."""
+    """The traceback from the user's own code on, in the form that Python prints."""
     import traceback
 
     report = traceback.TracebackException.from_exception(error)
-    report.stack = traceback.StackSummary.from_list(
-        [frame for frame in report.stack if is_users(frame.filename)]
-    )
+    theirs = [frame for frame in report.stack if is_users(frame.filename)]
+    own = [place for place, frame in enumerate(theirs) if is_own(frame.filename)]
+    report.stack = traceback.StackSummary.from_list(theirs[own[0] :] if own else theirs)
     report.__cause__ = report.__context__ = None
     return "".join(report.format()).rstrip()

@@ -70,7 +70,7 @@ Target = Annotated[
     str,
     Argument(
         metavar="TARGET",
-        help="graph.yaml, graph.py, graph.py:name or package.module:name.",
+        help="graph.yaml, graph.py, graph.py:name, package.module:name or a name of langgraph.json.",
         autocompletion=graph_file,
     ),
 ]

@@ -16,6 +16,7 @@ from hitl_cli.commands.stdout import results_only
 from hitl_cli.commands.watching import Watching
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import AnswerRefused
+from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
 from hitl_cli.outcome import Failed, Outcome
@@ -75,21 +76,22 @@ def converse(
     prepared = ScriptedAsker(
         {} if options.answers is None else given.json_object(options.answers, "--answers")
     )
-    with results_only():
-        runner = load(target, store, watching)
-    dialogue = Dialogue(
-        runner=runner,
-        store=store,
-        thread=thread,
-        asker=_asker(prepared, watching, no_input=options.no_input),
-        tell=_tell,
-        only=only,
-        by=by or _user_name(),
-        why=why,
-    )
-    with _kept(thread, options.store, watching), results_only():
-        outcome = begin(dialogue)
-    return _result(outcome, dialogue, prepared, store.path, options)
+    with Held() as held:
+        with results_only():
+            runner = load(target, store, watching, held)
+        dialogue = Dialogue(
+            runner=runner,
+            store=store,
+            thread=thread,
+            asker=_asker(prepared, watching, no_input=options.no_input),
+            tell=_tell,
+            only=only,
+            by=by or _user_name(),
+            why=why,
+        )
+        with _kept(thread, options.store, watching), results_only():
+            outcome = begin(dialogue)
+        return _result(outcome, dialogue, prepared, store.path, options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,11 +82,15 @@ class _Imported:
 
 
 def _imported(target: Target, path: Path) -> _Imported:
-    from hitl_cli.loading.python import graphs_of
+    from hitl_cli.loading.factory import Held
+    from hitl_cli.loading.modules import graphs_of
     from hitl_cli.loading.wires import wires_of
 
+    if target.project is not None:
+        target.project.enter()
     try:
-        graphs = graphs_of(target)
+        with Held() as held:
+            graphs = graphs_of(target, held)
     except TargetError as error:
         if error.__cause__ is None:
             raise

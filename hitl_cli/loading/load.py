@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from hitl_cli.loading.factory import Held
 from hitl_cli.loading.target import Target
 from hitl_cli.protocols import Observer, Runner
 from hitl_cli.store.sqlite import SqliteStore
 
 
-def load(target: Target, store: SqliteStore, observer: Observer) -> Runner:
+def load(target: Target, store: SqliteStore, observer: Observer, held: Held) -> Runner:
     """Load the graph; only YAML graphs need yaml, only Python graphs run code of the user's.
 
     Args:
         observer: told how runs go on.
+        held: what the graph holds open; close it when the runner is not needed any more.
 
     Raises:
         TargetError: the target cannot be loaded; the message says why.
     """
+    if target.project is not None:
+        target.project.enter()
     if target.form == "yaml":
         from hitl_cli.loading.yaml import load_yaml
 
         return load_yaml(target, store, observer)
     from hitl_cli.loading.python import load_python
 
-    return load_python(target, store, observer)
+    return load_python(target, store, observer, held)

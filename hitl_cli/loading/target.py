@@ -5,15 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from hitl_cli.errors import TargetError
+from hitl_cli.loading.project import Project, nearest, read_project
 
 Form = Literal["yaml", "file", "module"]
 _PYTHON_FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<name>[^:/]*))?", re.DOTALL)
 _MODULE = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>\w+)")
+_PROJECT = re.compile(r"(?P<path>.*langgraph\.json):(?P<name>[^:/]+)", re.DOTALL)
+_ALIAS = re.compile(r"[A-Za-z_][\w-]*")
 _SUFFIXES = (".yaml", ".yml", ".py")
 
 
@@ -26,10 +29,16 @@ class Target:
     name: str = ""
     """The graph's name in its module; empty: the only one there."""
     folder: Path
-    """The working directory, from which modules are imported."""
+    """The working directory, from which modules are imported; of a project, the folder of its file."""
+    project: Project | None = None
+    """The langgraph.json that names the graph."""
+    alias: str = ""
+    """The name there."""
 
     def __str__(self) -> str:
         """With an absolute path, so that a thread can find its graph again from anywhere."""
+        if self.project is not None:
+            return f"{self.project.file}:{self.alias}"
         place = self.module if self.form == "module" else str(self.path)
         return f"{place}:{self.name}" if self.name else place
 
@@ -37,12 +46,26 @@ class Target:
 def parse_target(text: str, folder: Path) -> Target:
     """
     Args:
-        text: `graph.yaml`, `graph.py`, `graph.py:name` or `package.module:name`.
+        text: `graph.yaml`, `graph.py`, `graph.py:name`, `package.module:name`, or a name of the nearest
+            langgraph.json; `path/langgraph.json:name` says which.
         folder: what relative paths start from.
 
     Raises:
         TargetError: it is none of these, or there is no such file.
     """
+    if match := _PROJECT.fullmatch(text):
+        return _of_project(_existing(match["path"], folder), match["name"])
+    if _ALIAS.fullmatch(text) and (file := nearest(folder)):
+        return _of_project(file, text)
+    return _parsed(text, folder)
+
+
+def _of_project(file: Path, alias: str) -> Target:
+    project = read_project(file)
+    return replace(_parsed(project.target_of(alias), file.parent), project=project, alias=alias)
+
+
+def _parsed(text: str, folder: Path) -> Target:
     if text.startswith(("http://", "https://")):
         raise TargetError(f"{text!r} is a server; this version of hitl runs local graphs only")
     if text.endswith((".yaml", ".yml")):
@@ -54,7 +77,7 @@ def parse_target(text: str, folder: Path) -> Target:
         return Target(form="module", module=match["module"], name=match["name"], folder=folder)
     raise TargetError(
         f"{text!r} is not a graph",
-        hint="Give graph.yaml, graph.py, graph.py:name or package.module:name.",
+        hint="Give graph.yaml, graph.py, graph.py:name, package.module:name or a name of a langgraph.json.",
     )
 
 

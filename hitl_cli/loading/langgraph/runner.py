@@ -6,9 +6,8 @@ answers go to it by the ids of their questions, never as a plain value that the 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, closing
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, cast, get_type_hints
 
@@ -22,6 +21,7 @@ from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
 from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
+from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import MODES, Heard
@@ -36,12 +36,15 @@ from hitl_cli.store.sqlite import SqliteStore
 class LangGraphRunner:
     """Implements `protocols.Runner`."""
 
-    def __init__(self, graph: Any, store: SqliteStore, origin: Thread, observer: Observer) -> None:
+    def __init__(
+        self, graph: Any, store: SqliteStore, origin: Thread, observer: Observer, held: Held
+    ) -> None:
         """
         Args:
             graph: a compiled LangGraph graph, or a builder.
             origin: where the graph comes from; its id is set for each run.
             observer: told how runs go on.
+            held: has the event loop for what is async of the graph.
 
         Raises:
             GraphError: the builder's nodes and edges do not fit together.
@@ -50,6 +53,7 @@ class LangGraphRunner:
         self.store = store
         self.origin = origin
         self.observer = observer
+        self._held = held
         self.note = ""
         """What a person should know about the graph's checkpoints; empty when there is nothing."""
         self._saver: HitlSaver | None = None
@@ -142,7 +146,7 @@ class LangGraphRunner:
         heard = Heard(self.observer)
         error: BaseException | None = None
         try:
-            _drive(self._graph.copy(changes), input, _config(lease.thread), heard)
+            self._drive(self._graph.copy(changes), input, _config(lease.thread), heard)
         except StoreError:
             raise
         except GraphBubbleUp:
@@ -152,6 +156,19 @@ class LangGraphRunner:
         except BaseException as raised:  # `sys.exit()` in a node fails the node
             error = raised
         return self._close(lease, stops, heard, error)
+
+    def _drive(self, graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:
+        """Run the graph, in the event loop if it needs one, and listen."""
+        # LangGraph 1.2.22 raises an AttributeError when a graph without a checkpointer is to sync its steps.
+        durability = "async" if parts.forgets(graph) else "sync"
+        options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": durability}
+        if parts.needs_event_loop(graph):
+            stream = self._held.loop.iterate(lambda: graph.astream(input, config, **options))
+        else:
+            stream = graph.stream(input, config, **options)
+        with closing(stream):
+            for namespace, mode, data in stream:
+                heard.note(namespace, mode, data)
 
     def _close(self, lease: Lease, stops: Breakpoints, heard: Heard, error: BaseException | None) -> Outcome:
         """Commit how the run ended."""
@@ -196,25 +213,6 @@ class LangGraphRunner:
         before, after = _names(graph.interrupt_before_nodes), _names(graph.interrupt_after_nodes)
         check_breakpoints(breakpoints, graph.nodes)
         return both(breakpoints, Breakpoints(before=before, after=after))
-
-
-def _drive(graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:
-    """Run the graph, in an event loop if it needs one, and listen."""
-    # LangGraph 1.2.22 raises an AttributeError when a graph without a checkpointer is to sync its steps.
-    durability = "async" if parts.forgets(graph) else "sync"
-    options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": durability}
-    if parts.needs_event_loop(graph):
-        asyncio.run(_listen(graph.astream(input, config, **options), heard))
-        return
-    with closing(graph.stream(input, config, **options)) as stream:
-        for namespace, mode, data in stream:
-            heard.note(namespace, mode, data)
-
-
-async def _listen(stream: AsyncGenerator[Any], heard: Heard) -> None:
-    async with aclosing(stream):
-        async for namespace, mode, data in stream:
-            heard.note(namespace, mode, data)
 
 
 def _check_kind(known: Thread) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.outcome import Outcome
 from hitl_cli.question import Answer, Question
@@ -77,4 +78,4 @@ class Steps:
 
     def _runner(self, store: SqliteStore) -> LangGraphRunner:
         origin = Thread(id="", target="/graphs/some.py:graph", cwd="/graphs", kind="python")
-        return LangGraphRunner(self.graph, store, origin, Observed(self.started))
+        return LangGraphRunner(self.graph, store, origin, Observed(self.started), Held())

@@ -53,12 +53,13 @@ graph = StateGraph(State).add_sequence([first, asks, last]).add_edge(START, "fir
 
 if __name__ == "__main__":
     from hitl_cli.commands.watching import Watching
+    from hitl_cli.loading.factory import Held
     from hitl_cli.loading.langgraph.runner import LangGraphRunner
     from hitl_cli.records import Breakpoints, Thread
     from hitl_cli.store.sqlite import SqliteStore
 
     silent = Watching(quiet=True, verbose=False)
-    runner = LangGraphRunner(graph, SqliteStore(Path(sys.argv[1])), Thread(id=""), silent)
+    runner = LangGraphRunner(graph, SqliteStore(Path(sys.argv[1])), Thread(id=""), silent, Held())
     outcome = runner.proceed("t1") if sys.argv[2] == "proceed" else runner.start("t1", {}, Breakpoints())
     print(type(outcome).__name__, flush=True)
     sys.stdin.read()

@@ -20,6 +20,7 @@ from langgraph.types import Command, Send, interrupt
 from pydantic import BaseModel
 
 from hitl_cli.errors import GraphError, UsageError
+from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.outcome import Failed, Finished, Paused
 from hitl_cli.records import Breakpoints, Thread
@@ -259,8 +260,8 @@ def test_a_checkpointer_of_the_users_is_kept(store: Path, own_saver: BaseCheckpo
     assert {question.status for question in steps.questions()} == {"consumed"}
     assert len(list(own_saver.list({"configurable": {"thread_id": THREAD}}))) == 3
     opened = SqliteStore(store)
-    assert "OwnSaver" in LangGraphRunner(graph, opened, Thread(id=""), Observed()).note
-    assert LangGraphRunner(side_by_side(asks("a")), opened, Thread(id=""), Observed()).note == ""
+    assert "OwnSaver" in LangGraphRunner(graph, opened, Thread(id=""), Observed(), Held()).note
+    assert LangGraphRunner(side_by_side(asks("a")), opened, Thread(id=""), Observed(), Held()).note == ""
     opened.close()
 
 
@@ -281,7 +282,7 @@ def test_inputs_are_read_by_the_types_of_the_state(store: Path) -> None:
 
     opened = SqliteStore(store)
     builder = StateGraph(Typed).add_node("n", lambda state: {"count": 1}).add_edge(START, "n")
-    runner = LangGraphRunner(builder, opened, Thread(id=""), Observed())
+    runner = LangGraphRunner(builder, opened, Thread(id=""), Observed(), Held())
     assert runner.input_value("name", "5") == "5"
     assert runner.input_value("count", "5") == 5
     with pytest.raises(UsageError, match="no key 'cuont'"):
