@@ -34,6 +34,11 @@ bench: .venv/installed-dev
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
 
+# The crash tests with the numbers of rounds that the promise names; writes tests/crash/RESULTS.md.
+# It needs strace and some ten minutes.
+crash: .venv/installed-dev
+	$(BIN)/pytest tests/crash --long -n auto --dist loadgroup --timeout 1500
+
 # Writes the scripts in completions/ anew; a test compares them with what hitl prints.
 completions: .venv/installed
 	$(BIN)/hitl completion bash > completions/hitl.bash

@@ -122,6 +122,12 @@ class Figures:
             results.write(self._found)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long", default=False):
+        items[:] = [item for item in items if item.get_closest_marker("long") is None]
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: only in the long form of the crash tests")
     if config.getoption("--long", default=False) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Figures())

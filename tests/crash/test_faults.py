@@ -23,7 +23,7 @@ from .strace import Fault
 GATE = Path("start")
 BEFORE = Path("before")
 """The folder of the store, and the effects, before the command that meets the fault."""
-KILLED = -9
+PAUSED, KILLED = 8, -9
 COMMANDS: dict[str, Callable[[UnderHitl], Process]] = {
     "a run that makes the store": lambda hitl: hitl.run("pay", "t1", GATE),
     "an answer and the run with it": lambda hitl: hitl.resume("pay", "t1", "yes", GATE),
@@ -46,7 +46,7 @@ def test_nothing_is_lost_or_doubled(
 ) -> None:
     start = COMMANDS[command]
     if not command.startswith("a run"):
-        assert hitl.run("pay", "t1").ended().code == 8
+        assert hitl.run("pay", "t1").ended().code == PAUSED
         shutil.copytree(home, BEFORE)
         shutil.copy("effects", BEFORE)
     run(hitl, home, start)  # so that every module has been compiled
@@ -58,7 +58,7 @@ def test_nothing_is_lost_or_doubled(
     for place in tried:
         ran, log = run(hitl, home, start, *strace.injection(fault, place))
         assert "INJECTED" in log.read_text() or ran.code == KILLED, (place, ran)
-        ended += ran.code not in (0, 8)
+        ended += ran.code not in (0, PAUSED)
         violations += [f"{place.call} {place.number}: {what}" for what in wrong(hitl, home, ran)]
     assert violations == []
     row = f"{fault.name}, {command}"
@@ -91,7 +91,7 @@ def files(home: Path) -> list[Path]:
 
 def wrong(hitl: UnderHitl, home: Path, ran: Ran) -> Iterator[str]:
     """Bring the thread to its end without faults; what is wrong with how the command ended, and with that."""
-    if ran.code not in (0, 1, 8, KILLED):
+    if ran.code not in (0, 1, PAUSED, KILLED):
         yield f"ended with {ran}"
         return
     told = json.loads(ran.stdout) if ran.stdout else {}
@@ -126,3 +126,14 @@ def finish(hitl: UnderHitl) -> Ran | None:
         elif standing != "finished":
             ran = hitl.resume("pay", "t1", "later" if standing == "open" else None).ended()
     return ran
+
+
+def test_a_sign_that_cannot_be_written(hitl: UnderHitl, home: Path, tracing: None) -> None:
+    """It only tells those who wait who holds the lock; a disk without room for it must not fail the node."""
+    assert hitl.run("pay", "t1").ended().code == PAUSED
+    with closed(GATE):
+        process = hitl.resume("pay", "t1", "yes", GATE)
+        signs = [home / "hitl.db.ticket", lock_file(home / "hitl.db", "t1")]
+        tracer = strace.attach(process, signs, Path("strace.log"), "-e", "inject=pwrite64:error=ENOSPC")
+    tracer.communicate(timeout=PATIENCE)
+    assert process.ended().code == 0

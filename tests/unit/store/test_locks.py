@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -112,6 +113,18 @@ def test_a_look_does_not_take_the_lock_from_a_run(file: SqliteStore, path: Path)
     finally:
         done.set()
         looking.join()
+
+
+def test_a_lock_that_is_busy_for_a_moment_is_taken(file: SqliteStore, path: Path) -> None:
+    with file.lock("t1"):
+        pass
+    with lock_file(path, "t1").open() as probe:
+        fcntl.flock(probe, fcntl.LOCK_SH)
+        freed = threading.Timer(LOCK_PATIENCE / 5, fcntl.flock, (probe, fcntl.LOCK_UN))
+        freed.start()
+        with file.lock("t1"):
+            pass
+        freed.join()
 
 
 def test_two_threads_of_one_process(store: SqliteStore) -> None:

@@ -1,0 +1,292 @@
+"""What keeps the promise, guard by guard: how each is taken out, and the test that then goes red.
+
+ARCHITECTURE.md has the same list for reading. A guard whose text has changed is found by `test_guards.py`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+STORE, GRAPH, LANGGRAPH = "tests/unit/store/", "tests/unit/graph/", "tests/unit/loading/test_langgraph"
+SAVER = "tests/contract/test_hitl_saver.py::"
+
+
+class Guard(NamedTuple):
+    name: str
+    file: str
+    """Under `hitl_cli/`."""
+    old: str
+    """A text in it …"""
+    new: str
+    """… and what takes its place wherever it occurs, to take the guard out."""
+    test: str
+
+
+GUARDS = (
+    Guard(
+        "a question that was answered takes no second answer",
+        "store/answers.py",
+        'if status != "open":',
+        "if False:",
+        f"{STORE}test_processes.py::test_one_of_many_answers_is_accepted",
+    ),
+    Guard(
+        "an answer is used once",
+        "store/answers.py",
+        "WHERE id = ? AND status = 'answered'\"",
+        'WHERE id = ?"',
+        f"{STORE}test_answers.py::test_an_answer_is_consumed_once",
+    ),
+    Guard(
+        "a question that is not asked any more takes no answer",
+        "store/answers.py",
+        'if status == "superseded":',
+        "if False:",
+        f"{GRAPH}test_changed_code.py::test_a_stale_screen_cannot_answer_the_new_question",
+    ),
+    Guard(
+        "an accepted answer is synced to the disk",
+        "store/sqlite.py",
+        "with self._database.writing(durable=True) as db:",
+        "with self._database.writing(durable=False) as db:",
+        f"{STORE}test_durability.py::test_an_answer_is_synced",
+    ),
+    Guard(
+        "a pause is synced to the disk",
+        "store/sqlite.py",
+        "durable = commit.status is not None",
+        "durable = False",
+        f"{STORE}test_durability.py::test_a_pause_and_an_end_are_synced_and_other_steps_are_not",
+    ),
+    Guard(
+        "the level of syncing is switched before BEGIN",
+        "store/database.py",
+        "            if durable is not self._full:",
+        '            db.execute("BEGIN IMMEDIATE")\n            if durable is not self._full:',
+        f"{STORE}test_durability.py::test_the_switch_is_made_before_the_transaction",
+    ),
+    Guard(
+        "pragmas are read back",
+        "store/connection.py",
+        "if now != expect:",
+        "if False:",
+        f"{STORE}test_durability.py::test_a_refused_switch_is_an_error",
+    ),
+    Guard(
+        "one writer at a time",
+        "store/locks.py",
+        "taken = _take(self._descriptor, TICKET_PATIENCE)",
+        "taken = True",
+        f"{STORE}test_locks.py::test_a_writer_waits_for_its_turn",
+    ),
+    Guard(
+        "one run of a thread at a time",
+        "store/locks.py",
+        "taken = _take(descriptor, LOCK_PATIENCE)",
+        "taken = True",
+        f"{STORE}test_locks.py::test_the_second_run_is_told_soon",
+    ),
+    Guard(
+        "a lock is given back explicitly",
+        "store/locks.py",
+        "if os.getpid() == holder:",
+        "if False:",
+        f"{STORE}test_locks.py::test_a_child_that_inherited_the_descriptor_does_not_keep_the_lock",
+    ),
+    Guard(
+        "a forked child leaves the lock to its parent",
+        "store/locks.py",
+        "if os.getpid() == holder:",
+        "if True:",
+        f"{STORE}test_forks.py::test_a_child_leaves_the_lock_of_a_thread_to_its_parent",
+    ),
+    Guard(
+        "who takes a lock tries again",
+        "store/locks.py",
+        "deadline = time.monotonic() + patience",
+        "deadline = 0.0",
+        f"{STORE}test_locks.py::test_a_lock_that_is_busy_for_a_moment_is_taken",
+    ),
+    Guard(
+        "a full disk does not make the sign of a lock an error",
+        "store/locks.py",
+        "    with suppress(OSError):\n        os.pwrite(",
+        "    if True:\n        os.pwrite(",
+        "tests/crash/test_faults.py::test_a_sign_that_cannot_be_written",
+    ),
+    Guard(
+        "a run that was taken over cannot commit: the epoch",
+        "store/sqlite.py",
+        "WHERE id = ? AND epoch = ? AND commit_no = ?",
+        "WHERE id = ? AND ? >= 0 AND commit_no = ?",
+        f"{STORE}test_threads.py::test_a_newer_run_fences_the_older_one_off",
+    ),
+    Guard(
+        "two commits of one lease cannot both count: the number",
+        "store/sqlite.py",
+        "WHERE id = ? AND epoch = ? AND commit_no = ?",
+        "WHERE id = ? AND epoch = ? AND ? >= 0",
+        f"{STORE}test_threads.py::test_two_commits_of_one_lease_cannot_both_count",
+    ),
+    Guard(
+        "a lost store is not taken for a new one",
+        "store/marker.py",
+        "if not _marker(path).exists() or",
+        "if True or",
+        f"{STORE}test_files.py::test_a_store_that_was_lost_is_not_taken_for_a_new_one",
+    ),
+    Guard(
+        "the store of a newer hitl is refused",
+        "store/connection.py",
+        "if version > SCHEMA_VERSION:",
+        "if False:",
+        f"{STORE}test_files.py::test_a_store_of_a_newer_hitl",
+    ),
+    Guard(
+        "another program's database is refused",
+        "store/connection.py",
+        "if application != APPLICATION_ID:",
+        "if False:",
+        f"{STORE}test_files.py::test_the_database_of_another_program",
+    ),
+    Guard(
+        "symbolic links are refused",
+        "store/private.py",
+        "if stat.S_ISLNK(status.st_mode):",
+        "if False:",
+        f"{STORE}test_files.py::test_a_symbolic_link_in_place_of_the_folder",
+    ),
+    Guard(
+        "what others can write is refused",
+        "store/private.py",
+        "if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):",
+        "if False:",
+        f"{STORE}test_files.py::test_what_others_can_write_is_refused",
+    ),
+    Guard(
+        "a store is closed before a fork",
+        "store/database.py",
+        "            database.suspend()",
+        "            database.mutex.acquire()",
+        f"{STORE}test_forks.py",
+    ),
+    Guard(
+        "a question's id says what is asked",
+        "graph/ids.py",
+        'digest("id", checkpoint, namespace, task, str(ordinal), mark)',
+        'digest("id", checkpoint, namespace, task, str(ordinal))',
+        f"{GRAPH}test_changed_code.py::test_another_question_in_its_place_is_asked_and_the_answer_goes_to_the_audit",
+    ),
+    Guard(
+        "a step that no longer asks what was answered stops",
+        "graph/task.py",
+        "    if skipped:",
+        "    if False:",
+        f"{GRAPH}test_changed_code.py::test_a_removed_question_stops_before_anything_is_committed",
+    ),
+    Guard(
+        "a pending node that is gone stops the thread",
+        "graph/superstep.py",
+        "if not topology.is_known(task.node):",
+        "if False:",
+        f"{GRAPH}test_changed_code.py::test_a_removed_node_stops_before_the_answer_is_accepted",
+    ),
+    Guard(
+        "an answer that the node raised on is asked for again",
+        "graph/run.py",
+        "news = news._replace(reopened=tuple(id_ for _, one in raised for id_ in one.reopened))",
+        "pass",
+        f"{GRAPH}test_changed_code.py::test_an_answer_that_makes_the_node_raise_is_asked_for_again",
+    ),
+    Guard(
+        "a signal is no Exception",
+        "errors.py",
+        "class GraphBubbleUp(BaseException):",
+        "class GraphBubbleUp(Exception):",
+        f"{GRAPH}test_signals.py::test_an_ordinary_except_does_not_catch_it",
+    ),
+    Guard(
+        "a swallowed signal fails the node",
+        "graph/task.py",
+        "    if context.has_asked:\n        swallowed",
+        "    if False:\n        swallowed",
+        f"{GRAPH}test_signals.py::test_a_swallowed_signal_is_an_error_with_node_and_line",
+    ),
+    Guard(
+        "a payload is checked where it is asked: depth",
+        "schema/payload.py",
+        "if depth > MAX_DEPTH:",
+        "if depth > 900:",
+        f"{GRAPH}test_payload.py::test_what_is_refused",
+    ),
+    Guard(
+        "a payload is checked where it is asked: size",
+        "schema/payload.py",
+        "if len(text) > MAX_BYTES:",
+        "if False:",
+        f"{GRAPH}test_payload.py::test_what_is_refused",
+    ),
+    Guard(
+        "an answer that came while the lock was held is run",
+        "dialogue.py",
+        "while not isinstance(outcome, Failed) and",
+        "while False and",
+        "tests/unit/test_dialogue.py::test_an_answer_that_arrives_during_a_run_is_run",
+    ),
+    Guard(
+        "new input does not throw questions away",
+        "graph/session.py",
+        "elif not request.discard:",
+        "elif False:",
+        "tests/contract/test_differences_runs.py::test_new_input_does_not_throw_a_question_away",
+    ),
+    Guard(
+        "LangGraph: a run that was taken over cannot write",
+        "checkpoint/langgraph.py",
+        "opaque.epoch(db, thread) != lease.epoch:",
+        "False:",
+        f"{SAVER}test_a_run_that_was_taken_over_cannot_write",
+    ),
+    Guard(
+        "LangGraph: a used answer is not delivered to the next question",
+        "checkpoint/settling.py",
+        "        if len(given) > kept:\n            self._forget_plain_answer()",
+        "        if False:\n            self._forget_plain_answer()",
+        f"{SAVER}test_a_used_answer_is_not_delivered_to_the_next_question",
+    ),
+    Guard(
+        "LangGraph: an answer that makes its node raise does not stay",
+        "checkpoint/settling.py",
+        "return [write for write in writes if write[0] in (ERROR, INTERRUPT)]",
+        "return writes",
+        f"{SAVER}test_an_answer_that_makes_its_node_raise_does_not_stay",
+    ),
+    Guard(
+        "LangGraph: edited code is asked again before an answer is delivered",
+        "loading/langgraph/runner.py",
+        "known.fingerprint != self._fingerprint:",
+        "False:",
+        f"{LANGGRAPH}_edits.py::test_a_question_in_other_words_is_asked_anew",
+    ),
+    Guard(
+        "LangGraph: a step that no longer asks what was answered stops",
+        "store/binding.py",
+        'if strict and question.status == "answered":',
+        "if False:",
+        f"{LANGGRAPH}_edits.py::test_a_question_that_is_gone_stops_the_step_before_it_is_kept",
+    ),
+    Guard(
+        "LangGraph: a checkpoint waits for the results that led to it",
+        "checkpoint/langgraph.py",
+        'if self._lease is not None and stored.source == "loop":',
+        "if False:",
+        f"{LANGGRAPH}_edits.py::test_a_question_that_is_gone_stops_the_step_before_it_is_kept",
+    ),
+    Guard(
+        "LangGraph: answers go by id, and to no other question",
+        "loading/langgraph/runner.py",
+        ', "__pregel_strict_resume": True',
+        "",
+        f"{LANGGRAPH}_shapes.py::test_langgraph_is_told_to_refuse_answers_that_it_does_not_wait_for",
+    ),
+)
