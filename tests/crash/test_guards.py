@@ -35,6 +35,16 @@ TAKEN_OUT = [
 ]
 
 
+def test_the_architecture_lists_them() -> None:
+    assert table() in (ROOT / "ARCHITECTURE.md").read_text()
+
+
+def table() -> str:
+    """The guards and their tests, as ARCHITECTURE.md has them."""
+    rows = [f"| {guard.name} | `{guard.test.removeprefix('tests/')}` |" for guard in GUARDS]
+    return "\n".join(["| guard | test |", "| --- | --- |", *rows])
+
+
 @pytest.mark.parametrize("guard", TAKEN_OUT)
 def test_without_it_its_test_goes_red(guard: Guard, tmp_path: Path, record: Record) -> None:
     copy = tmp_path / "hitl_cli"
