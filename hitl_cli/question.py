@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -67,11 +66,6 @@ class Answer:
     why: str = ""
     at: str = ""
     """UTC, ISO 8601; set by the store when it accepts the answer."""
-
-    def described(self) -> str:
-        """`already answered by ana, 14:02 UTC: true`."""
-        by = f" by {self.by}" if self.by else ""
-        return f"already answered{by}, {self.at[11:16]} UTC: {json.dumps(self.value, ensure_ascii=False)}"
 
 
 @dataclass(frozen=True, slots=True)

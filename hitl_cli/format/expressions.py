@@ -88,6 +88,7 @@ class Template(Parsed):
     tree: nodes.Template
     lone: Expression | None
     """The expression of a template that is nothing else: it keeps its type."""
+    source: str = ""
 
     @cached_property
     def _compiled(self) -> CompiledTemplate:

@@ -77,7 +77,7 @@ def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
         return Template(scalar.place, (), (), nothing, None)
     lone = _lone(tree)
     expression = Expression(scalar.place, names, comparisons, scalar.text, lone) if lone else None
-    return Template(scalar.place, names, comparisons, tree, expression)
+    return Template(scalar.place, names, comparisons, tree, expression, scalar.text)
 
 
 def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...]]:

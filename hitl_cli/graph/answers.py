@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.errors import AnswerRefused, NothingWaiting, PayloadError, UnknownInterruptError, UsageError
+from hitl_cli.errors import NothingWaiting, UnknownInterruptError, UsageError
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.schema.check import problems
-from hitl_cli.schema.payload import canonical
+from hitl_cli.schema.answer import check_answer
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -36,22 +35,8 @@ def resolve(resume: Any, thread: str, store: Store) -> list[Answer]:
     else:
         pairs = [(_only_open(thread, store.pending(thread)), resume)]
     for question, value in pairs:
-        check(question, value)
+        check_answer(question.schema, value)
     return [Answer(question=question.id, value=value, how="library") for question, value in pairs]
-
-
-def check(question: Question, value: Any) -> None:
-    """AnswerRefused unless `value` is JSON and satisfies the question's schema."""
-    try:
-        canonical(value, "the answer")
-    except PayloadError as error:
-        raise AnswerRefused(error.message, hint=error.hint) from None
-    if found := problems(question.schema, value):
-        raise AnswerRefused(
-            "the answer does not fit the question",
-            hint="Nothing was applied; the question is still open.",
-            problems=found,
-        )
 
 
 def _known(resume: dict[Any, Any], thread: str, store: Store) -> dict[str, Question]:

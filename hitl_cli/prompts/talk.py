@@ -8,10 +8,10 @@ from typing import Any
 from hitl_cli.prompts.face import DecideLater, Face, Field
 from hitl_cli.prompts.layout import INDENT, Line, Style, body
 from hitl_cli.prompts.lines import fill, fold
+from hitl_cli.prompts.objections import objections
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Edit, Rest, Screen, Send, Write, can_tick
 from hitl_cli.prompts.secrets import masked
-from hitl_cli.schema.check import problems
 
 _SHORT = 160
 _ROOMY = 20
@@ -70,12 +70,8 @@ class Talk:
         return bool(found)
 
     def problems(self, value: Any) -> Sequence[str]:
-        """What the schema has against the answer, safe to print; nothing when the schema only advises."""
-        schema = self.screen.answer_schema if self.screen.enforced else None
-        found = problems(schema, value)
-        if found and self.screen.line.secret:
-            return ["this does not fit what is asked for; the reasons would show it"]
-        return [one_line(problem, 300) for problem in found]
+        """What the question has against the answer, safe to print."""
+        return [one_line(problem, 300) for problem in objections(self.screen, value)]
 
     def confirm(self, question: str) -> bool:
         """A yes or no where everything but a typed yes is no."""

@@ -7,8 +7,11 @@ from datetime import datetime, time
 from typing import Any, NoReturn
 
 from hitl_cli.errors import PayloadError
+from hitl_cli.schema.secrets import holds_secrets
 
 MAX_PROBLEMS = 10
+CARRIED_CHECK = "x-hitl-check"
+"""The keyword for a further condition, which `format.carried_check` reads; JSON Schema passes over it."""
 
 _TIME = r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
@@ -17,13 +20,15 @@ _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     """Why `value` does not satisfy `schema`: one line for each reason, empty when it does.
 
+    The reasons quote the value, unless part of it may be secret.
+
     Raises:
         PayloadError: `schema` itself is not a JSON Schema.
     """
     if not schema:
         return ()
     try:
-        errors = _validator(schema).iter_errors(value)
+        errors = _validator(schema, mask="the value" if holds_secrets(schema) else None).iter_errors(value)
     except UnicodeEncodeError:
         return ("a text in it holds half a character (a lone surrogate), so it cannot be checked",)
     found = []
@@ -58,7 +63,7 @@ def _looks_around(key: str, item: Any) -> bool:
     return key == "pattern" and isinstance(item, str) and bool(_LOOKAROUND.search(item))
 
 
-def _validator(schema: dict[str, Any]) -> Any:
+def _validator(schema: dict[str, Any], mask: str | None = None) -> Any:
     """Regular expressions run on a linear-time engine, formats are asserted, and no `$ref` is ever fetched,
     because schemas come from the same untrusted place as payloads.
 
@@ -72,6 +77,7 @@ def _validator(schema: dict[str, Any]) -> Any:
             retriever=_refuse,
             pattern_options=jsonschema_rs.RegexOptions(),
             validate_formats=True,
+            mask=mask,
             formats={"date-time": _is_datetime, "time": _is_time},
         )
     except ValueError as error:

@@ -7,6 +7,7 @@ import sqlite3
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
 from hitl_cli.question import Answer, Question
+from hitl_cli.schema.secrets import described
 from hitl_cli.store.rows import (
     ANSWER_COLUMNS,
     QUESTION_COLUMNS,
@@ -121,7 +122,9 @@ def _of(thread: str, checkpoint: str | None) -> tuple[str, list[str]]:
 
 def _who_answered(db: sqlite3.Connection, question: str) -> str:
     row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
-    return f"question {question[:8]} was {answer_of(row).described()}"
+    (schema,) = db.execute("SELECT schema FROM questions WHERE id = ?", (question,)).fetchone()
+    said = described(answer_of(row), None if schema is None else json.loads(schema))
+    return f"question {question[:8]} was {said}"
 
 
 def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) -> str | None:

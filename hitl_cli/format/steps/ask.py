@@ -1,9 +1,10 @@
-"""`ask`: puts a question to a person, and again while the answer does not pass its check."""
+"""`ask`: puts a question to a person, and again should an answer arrive that does not pass its check."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from hitl_cli.format.carried_check import carrying, must_be_true
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.model import Ask
 from hitl_cli.types import UNSET, interrupt
@@ -16,8 +17,9 @@ def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
         own_names: the names under which `check` and `message` see the answer.
     """
     payload = question(step, names)
+    schema = carrying(step, names, own_names) or None
     while True:
-        answer = interrupt(payload, response_schema=step.schema or None)
+        answer = interrupt(payload, response_schema=schema)
         problem = _objection(step, {**names, **dict.fromkeys(own_names, answer)})
         if not problem:
             return answer
@@ -45,4 +47,4 @@ def _objection(step: Ask, names: Names) -> str:
     if step.check is None or step.check.test(names):
         return ""
     said = step.message.text(names).strip() if step.message else ""
-    return said or f"this must be true: {step.check.source.strip()}"
+    return said or must_be_true(step.check.source)

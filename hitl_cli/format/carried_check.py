@@ -1,0 +1,78 @@
+"""The `check:` of a question travels in its JSON Schema, with the values that it names: so an answer can be
+refused where it is given, without the graph and before anything is written down."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hitl_cli.errors import PayloadError
+from hitl_cli.format.expressions import Names
+from hitl_cli.format.mistakes import Fault, Mistakes, Place
+from hitl_cli.format.model import Ask
+from hitl_cli.format.reading import read_expression, read_template
+from hitl_cli.format.sandbox import Environ
+from hitl_cli.format.tree import Scalar
+from hitl_cli.format.types import Schema
+from hitl_cli.schema.check import CARRIED_CHECK
+from hitl_cli.schema.payload import canonical
+
+_LIVE = frozenset({"env"})
+"""Looked up where the answer is given, as where a step runs: they are not the graph's to keep."""
+
+
+def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
+    """The step's schema, with its check.
+
+    Args:
+        own_names: the names under which `check` and `message` see the answer.
+
+    Returns:
+        The schema, with `{"if": expression, "message": template, "answer": [its names], "names": {name:
+        value}}` as `x-hitl-check`. The schema alone where JSON cannot hold a value that the check names: the step itself checks again.
+    """
+    if step.check is None:
+        return step.schema
+    parts = (step.check, step.message) if step.message else (step.check,)
+    named = {name.text for part in parts for name in part.names} - {*own_names, *_LIVE}
+    carried = {
+        **step.schema,
+        CARRIED_CHECK: {
+            "if": step.check.source,
+            "message": step.message.source if step.message else "",
+            "answer": list(own_names),
+            "names": {name: names[name] for name in sorted(named) if name in names},
+        },
+    }
+    try:
+        canonical(carried)
+    except PayloadError:
+        return step.schema
+    return carried
+
+
+def carried_objection(schema: Schema | None, answer: Any) -> str:
+    """Why the answer does not pass the check that its question's schema carries; empty when it does."""
+    match (schema or {}).get(CARRIED_CHECK):
+        case {"if": str(test), "message": str(words), "answer": [*own], "names": {**carried}}:
+            pass
+        case _:
+            return ""
+    mistakes, place = Mistakes(), Place(1, 1)
+    condition = read_expression(Scalar(place, test), mistakes)
+    message = read_template(Scalar(place, words), mistakes)
+    if mistakes.first():
+        return ""  # a schema of somebody else's that uses the word
+    given = {str(name): answer for name in own}
+    names = {**carried, "env": Environ(os.environ), **given}
+    try:
+        if condition.test(names):
+            return ""
+        said = message.text(names).strip()
+    except Fault as fault:
+        return f"its check cannot be worked out: {fault.message}"
+    return said or must_be_true(condition.source)
+
+
+def must_be_true(source: str) -> str:
+    return f"this must be true: {source.strip()}"

@@ -1,0 +1,74 @@
+"""Which answers a schema marks as secret, and how an answer is shown without them."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from hitl_cli.question import Answer
+from hitl_cli.schema.payload import MAX_DEPTH
+
+HIDDEN = "(hidden)"
+LONGEST = 200
+"""Characters of an answer in a message."""
+
+
+def is_secret(schema: Any) -> bool:
+    """Whether the whole answer is secret."""
+    return isinstance(schema, dict) and (schema.get("format") == "password" or schema.get("writeOnly") is True)
+
+
+def holds_secrets(schema: Any) -> bool:
+    """Whether the answer or any part of it may be secret."""
+    if isinstance(schema, list):
+        return any(map(holds_secrets, schema))
+    return isinstance(schema, dict) and (is_secret(schema) or any(map(holds_secrets, schema.values())))
+
+
+def hidden(value: Any, schema: Any) -> Any:
+    """The answer with `(hidden)` in place of what is secret.
+
+    Fields and items are hidden one by one. Where a secret may lie behind anything else, such as a `$ref` or
+    one of several branches, the whole value around it is hidden.
+    """
+    return _hidden(value, schema, 0) if holds_secrets(schema) else value
+
+
+def _hidden(value: Any, schema: Any, depth: int) -> Any:
+    if not holds_secrets(schema):
+        return value
+    if is_secret(schema) or depth > MAX_DEPTH or _hides_elsewhere(schema):
+        return HIDDEN
+    if isinstance(value, dict):
+        fields = schema.get("properties", {})
+        return {key: _hidden(item, fields.get(key), depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(item, schema.get("items"), depth + 1) for item in value]
+    return HIDDEN
+
+
+def _hides_elsewhere(schema: dict[str, Any]) -> bool:
+    plain = ("properties", "items")
+    fields = schema.get("properties", {})
+    return not isinstance(fields, dict) or any(
+        holds_secrets(part) for key, part in schema.items() if key not in plain
+    )
+
+
+def described(answer: Answer, schema: Any) -> str:
+    """`already answered by ana at 14:02 UTC: true`; with the day, when it was not today.
+
+    Args:
+        schema: of its question.
+    """
+    by = f" by {answer.by}" if answer.by else ""
+    today = answer.at[:10] == time.strftime("%Y-%m-%d", time.gmtime())
+    at = answer.at[11:16] if today else f"{answer.at[:10]} {answer.at[11:16]}"
+    return f"already answered{by} at {at} UTC: {brief(hidden(answer.value, schema))}"
+
+
+def brief(value: Any) -> str:
+    """A value as JSON on one line, cut where it is long; not made safe."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
