@@ -46,6 +46,10 @@ class Question:
         """Whether `start` is a beginning of the id that is long enough to name the question."""
         return len(start) >= SHORTEST_ID and self.id.startswith(start)
 
+    def is_named(self, wanted: str) -> bool:
+        """Whether `--id`, or a key of `--answers`, means it: its id, the start of that, or the node."""
+        return self.node == wanted or self.begins_with(wanted)
+
     @property
     def is_unfinished(self) -> bool:
         """Whether no committed step has used an answer to it, and the graph still asks it."""
@@ -60,6 +64,9 @@ class Answer:
     """The id of the question that was shown."""
     value: Any
     """Any JSON value; `None` is an answer."""
+    fingerprint: str = ""
+    """That of the question as it was shown: in other words it is another question, whose answer this is not.
+    Empty: whatever is asked now."""
     by: str = ""
     how: str = ""
     """Where it came from: `terminal`, `flag`, `library` …"""

@@ -58,6 +58,10 @@ class Thread:
     updated_at: str = ""
     """UTC, ISO 8601. For people; order never comes from a clock."""
 
+    def said_no(self) -> str:
+        """In words, that the graph itself decided to fail."""
+        return f"thread {self.id!r} has ended: the graph said no ({self.error.get('message', '')})"
+
 
 @dataclass(slots=True)
 class Lease:

@@ -27,6 +27,7 @@ def main() -> None:
         {
             "run": runs.run,
             "resume": runs.resume,
+            "answer": runs.answer,
             "inbox": runs.inbox,
             "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
             "check": graphs.check,

@@ -118,6 +118,14 @@ Answers = Annotated[
     str | None,
     Option("--answers", metavar="JSON|@FILE|-", help="Prepared answers: an object by question id or node."),
 ]
+AllAnswers = Annotated[
+    str | None,
+    Option(
+        "--answers",
+        metavar="JSON|@FILE|-",
+        help="Several answers, all or none: an object by question id or node.",
+    ),
+]
 Why = Annotated[str, Option("--why", metavar="S", help="Recorded with the answer.", show_default=False)]
 By = Annotated[
     str, Option("--as", metavar="NAME", help="Who answers; left out: your user name.", show_default=False)

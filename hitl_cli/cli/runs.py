@@ -92,6 +92,44 @@ def resume(
     )
 
 
+def answer(
+    thread: o.WaitingThread = None,
+    value: o.Value = None,
+    text: o.Text = None,
+    id: o.QuestionId = None,
+    answers: o.AllAnswers = None,
+    why: o.Why = "",
+    by: o.By = "",
+    no_input: o.NoInput = False,
+    quiet: o.Quiet = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Write an answer down without running the graph.
+
+    Needs none of the graph's code; `hitl resume` runs on with it.
+    """
+    from hitl_cli.commands.answer import answer as command
+    from hitl_cli.commands.reply import Reply
+
+    return command(
+        Reply(
+            thread=thread,
+            value=value,
+            text=text,
+            id=id,
+            answers=answers,
+            why=why,
+            by=by,
+            no_input=no_input,
+            quiet=quiet,
+            store=store,
+        )
+    )
+
+
 def inbox(
     template: o.Template = False,
     store: o.Store = None,

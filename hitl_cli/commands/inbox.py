@@ -35,8 +35,10 @@ def inbox_object(waiting: Sequence[Waiting], store: Path | None) -> dict[str, An
     for question, _ in waiting:
         ids[question.thread].append(question.id)
     objects = [
-        question_object(question, resume_command(question.thread, store), ids[question.thread])
-        for question, _ in waiting
+        question_object(
+            question, resume_command(question.thread, store, ours=bool(target)), ids[question.thread]
+        )
+        for question, target in waiting
     ]
     words = told_apart([question for question, _ in waiting], [asked["question"] for asked in objects])
     return {

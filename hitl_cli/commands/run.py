@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands import given
-from hitl_cli.commands.conversation import Options, converse, opened
+from hitl_cli.commands.conversation import Running, converse
+from hitl_cli.commands.opening import opened
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
 from hitl_cli.loading.target import Target, parse_target
@@ -24,8 +25,8 @@ _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 """For new thread ids; none of them looks like another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions(Options):
+@dataclass(frozen=True, kw_only=True)
+class RunOptions(Running):
     """The options of `hitl run`, as they were typed."""
 
     target: str

@@ -9,14 +9,17 @@ from typing import Any
 
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.plain import plain
+from hitl_cli.prompts.changed import Changed
 from hitl_cli.prompts.recognise import recognise
-from hitl_cli.question import SHORTEST_ID, Question
+from hitl_cli.question import SHORTEST_ID, Answer, Question
+from hitl_cli.schema.secrets import hidden
 from hitl_cli.store.lists import ThreadDetails
 
 VERSION = 1
 """Of the object's shape; it changes when a key changes its meaning or goes away."""
 
-EXIT_CODES: dict[type, int] = {Finished: 0, Failed: 1, Paused: 8}
+PAUSED = 8
+EXIT_CODES: dict[type, int] = {Finished: 0, Failed: 1, Paused: PAUSED}
 SAID_NO = 9
 """The exit code of a graph that ended at `fail`."""
 
@@ -27,13 +30,15 @@ def exit_code(outcome: Outcome, *, pause_ok: bool = False) -> int:
     return 0 if pause_ok and isinstance(outcome, Paused) else EXIT_CODES[type(outcome)]
 
 
-def resume_command(thread: str, store: Path | None) -> list[str]:
+def resume_command(thread: str, store: Path | None, *, ours: bool = True) -> list[str]:
     """The words that go on with the thread.
 
     Args:
         store: what `--store` named, which the command must repeat.
+        ours: whether `hitl run` started it; what a program runs itself can be answered, but not resumed.
     """
-    return ["hitl", "resume", "--thread", thread, *(["--store", str(store)] if store else [])]
+    word = "resume" if ours else "answer"
+    return ["hitl", word, "--thread", thread, *(["--store", str(store)] if store else [])]
 
 
 def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> dict[str, Any]:
@@ -44,8 +49,11 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     """
     thread = details.thread.id
     ids = [question.id for question in details.questions]
-    base = resume_command(thread, store)
-    questions = [question_object(question, base, ids) for question in details.questions]
+    base = resume_command(thread, store, ours=bool(details.thread.target))
+    questions = [
+        {**question_object(question, base, ids), **_earlier(details.earlier.get(question.id, ()))}
+        for question in details.questions
+    ]
     line = details.line
     return {
         "hitl": VERSION,
@@ -55,6 +63,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
         "checkpoint": details.checkpoint_id,
         "values": plain(values),
         "questions": questions,
+        "answers": [_answer_object(question, answer) for question, answer in details.answers],
         "breakpoints": list(details.thread.breakpoints.stopped) if line.status == "paused" else [],
         "resume": questions[0]["resume"] if questions else base if _can_go_on(details) else [],
         **({"answered": True} if line.answered else {}),
@@ -62,8 +71,43 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     }
 
 
+def stored_object(details: ThreadDetails, store: Path | None) -> dict[str, Any]:
+    """The object without running anything, and without LangGraph, which alone can read its graphs' state."""
+    return thread_object(details, details.checkpoint.values if details.checkpoint else {}, store)
+
+
+def changed_object(changed: Changed) -> dict[str, Any]:
+    """An accepted answer that was not applied, because the graph asks something else now."""
+    return {
+        **_answer_object(changed.asked, changed.answer),
+        "payload": changed.asked.payload,
+        "now": changed.now and changed.now.id,
+    }
+
+
+def _answer_object(question: Question, answer: Answer) -> dict[str, Any]:
+    return {"id": question.id, "node": question.node, **_given(question, answer)}
+
+
+def _given(question: Question, answer: Answer) -> dict[str, Any]:
+    """What was answered, by whom, how, why and when; secrets are hidden."""
+    return {
+        "value": hidden(answer.value, question.schema),
+        "by": answer.by,
+        "how": answer.how,
+        "why": answer.why,
+        "at": answer.at,
+    }
+
+
+def _earlier(taken_back: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    """The answers that did not work out, when there are any."""
+    return {"earlier": [_given(*one) for one in taken_back]} if taken_back else {}
+
+
 def _can_go_on(details: ThreadDetails) -> bool:
-    return details.line.status in ("paused", "stopped", "failed") and details.thread.reason != "fail"
+    thread, status = details.thread, details.line.status
+    return status in ("paused", "stopped", "failed") and thread.reason != "fail" and bool(thread.target)
 
 
 def question_object(question: Question, base: Sequence[str], ids: Sequence[str]) -> dict[str, Any]:

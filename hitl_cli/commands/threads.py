@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
-from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, named_thread, thread_details
+from hitl_cli.store.lists import ThreadLine, list_threads, named_thread, thread_details
 
 
 def ls(store: Path | None) -> Result:
@@ -24,19 +23,16 @@ def show(thread: str, store: Path | None) -> Result:
     Raises:
         NotFound: there is no such thread.
     """
-    from hitl_cli.commands.status import thread_object
+    from hitl_cli.commands.status import stored_object, thread_object
 
     path = store or store_path()
     details = thread_details(path, named_thread(path, thread))
-    return Result(view="thread", data=thread_object(details, _values(details, path), store))
+    if details.thread.kind != "langgraph":
+        return Result(view="thread", data=stored_object(details, store))
+    from hitl_cli.loading.langgraph.stored import stored_values
 
-
-def _values(details: ThreadDetails, store: Path) -> Mapping[str, Any]:
-    if details.thread.kind == "langgraph":
-        from hitl_cli.loading.langgraph.stored import stored_values
-
-        return stored_values(store, details.thread.id)
-    return details.checkpoint.values if details.checkpoint else {}
+    values = stored_values(path, details.thread.id)
+    return Result(view="thread", data=thread_object(details, values, store))
 
 
 def _line(line: ThreadLine) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from hitl_cli.commands.ctrl_c import CtrlC
+from hitl_cli.commands.person import tell
 from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.progress import Progress
 
 
 class Watching:
-    """Implements `protocols.Observer`.
+    """Shows a run and hears Ctrl-C for the length of a `with` block. Implements `protocols.Observer`.
 
     Args:
         quiet: show nothing.
@@ -36,13 +38,25 @@ class Watching:
     def said(self, chunk: Any) -> None:
         self._progress.said(chunk)
 
+    def tell(self, text: str) -> None:
+        """Say something at once, where nothing moves."""
+        self._progress.stop()
+        tell(text)
+
     def person_is_asked(self) -> None:
         """Clears the way for a prompt; KeyboardInterrupt if the person wants to stop."""
         self._progress.stop()
         self.ctrl_c.person_is_asked()
 
-    def stop(self) -> None:
+    def __enter__(self) -> Self:
+        self.ctrl_c.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """The run is over."""
+        self.ctrl_c.__exit__(kind, error, trace)
         self._progress.stop()
 
 

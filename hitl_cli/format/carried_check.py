@@ -29,7 +29,8 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
 
     Returns:
         The schema, with `{"if": expression, "message": template, "answer": [its names], "names": {name:
-        value}}` as `x-hitl-check`. The schema alone where JSON cannot hold a value that the check names: the step itself checks again.
+        value}}` as `x-hitl-check`. The schema alone where JSON cannot hold a value that the check names:
+        the step itself checks again.
     """
     if step.check is None:
         return step.schema
@@ -63,8 +64,8 @@ def carried_objection(schema: Schema | None, answer: Any) -> str:
     message = read_template(Scalar(place, words), mistakes)
     if mistakes.first():
         return ""  # a schema of somebody else's that uses the word
-    given = {str(name): answer for name in own}
-    names = {**carried, "env": Environ(os.environ), **given}
+    names: dict[str, Any] = {"env": Environ(os.environ)}
+    names |= {str(name): value for name, value in carried.items()} | {str(name): answer for name in own}
     try:
         if condition.test(names):
             return ""

@@ -17,6 +17,7 @@ from hitl_cli.graph.ids import fingerprint, question_id
 from hitl_cli.question import Answer, Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
+from hitl_cli.types import UNSET
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,10 +91,19 @@ class TaskInterrupts:
             # Copies: on its way out, the node may change the objects before they are written down.
             payload=json.loads(json.dumps(value)),
             schema=json.loads(json.dumps(schema)),
+            draft=self._earlier_answer(caller, ordinal),
         )
         if self.asked is None:
             self.asked, self.asker, self.place = asked, caller, _calling_place(self.code())
         raise GraphInterrupt
+
+    def _earlier_answer(self, caller: Caller, ordinal: int) -> Any:
+        """What was answered at this place before the code asked something else; UNSET: nothing."""
+        before = (q for q in self.known if q.ordinal == ordinal and self._is_asked_by(caller, q))
+        known = next(before, None)
+        if known is None:
+            return UNSET
+        return self.answers[known.id].value if known.id in self.answers else known.draft
 
     def superseded(self) -> tuple[str, ...]:
         """Known questions that this attempt, which stopped at `asked`, does not ask any more."""

@@ -113,7 +113,7 @@ def _check(known: Thread | None, store: Store, request: Request) -> None:
 def refuse_ended(known: Thread) -> None:
     """NothingWaiting when the graph itself has decided to fail."""
     if known.reason == "fail":
-        raise NothingWaiting(f"thread {known.id!r} has ended: the graph said no ({known.error['message']})")
+        raise NothingWaiting(known.said_no())
 
 
 def refuse_paused(known: Thread, store: Store) -> None:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 MAX_BLANK = 2
 """A longer run of blank lines is replaced by its length: it could push the real text off the screen."""
+
+GUTTER = "│ "
+"""Stands before every line of a payload and before nothing else: no payload can imitate hitl's own lines."""
+
+
+def guttered(lines: Iterable[str], width: int | None) -> list[str]:
+    """Safe lines of a payload, folded so that no row starts without the gutter.
+
+    Args:
+        width: columns of the terminal; None: nothing is folded.
+    """
+    rows = lines if width is None else (row for line in lines for row in fold(line, width - len(GUTTER)))
+    return [f"{GUTTER}{row}".rstrip() for row in rows]
 
 
 def columns(text: str) -> int:

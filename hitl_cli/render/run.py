@@ -12,6 +12,8 @@ from hitl_cli.render.values import command, failure, plain, value_lines
 MOST_QUESTIONS = 10
 """Of more questions only the count is given."""
 
+BY_A_PROGRAM = "the program that started it goes on with them"
+
 
 def show_run(data: Mapping[str, Any], place: Place) -> None:
     ENDS[data["status"]](data, place)
@@ -29,6 +31,9 @@ def _finished(data: Mapping[str, Any], place: Place) -> None:
 def _paused(data: Mapping[str, Any], place: Place) -> None:
     if data["questions"]:
         _questions(data, place)
+    elif data.get("answered"):
+        run = f"run them with: {command(data['resume'], place.program)}" if data["resume"] else BY_A_PROGRAM
+        place.note(f"Thread {safe(data['thread'])} has its answers; {run}")
     else:
         stopped = ", ".join(data["breakpoints"]) or f"on thread {data['thread']}"
         place.note(f"Stopped {safe(stopped)}; go on with: {command(data['resume'], place.program)}")
@@ -59,6 +64,8 @@ def _failed(data: Mapping[str, Any], place: Place) -> None:
 
 def _unfinished(data: Mapping[str, Any], place: Place) -> None:
     place.note(f"Thread {safe(data['thread'])} is {data['status']}.")
+    if data["resume"]:
+        place.note(f"Go on with: {command(data['resume'], place.program)}")
 
 
 ENDS: dict[str, Callable[[Mapping[str, Any], Place], None]] = {

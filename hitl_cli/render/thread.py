@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hitl_cli.prompts.safe import one_line
+from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, command, failure, payload_lines, target_name, value_lines
+from hitl_cli.render.values import age, command, failure, payload_lines, plain, target_name, value_lines
+
+LONGEST = 200
+"""Characters of an answer."""
 
 
 def show_thread(data: Mapping[str, Any], place: Place) -> None:
     for line in value_lines(_header(data, place)):
         place.print(line)
+    for answer in data["answers"]:
+        place.print()
+        for line in _answer_lines(answer, place):
+            place.print(line)
     for question in data["questions"]:
         place.print()
         for line in _question_lines(question, place):
@@ -46,4 +54,19 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     asked = f", asked {age(question['asked_at'], place.now)} ago" if question["asked_at"] else ""
     yield f"Question of {one_line(question['node'])}{asked}"
     yield from payload_lines(question["payload"], place.width)
+    for earlier in question.get("earlier", ()):
+        yield f"Not applied: {_given(earlier, place)}"
     yield f"Answer with: {command(question['resume'], place.program)}"
+
+
+def _answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
+    yield f"Answer of {one_line(answer['node'])}: {_given(answer, place)}"
+    if answer["why"]:
+        yield from (f"  {line}" for line in safe(answer["why"]).split("\n"))
+
+
+def _given(answer: Mapping[str, Any], place: Place) -> str:
+    """`"approve", by ana on the terminal, 3m ago`."""
+    value = one_line(plain(masked(answer["value"])[0]), LONGEST)
+    by = f", by {one_line(answer['by'])}" if answer["by"] else ""
+    return f"{value}{by} ({one_line(answer['how'])}), {age(answer['at'], place.now)} ago"

@@ -8,13 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.prompts.lines import columns, fold
+from hitl_cli.prompts.lines import columns, guttered
 from hitl_cli.prompts.safe import one_line, safe, safe_json
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.columns import GAP
-
-GUTTER = "│ "
-"""Stands before every line of a payload and before nothing else: no payload can imitate hitl's own lines."""
 
 
 def value_lines(values: Mapping[str, Any]) -> list[str]:
@@ -37,10 +34,7 @@ def plain(value: Any) -> str:
 def payload_lines(payload: Any, width: int | None) -> list[str]:
     """The payload behind the gutter, folded so that no line starts without it."""
     text = safe(payload) if isinstance(payload, str) else safe_json(masked(payload)[0], indent=2)
-    lines = text.split("\n")
-    if width is not None:
-        lines = [row for line in lines for row in fold(line, width - len(GUTTER))]
-    return [f"{GUTTER}{line}".rstrip() for line in lines]
+    return guttered(text.split("\n"), width)
 
 
 def command(words: Sequence[str], program: Sequence[str]) -> str:

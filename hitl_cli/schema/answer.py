@@ -10,23 +10,20 @@ from hitl_cli.schema.check import problems
 from hitl_cli.schema.payload import canonical
 
 
-def check_answer(schema: dict[str, Any] | None, value: Any) -> None:
-    """AnswerRefused unless `value` is JSON and satisfies the schema."""
+def answer_problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
+    """Why `value` is no JSON, or does not satisfy the schema; one line for each reason."""
     try:
         canonical(value, "the answer")
     except PayloadError as error:
-        raise AnswerRefused(error.message, hint=error.hint) from None
-    if found := problems(schema, value):
-        raise refusal(found)
+        return (error.message,)
+    return problems(schema, value)
 
 
-def refusal(problems: Sequence[str]) -> AnswerRefused:
-    """
-    Args:
-        problems: one line for each reason.
-    """
-    return AnswerRefused(
-        "the answer does not fit the question",
-        hint="Nothing was applied; the question is still open.",
-        problems=problems,
-    )
+def refuse(problems: Sequence[str], node: str) -> None:
+    """AnswerRefused when there are problems with the answer to a question of `node`."""
+    if problems:
+        raise AnswerRefused(
+            f"the answer does not fit the question of {node!r}",
+            hint="Nothing was applied; the question is still open.",
+            problems=problems,
+        )

@@ -16,7 +16,9 @@ LONGEST = 200
 
 def is_secret(schema: Any) -> bool:
     """Whether the whole answer is secret."""
-    return isinstance(schema, dict) and (schema.get("format") == "password" or schema.get("writeOnly") is True)
+    return isinstance(schema, dict) and (
+        schema.get("format") == "password" or schema.get("writeOnly") is True
+    )
 
 
 def holds_secrets(schema: Any) -> bool:
@@ -57,7 +59,7 @@ def _hides_elsewhere(schema: dict[str, Any]) -> bool:
 
 
 def described(answer: Answer, schema: Any) -> str:
-    """`already answered by ana at 14:02 UTC: true`; with the day, when it was not today.
+    """`answered by ana at 14:02 UTC: true`; with the day, when it was not today.
 
     Args:
         schema: of its question.
@@ -65,7 +67,7 @@ def described(answer: Answer, schema: Any) -> str:
     by = f" by {answer.by}" if answer.by else ""
     today = answer.at[:10] == time.strftime("%Y-%m-%d", time.gmtime())
     at = answer.at[11:16] if today else f"{answer.at[:10]} {answer.at[11:16]}"
-    return f"already answered{by} at {at} UTC: {brief(hidden(answer.value, schema))}"
+    return f"answered{by} at {at} UTC: {brief(hidden(answer.value, schema))}"
 
 
 def brief(value: Any) -> str:

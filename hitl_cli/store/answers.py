@@ -11,11 +11,13 @@ from hitl_cli.schema.secrets import described
 from hitl_cli.store.rows import (
     ANSWER_COLUMNS,
     QUESTION_COLUMNS,
+    QUESTION_COLUMNS_OF_Q,
     answer_of,
     question_of,
     question_row,
     to_json,
 )
+from hitl_cli.types import UNSET
 
 # The condition on the status is spelled like that of the index `questions_unfinished`, or it is not used.
 _PENDING = f"""
@@ -27,17 +29,18 @@ _PENDING = f"""
 
 def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
     """Write an answer down if its question is open, else raise (see `Store.accept`)."""
-    row = db.execute("SELECT thread, status FROM questions WHERE id = ?", (answer.question,)).fetchone()
+    row = db.execute(
+        "SELECT thread, status, fingerprint FROM questions WHERE id = ?", (answer.question,)
+    ).fetchone()
     if row is None:
         raise NotFound(f"there is no question {answer.question!r}")
-    thread, status = row
+    thread, status, fingerprint = row
     if status == "superseded":
-        raise AnswerRefused(
-            f"question {answer.question[:8]} is not asked any more; nothing was applied",
-            hint="`hitl threads show` lists what is open now.",
-        )
+        raise _refused(answer, "is not asked any more")
     if status != "open":
         raise AlreadyAnswered(_who_answered(db, answer.question))
+    if answer.fingerprint not in ("", fingerprint):
+        raise _refused(answer, "asks something else now")
     db.execute(
         "INSERT INTO answers VALUES (?,?,?,?,?,?)",
         (answer.question, to_json(answer.value), answer.by, answer.how, answer.why, now),
@@ -108,6 +111,20 @@ def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict
     return {answer.question: answer for answer in map(answer_of, rows)}
 
 
+def earlier(db: sqlite3.Connection, question: Question) -> list[tuple[Question, Answer]]:
+    """The answers at the question's place that did not work out, oldest first, each with its question."""
+    if question.draft is UNSET:
+        return []
+    rows = db.execute(
+        f"SELECT a.data, a.at, {QUESTION_COLUMNS_OF_Q} FROM audit a JOIN questions q ON q.id = a.question"
+        " WHERE q.thread = ? AND q.checkpoint = ? AND q.task = ? AND q.ordinal = ?"
+        " AND a.event IN ('reopened', 'superseded') ORDER BY a.seq",
+        (question.thread, question.checkpoint, question.task, question.ordinal),
+    )
+    taken = [(question_of(row[2:]), json.loads(row[0]), row[1]) for row in rows]
+    return [(asked, Answer(question=asked.id, at=at, **data)) for asked, data, at in taken if "value" in data]
+
+
 def _inside(namespace: str) -> str:
     """What the namespaces of the graphs inside that of `namespace` begin with."""
     return f"{namespace}|" if namespace else ""
@@ -120,11 +137,18 @@ def _of(thread: str, checkpoint: str | None) -> tuple[str, list[str]]:
     return "thread = ? AND checkpoint = ?", [thread, checkpoint]
 
 
+def _refused(answer: Answer, why: str) -> AnswerRefused:
+    return AnswerRefused(
+        f"question {answer.question[:8]} {why}; nothing was applied",
+        hint="`hitl threads show` lists what is open now.",
+    )
+
+
 def _who_answered(db: sqlite3.Connection, question: str) -> str:
     row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
     (schema,) = db.execute("SELECT schema FROM questions WHERE id = ?", (question,)).fetchone()
     said = described(answer_of(row), None if schema is None else json.loads(schema))
-    return f"question {question[:8]} was {said}"
+    return f"question {question[:8]} was already {said}"
 
 
 def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) -> str | None:

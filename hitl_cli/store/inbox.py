@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hitl_cli.question import Question
 from hitl_cli.store.lists import reading
-from hitl_cli.store.rows import QUESTION_COLUMNS, question_of
+from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, question_of
 
 
 class Waiting(NamedTuple):
@@ -27,10 +27,9 @@ def waiting_questions(store: Path) -> list[Waiting]:
     return [Waiting(question_of(row[:-1]), row[-1]) for row in rows]
 
 
-_COLUMNS = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
 # The condition is spelled like that of the index `questions_open`, or it is not used.
 _OPEN = f"""
-    SELECT {_COLUMNS}, t.target
+    SELECT {QUESTION_COLUMNS_OF_Q}, t.target
     FROM questions q JOIN threads t ON t.id = q.thread
     WHERE q.status = 'open'
     ORDER BY q.seq"""

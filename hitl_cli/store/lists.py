@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,10 @@ class ThreadDetails:
     checkpoint_id: str
     questions: tuple[Question, ...]
     """Those that are open, in the order they were asked."""
-    answers: tuple[Answer, ...]
-    """All that were accepted and still stand, in the order of their questions."""
+    answers: tuple[tuple[Question, Answer], ...]
+    """Those that were accepted and that no committed step has used, in the order of their questions."""
+    earlier: Mapping[str, Sequence[tuple[Question, Answer]]]
+    """By id of an open question, the answers at its place that did not work out, oldest first."""
 
 
 def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
@@ -94,6 +96,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         line = _line(store, shown, _asked(db, which).get(thread), thread in _ready(db, which))
         questions = answers.questions(db, thread, None)
         given = answers.answers(db, thread, None)
+        earlier = {one.id: answers.earlier(db, one) for one in questions if one.status == "open"}
         head = db.execute(_HEAD, (thread,)).fetchone()
         own = found.kind != "langgraph"
         checkpoint = checkpoints.load(db, thread, "", None) if own else None
@@ -103,7 +106,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         checkpoint=checkpoint,
         checkpoint_id=head[0] if head else "",
         questions=tuple(question for question in questions if question.status == "open"),
-        answers=tuple(given[question.id] for question in questions if question.id in given),
+        answers=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
+        earlier=earlier,
     )
 
 

@@ -18,6 +18,8 @@ QUESTION_COLUMNS = (
     "id, thread, namespace, checkpoint, task, path, node, ordinal, fingerprint, payload, schema, status,"
     " draft, asked_at"
 )
+QUESTION_COLUMNS_OF_Q = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
+"""The same of a table that a query calls `q`, beside others."""
 ANSWER_COLUMNS = "question, value, by, how, why, at"
 
 

@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 import pytest
 
+from hitl_cli.asking import Asking
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.dialogue import Dialogue, ready
 from hitl_cli.outcome import Outcome, Paused
-from hitl_cli.prompts.scripted import ScriptedAsker
+from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Breakpoints, Commit, Thread
@@ -81,9 +82,10 @@ class Stubborn:
 def talk(store: Store, runner: Stubborn, *given: str) -> list[str]:
     """Give answers to the thread's questions; what the person is told."""
     told: list[str] = []
-    asker = ScriptedAsker({})
-    dialogue = Dialogue(runner=runner, store=store, thread="t", asker=asker, by="ana", tell=told.append)
-    dialogue.resume([Answer(question=id_, value=True) for id_ in given])
+    asking = Asking(store=store, thread="t", prepared=Prepared({}), by="ana", tell=told.append)
+    asked = {one.id: one for one in store.questions("t")}
+    dialogue = Dialogue(runner=runner, asking=asking)
+    dialogue.resume([(asked[id_], Answer(question=id_, value=True)) for id_ in given])
     return told
 
 

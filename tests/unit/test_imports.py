@@ -55,6 +55,13 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["run", "graph.py", "--no-input", "--pause-ok"], {}, PYTHON),
     (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),
     (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
+    (["answer", "--thread", "waiting", "--value", "true"], {}, set()),
+    (["answer", "--thread", "choosing", "--text", "approve"], {}, {"jsonschema_rs"}),
+    (
+        ["answer", "--thread", "checked", "--text", "approve"],
+        {},
+        {"hitl_cli.format", "jinja2", "jsonschema_rs"},
+    ),
 ]
 """Words, environment, and the heavy modules that are allowed."""
 
@@ -85,11 +92,13 @@ nodes:
 
 @pytest.fixture
 def folder(tmp_path: Path, hitl: Any) -> Path:
-    """Two graphs, and a thread that waits."""
+    """Graphs, and threads of them that wait."""
     (tmp_path / "graph.py").write_text(GRAPH_PY)
     (tmp_path / "graph.yaml").write_text(GRAPH_YAML)
-    ran = hitl("run", "graph.py", "--thread", "waiting", "--no-input")
-    assert ran.code == PAUSED, ran.stderr
+    (tmp_path / "checked.yaml").write_text(f"{GRAPH_YAML}    check: manager == 'approve'\n")
+    for graph, thread in (("graph.py", "waiting"), ("graph.yaml", "choosing"), ("checked.yaml", "checked")):
+        ran = hitl("run", graph, "--thread", thread, "--no-input")
+        assert ran.code == PAUSED, ran.stderr
     return tmp_path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.prompts.scripted import ScriptedAsker
+from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.question import Answer, Later, Question
 
 QUESTION = Question(
@@ -15,29 +15,27 @@ QUESTION = Question(
 )
 
 
-def ask(asker: ScriptedAsker, question: Question = QUESTION) -> Answer | Later:
-    return asker.ask(question, 1, 1, lambda: None)
-
-
 @pytest.mark.parametrize("key", [QUESTION.id, "manager", "3f9a", "3f9a00"])
 def test_finds_the_answer(key: str) -> None:
-    assert ask(ScriptedAsker({key: True})) == Answer(question=QUESTION.id, value=True, how="flag")
+    assert Prepared({key: True}).answer(QUESTION) == Answer(question=QUESTION.id, value=True, how="flag")
 
 
 @pytest.mark.parametrize("key", ["3f9", "3f9b", "manage", "", "MANAGER"])
 def test_nothing_else_counts(key: str) -> None:
-    assert ask(ScriptedAsker({key: True})) == Later("there is no prepared answer for node 'manager'")
+    assert Prepared({key: True}).answer(QUESTION) == Later("there is no prepared answer for node 'manager'")
 
 
 def test_none_is_an_answer() -> None:
-    assert ask(ScriptedAsker({"manager": None})) == Answer(question=QUESTION.id, value=None, how="flag")
+    assert Prepared({"manager": None}).answer(QUESTION) == Answer(
+        question=QUESTION.id, value=None, how="flag"
+    )
 
 
 def test_an_answer_is_used_once() -> None:
-    asker = ScriptedAsker({"manager": True})
-    ask(asker)
+    prepared = Prepared({"manager": True})
+    prepared.answer(QUESTION)
 
-    again = ask(asker, replace(QUESTION, id="ab" * 16))
+    again = prepared.answer(replace(QUESTION, id="ab" * 16))
 
     assert again == Later("the prepared answer 'manager' was used for an earlier question")
 
@@ -51,7 +49,7 @@ def test_an_answer_is_used_once() -> None:
     ],
 )
 def test_the_most_exact_key_counts(answers: dict[str, Any], value: Any) -> None:
-    answer = ask(ScriptedAsker(answers))
+    answer = Prepared(answers).answer(QUESTION)
 
     assert isinstance(answer, Answer)
     assert answer.value == value

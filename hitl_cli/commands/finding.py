@@ -1,0 +1,107 @@
+"""Which thread and which question the words of a command line mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hitl_cli.errors import NotFound, NothingWaiting, UsageError
+from hitl_cli.prompts.presence import accessible, why_not_ask
+from hitl_cli.prompts.summary import summary
+from hitl_cli.question import Question
+from hitl_cli.records import Thread
+from hitl_cli.schema.secrets import described
+from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
+from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.wording import did_you_mean
+
+MOST_NAMED = 10
+"""Threads or questions that a message names."""
+
+
+def wanted_thread(store: SqliteStore, named: str | None, *, no_input: bool) -> Thread:
+    """The thread that was named, else the only one that waits, else the one that the person picks.
+
+    Raises:
+        NotFound: there is no such thread.
+        NothingWaiting: none was named, and none waits.
+        UsageError: several wait, and nobody is there to pick.
+    """
+    id_ = named_thread(store.path, named) if named is not None else _only_one(store.path, no_input=no_input)
+    thread = store.thread(id_)
+    if thread is None:
+        hint = did_you_mean(id_, (line.id for line in list_threads(store.path)))
+        raise NotFound(f"there is no thread {id_!r}", hint=hint or "`hitl run` starts one.")
+    return thread
+
+
+def named_question(store: SqliteStore, thread: Thread, wanted: str | None) -> Question:
+    """The question that an answer is for; accepting it says so if it was answered before.
+
+    Raises:
+        NotFound: the thread has no question that `wanted` names.
+        UsageError: several are open, and `wanted` does not say which.
+        NothingWaiting: none is open.
+    """
+    asked = store.questions(thread.id)
+    waiting = [question for question in asked if question.status == "open"]
+    if wanted is not None:
+        found = [question for question in waiting if question.is_named(wanted)]
+        found = found or [question for question in asked if question.is_named(wanted)][-1:]
+        if not found:
+            raise NotFound(f"thread {thread.id!r} has no question {wanted!r}", hint=_open(waiting))
+    else:
+        found = waiting
+    if not found:
+        raise _nothing_open(store, thread, asked)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} questions are open on thread {thread.id!r}", hint=_open(found))
+    return found[0]
+
+
+def check_not_over(thread: Thread) -> None:
+    """NothingWaiting for a thread that has ended."""
+    if thread.status == "finished":
+        raise NothingWaiting(f"thread {thread.id!r} is finished: nothing waits there")
+    if thread.reason == "fail":
+        raise NothingWaiting(thread.said_no())
+
+
+def _only_one(store: Path, *, no_input: bool) -> str:
+    waiting = [line for line in list_threads(store) if line.status in ("paused", "stopped") or line.waiting]
+    if not waiting:
+        raise NothingWaiting("no thread waits", hint="`hitl threads ls` lists them all.")
+    if len(waiting) == 1:
+        return waiting[0].id
+    return _picked(waiting, no_input=no_input)
+
+
+def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
+    if why_not_ask(no_input) or accessible():
+        names = ", ".join(line.id for line in waiting[:MOST_NAMED])
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        raise UsageError(f"{len(waiting)} threads wait: {names}{more}", hint="Choose one with --thread.")
+    from hitl_cli.prompts.pick import pick_thread
+
+    return pick_thread([(line.id, line.node, summary(line.payload, fallback="")) for line in waiting])
+
+
+def _open(questions: Sequence[Question]) -> str:
+    lines = [
+        f"\n  {question.id[:8]}  {question.node}  {summary(question.payload, fallback='')}".rstrip()
+        for question in questions[:MOST_NAMED]
+    ]
+    return f"Choose one with --id:{''.join(lines)}" if lines else "No question is open there."
+
+
+def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question]) -> NothingWaiting:
+    check_not_over(thread)
+    if thread.breakpoints.stopped:
+        stop = ", ".join(thread.breakpoints.stopped)
+        return NothingWaiting(
+            f"thread {thread.id!r} stands at a breakpoint ({stop}), where nothing is asked",
+            hint=f"Go on without an answer: hitl resume --thread {thread.id}",
+        )
+    answer = store.answers(thread.id).get(asked[-1].id) if asked else None
+    said = f": its last question was already {described(answer, asked[-1].schema)}" if answer else ""
+    return NothingWaiting(f"no question is open on thread {thread.id!r}{said}")

@@ -1,0 +1,93 @@
+"""Who answers: prepared answers, the person at the terminal, or nobody and why."""
+
+from __future__ import annotations
+
+import getpass
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hitl_cli.asking import Asking
+from hitl_cli.commands import given
+from hitl_cli.commands.status import resume_command
+from hitl_cli.errors import AnswerRefused
+from hitl_cli.prompts.prepared import Prepared
+from hitl_cli.prompts.presence import why_not_ask
+from hitl_cli.protocols import Asker, Store
+
+
+def tell(text: str) -> None:
+    """Say something at once, on standard error."""
+    from hitl_cli.prompts.safe import safe
+
+    sys.stderr.write(f"{safe(text)}\n")
+    sys.stderr.flush()
+
+
+def asking(
+    store: Store,
+    thread: str,
+    *,
+    answers: str | None = None,
+    no_input: bool,
+    only: str = "",
+    by: str = "",
+    why: str = "",
+    tell: Callable[[str], None] = tell,
+    about_to_ask: Callable[[], None] = lambda: None,
+) -> Asking:
+    """
+    Args:
+        answers: what `--answers` was given.
+        only: the id of the question to ask; empty: all.
+        by, why: recorded with each answer; without `by`, the user's name.
+        tell: says something to the person at once.
+        about_to_ask: called before a question is shown.
+    """
+    absence = why_not_ask(no_input)
+    return Asking(
+        store=store,
+        thread=thread,
+        prepared=Prepared({} if answers is None else given.json_object(answers, "--answers")),
+        person=None if absence else _person(),
+        absence=absence,
+        by=by or _user_name(),
+        why=why,
+        only=only,
+        tell=tell,
+        about_to_ask=about_to_ask,
+    )
+
+
+def _person() -> Asker:
+    from hitl_cli.prompts.terminal import TerminalAsker
+
+    return TerminalAsker()
+
+
+def _user_name() -> str:
+    """Who answers, for the record; empty where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+@contextmanager
+def kept(thread: str, store: Path | None) -> Iterator[None]:
+    """Ctrl-C loses nothing, nor does a refused answer; say how to go on.
+
+    Args:
+        store: what `--store` named, which the command must repeat.
+    """
+    go_on = f"Go on with: {shlex.join(resume_command(thread, store))}"
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.args = (f"Thread {thread} is kept. {go_on}",)
+        raise
+    except AnswerRefused as refused:
+        refused.hint += f"\n{go_on}"
+        raise
