@@ -45,10 +45,10 @@ class Dialogue:
         return self.start(self._proceed)
 
     def was_refused(self) -> bool:
-        """Whether an answer that was accepted here, or before for a question that still waits, led to
-        nothing."""
+        """Whether an answer was not applied: what is asked in its place still waits, or, when it was given
+        here, nothing is asked in its place."""
         return any(
-            one.asked.id in self.asking.accepted or (one.now is not None and self._is_open(one.now))
+            one.asked.id in self.asking.accepted if one.now is None else self._is_open(one.now)
             for one in self.changed
         )
 

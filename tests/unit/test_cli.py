@@ -25,6 +25,7 @@ COMMON = {"json": False, "output": Form.TEXT, "color": Color.AUTO}
 COMMANDS = [
     "run",
     "resume",
+    "answer",
     "inbox",
     "threads",
     "threads ls",

@@ -25,9 +25,11 @@ THREAD = {
             "resume": RESUME,
         }
     ],
+    "answers": [],
     "breakpoints": [],
     "resume": RESUME,
 }
+GIVEN = {"by": "ana", "how": "flag", "why": "", "at": "2026-11-22T13:57:00Z"}
 
 
 def test_everything_about_a_paused_thread(printed: Any) -> None:
@@ -70,6 +72,22 @@ def test_a_thread_without_questions_says_how_to_go_on(printed: Any) -> None:
     assert "status      paused, answered" in lines
     assert "stopped     before pay" in lines
     assert "go on with  hitl resume --thread t1" in lines
+
+
+def test_answers_say_who_gave_them_when_how_and_why(printed: Any) -> None:
+    shown = printed()
+    given = GIVEN | {
+        "id": "c0" * 16,
+        "node": "boss",
+        "value": {"ok": 1, "token": "s3cr3t"},
+        "why": "a\x1b\nb",
+    }
+    question = THREAD["questions"][0] | {"earlier": [GIVEN | {"value": "appr\x1bove", "by": ""}]}
+    show_thread(THREAD | {"answers": [given], "questions": [question]}, shown.place)
+    lines = shown.stdout.splitlines()
+    assert 'Answer of boss: {"ok": 1, "token": "(hidden, 6 characters)"}, by ana (flag), 3m ago' in lines
+    assert lines[lines.index("  a^[") + 1] == "  b"
+    assert "Not applied: appr^[ove (flag), 3m ago" in lines
 
 
 def test_a_failed_thread_names_the_error(printed: Any) -> None:
