@@ -63,7 +63,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
         "checkpoint": details.checkpoint_id,
         "values": plain(values),
         "questions": questions,
-        "answers": [_answer_object(question, answer) for question, answer in details.answers],
+        "answers": [_answer_object(question, answer) for question, answer in details.unused],
         "breakpoints": list(details.thread.breakpoints.stopped) if line.status == "paused" else [],
         "resume": questions[0]["resume"] if questions else base if _can_go_on(details) else [],
         **({"answered": True} if line.answered else {}),

@@ -9,7 +9,7 @@ from typing import Any
 from hitl_cli.errors import NothingWaiting, UnknownInterruptError, UsageError
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.schema.answer import answer_problems, refuse
+from hitl_cli.schema.answer import check_answer
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -35,7 +35,7 @@ def resolve(resume: Any, thread: str, store: Store) -> list[Answer]:
     else:
         pairs = [(_only_open(thread, store.pending(thread)), resume)]
     for question, value in pairs:
-        refuse(answer_problems(question.schema, value), question.node)
+        check_answer(question.schema, value, question.node)
     return [Answer(question=question.id, value=value, how="library") for question, value in pairs]
 
 

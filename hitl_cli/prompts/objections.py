@@ -7,7 +7,7 @@ from typing import Any
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
-from hitl_cli.schema.answer import answer_problems, refuse
+from hitl_cli.schema.answer import answer_problems, check_answer, refuse
 from hitl_cli.schema.check import CARRIED_CHECK
 
 
@@ -17,8 +17,8 @@ def check(question: Question, value: Any) -> None:
     Its JSON Schema and its `check:` bind, and so does the reply that a declared payload convention demands;
     a convention that was only guessed does not.
     """
-    found = answer_problems(question.schema, value) or objections(recognise(question), value)
-    refuse(found, question.node)
+    check_answer(question.schema, value, question.node)
+    refuse(objections(recognise(question), value), question.node)
 
 
 def objections(screen: Screen, value: Any) -> tuple[str, ...]:

@@ -19,6 +19,15 @@ def answer_problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...
     return problems(schema, value)
 
 
+def check_answer(schema: dict[str, Any] | None, value: Any, node: str) -> None:
+    """AnswerRefused unless `value` is JSON and satisfies the schema of a question of `node`."""
+    try:
+        canonical(value, "the answer")
+    except PayloadError as error:
+        raise AnswerRefused(error.message, hint=error.hint) from None
+    refuse(problems(schema, value), node)
+
+
 def refuse(problems: Sequence[str], node: str) -> None:
     """AnswerRefused when there are problems with the answer to a question of `node`."""
     if problems:

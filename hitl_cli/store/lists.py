@@ -55,8 +55,10 @@ class ThreadDetails:
     checkpoint_id: str
     questions: tuple[Question, ...]
     """Those that are open, in the order they were asked."""
-    answers: tuple[tuple[Question, Answer], ...]
-    """Those that were accepted and that no committed step has used, in the order of their questions."""
+    answers: tuple[Answer, ...]
+    """All that were accepted and still stand, in the order of their questions."""
+    unused: tuple[tuple[Question, Answer], ...]
+    """Those of them that no committed step has used."""
     earlier: Mapping[str, Sequence[tuple[Question, Answer]]]
     """By id of an open question, the answers at its place that did not work out, oldest first."""
 
@@ -106,7 +108,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         checkpoint=checkpoint,
         checkpoint_id=head[0] if head else "",
         questions=tuple(question for question in questions if question.status == "open"),
-        answers=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
+        answers=tuple(given[question.id] for question in questions if question.id in given),
+        unused=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
         earlier=earlier,
     )
 

@@ -196,11 +196,12 @@ def test_lists_show_it_like_any_other(play: Callable[[str], Steps]) -> None:
     assert not line.answered
     approval.accept(question, True)
     assert list_threads(approval.path)[0].answered
-    given = thread_details(approval.path, THREAD).answers
-    assert [(answer.value, answer.by) for _, answer in given] == [(True, "ana")]
+    unused = thread_details(approval.path, THREAD).unused
+    assert [(answer.value, answer.by) for _, answer in unused] == [(True, "ana")]
     approval.proceed()
     details = thread_details(approval.path, THREAD)
     assert details.line.status == "finished"
     assert not details.line.answered
-    assert details.answers == ()
+    assert [(answer.value, answer.by) for answer in details.answers] == [(True, "ana")]
+    assert details.unused == ()
     assert details.thread.target == "/graphs/some.py:graph"

@@ -139,6 +139,7 @@ def test_the_details(file: SqliteStore, path: Path) -> None:
     assert details.checkpoint is not None
     assert (details.checkpoint_id, details.checkpoint.values) == ("c1", {"x": (1,)})
     assert details.questions == (file.questions("t1")[0],)
-    assert [(answer.value, answer.by) for _, answer in details.answers] == [(7, "ana")]
+    assert [(answer.value, answer.by) for answer in details.answers] == [(7, "ana")]
+    assert details.unused == ((file.questions("t1")[1], details.answers[0]),)
     assert details.thread == file.thread("t1")
     assert details.line == list_threads(path)[0]
