@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import Fail
-from hitl_cli.format.checks import answer_word, canonical_word, check
+from hitl_cli.format.checks import answer_word, canonical_word, check, has_booleans
 from hitl_cli.format.document import parse
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.files import read_text
@@ -179,9 +179,10 @@ class _Builder:
         assert isinstance(node.then, ByAnswer)
         answer = next(state[saved.key] for saved in node.saves if saved.field is None)
         possible = choices_of(node.step.schema) if isinstance(node.step, Ask) else None
+        boolean = has_booleans(possible or (answer,))
         said = None if isinstance(answer, list | dict) else answer_word(answer)
         for way in node.then.ways:
-            if canonical_word(way.word, possible or (answer,)) == said:
+            if canonical_word(way.word, boolean=boolean) == said:
                 return way.goto
         assert node.then.otherwise is not None
         return node.then.otherwise

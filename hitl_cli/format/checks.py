@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hitl_cli.format.expressions import Comparison, Name, Parsed
-from hitl_cli.format.flow import Edges, clashes, edges, orphans, unset_reads
+from hitl_cli.format.flow import Edges, TooDense, clashes, edges, orphans, unset_reads
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import (
     END_WORD,
@@ -96,13 +96,15 @@ def _check_answers(node: NodeSpec, file: GraphFile, mistakes: Mistakes) -> None:
             mistakes.add(then.place, f"the results of {node.name!r} are no fixed list — add an else")
         return
     words = {answer_word(value): value for value in possible}
-    taken = [canonical_word(way.word, possible) for way in then.ways]
+    boolean = has_booleans(possible)
+    taken = [canonical_word(way.word, boolean=boolean) for way in then.ways]
     strangers = [way for way, known in zip(then.ways, taken, strict=True) if known not in words]
     for way in strangers:
         said = f"{node.name} is one of {_list(possible)}; {way.word!r} never matches"
         mistakes.add(way.place, said + did_you_mean(way.word, words))
     if then.otherwise is None and not strangers:
-        for missing in (text for text in words if text not in taken):
+        covered = set(taken)
+        for missing in (text for text in words if text not in covered):
             mistakes.add(then.place, f"no way out for {missing!r} — add '{missing}: <node>' or an else")
 
 
@@ -128,9 +130,13 @@ def answer_word(value: Any) -> str:
     return word(value)
 
 
-def canonical_word(text: str, possible: Iterable[Any]) -> str:
+def has_booleans(possible: Iterable[Any]) -> bool:
+    return any(isinstance(value, bool) for value in possible)
+
+
+def canonical_word(text: str, *, boolean: bool) -> str:
     """A key of a `then` map, with `true` and `false` as `yes` and `no` when answers are those."""
-    if any(isinstance(value, bool) for value in possible):
+    if boolean:
         return {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
     return text
 
@@ -143,9 +149,15 @@ def _check_flow(file: GraphFile, edges: Edges, mistakes: Mistakes) -> None:
     lost = tuple(orphans(file, edges))
     for node in lost:
         mistakes.add(node.place, f"nothing leads to node {node.name!r}")
-    for one, other, key in clashes(file, edges):
-        said = f"{one.name!r} and {other.name!r} run in parallel and both save {key!r}"
-        mistakes.add(other.place, f"{said}: give {key} a merge rule in state:, or save to two keys")
+    try:
+        for one, other, key in clashes(file, edges):
+            said = f"{one.name!r} and {other.name!r} run in parallel and both save {key!r}"
+            mistakes.add(other.place, f"{said}: give {key} a merge rule in state:, or save to two keys")
+    except TooDense as dense:
+        mistakes.add(
+            dense.place, "too many branches run in parallel here — move some into a graph of their own"
+        )
+        return
     if lost:
         return
     given = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL

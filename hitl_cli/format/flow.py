@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Set
+from itertools import combinations, product
 
 from hitl_cli.format.expressions import Name
+from hitl_cli.format.mistakes import Place
 from hitl_cli.format.model import END_WORD, FAIL_WORD, GraphFile, NodeSpec, ways
 
 Edges = Mapping[str, tuple[str, ...]]
@@ -49,33 +50,68 @@ def orphans(file: GraphFile, edges: Edges) -> Iterator[NodeSpec]:
             yield node
 
 
+class TooDense(Exception):
+    """So many branches run side by side that it would take long to compare them all."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+MAX_WORK = 300_000
+"""Steps that the comparison of branches may take, each a fraction of a microsecond."""
+
+
 def clashes(file: GraphFile, edges: Edges) -> Iterator[tuple[NodeSpec, NodeSpec, str]]:
-    """Pairs of nodes that can run side by side and save to the same key, which does not merge."""
+    """Pairs of nodes that can run side by side and save to the same key, which does not merge.
+
+    Raises:
+        TooDense: there are too many branches.
+    """
     merged = {key.name for key in file.state if key.merge != "replace"}
     writers: dict[str, list[NodeSpec]] = {}
     for node in file.nodes:
         for key in {saved.key for saved in node.saves} - merged:
             writers.setdefault(key, []).append(node)
-    contested = [(key, pair) for key, nodes in writers.items() for pair in combinations(nodes, 2)]
+    contested = {key: nodes for key, nodes in writers.items() if len(nodes) > 1}
+    keys: dict[str, list[str]] = {}
+    for key, nodes in contested.items():
+        for node in nodes:
+            keys.setdefault(node.name, []).append(key)
     told = set()
-    for mine, theirs in _branches(file, edges) if contested else ():
-        for key, (one, other) in contested:
-            apart = (one.name in mine and other.name in theirs) or (one.name in theirs and other.name in mine)
-            if apart and (one.name, other.name) not in told:
-                told.add((one.name, other.name))
-                yield one, other, key
+    for mine, theirs in _branches(file, edges, keys.keys()) if contested else ():
+        for key in dict.fromkeys(key for name in mine for key in keys[name]):
+            here = [node for node in contested[key] if node.name in mine]
+            there = [node for node in contested[key] if node.name in theirs]
+            for pair in product(here, there):
+                one, other = sorted(pair, key=lambda node: node.place)
+                if (one.name, other.name) not in told:
+                    told.add((one.name, other.name))
+                    yield one, other, key
 
 
-def _branches(file: GraphFile, edges: Edges) -> Iterator[tuple[set[str], set[str]]]:
-    """For each two branches of a fork, the nodes that only the one and only the other leads to.
+def _branches(file: GraphFile, edges: Edges, wanted: Set[str]) -> Iterator[tuple[Set[str], Set[str]]]:
+    """For each two branches of a fork, the wanted nodes that only the one and only the other leads to.
 
     A node that both lead to is a join, or comes after one: it waits for both.
     """
+    work = 0
     for node in file.nodes:
         for way in ways(node.then):
-            if len(way.targets) > 1:
-                regions = [reached(edges, target.name, avoiding=node.name) for target in way.targets]
-                for first, second in combinations(regions, 2):
+            if len(way.targets) < 2:
+                continue
+            regions = []
+            for target in way.targets:
+                region = reached(edges, target.name, avoiding=node.name)
+                work += len(region)
+                regions.append(region & wanted)
+                if work > MAX_WORK:
+                    raise TooDense(node.place)
+            for first, second in combinations(regions, 2):
+                work += 1 + len(first) + len(second)
+                if work > MAX_WORK:
+                    raise TooDense(node.place)
+                if first and second:
                     yield first - second, second - first
 
 
@@ -83,14 +119,13 @@ def unset_reads(file: GraphFile, edges: Edges, given: set[str]) -> Iterator[tupl
     """The names that a node uses although no path to it sets them; `given` are set from the start."""
     saved = {key: 1 << number for number, key in enumerate(_saved_keys(file))}
     before = {node.name: _mask(node, saved) for node in file.nodes}
-    changed = True
-    while changed:
-        changed = False
-        for node in file.nodes:
-            for target in edges[node.name]:
-                if before[node.name] & ~before[target]:
-                    before[target] |= before[node.name]
-                    changed = True
+    frontier = [node.name for node in file.nodes]
+    while frontier:
+        source = frontier.pop()
+        for target in edges[source]:
+            if before[source] & ~before[target]:
+                before[target] |= before[source]
+                frontier.append(target)
     for node in file.nodes:
         for name in (name for read in node.reads for name in read.names):
             if name.text in saved.keys() - given and not saved[name.text] & before[node.name]:

@@ -91,9 +91,16 @@ class Mistakes:
             raise FormatError(path, tuple(self._found))
 
 
+_LIKELY = 300
+"""With more words than this, only the likely ones are compared: it takes long."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message: ` — did you mean 'x'?`, or nothing when no known word is near."""
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    words = list(known)
+    if len(words) > _LIKELY:
+        words = [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) < 3][:_LIKELY]
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return f" — did you mean {near[0]!r}?" if near else ""

@@ -27,6 +27,8 @@ _NOT_HERE = {
     nodes.CallBlock: "call",
 }
 _UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
+MAX_VALUES = 2000
+"""How many `{{ }}` one text may have."""
 _TOO_DEEP = "the expression is nested too deep"
 _OTHER_WORDS = {
     "&": "use 'and', not &&",
@@ -65,7 +67,11 @@ def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) 
 
 def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     """A text with `{{ }}` in it; an empty text, with a mistake noted, when it is no template."""
-    tokens, nothing = tokenize(scalar.text, None, 0), nodes.Template([], lineno=1)
+    nothing = nodes.Template([], lineno=1)
+    if scalar.text.count("{{") > MAX_VALUES:
+        mistakes.add(scalar.place, f"the text has more than {MAX_VALUES:,} {{{{ }}}}")
+        return Template(scalar.place, (), (), nothing, None)
+    tokens = tokenize(scalar.text, None, 0)
     try:
         tree = SANDBOX.parse(scalar.text)
         names, comparisons = _study(tree, Places(scalar, tokens), mistakes)
@@ -154,14 +160,15 @@ def _check_words(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
 def _check_special(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
     held = {id(part.node): part for part in _with_itself(tree, nodes.Getattr)}
     for name in _with_itself(tree, nodes.Name):
-        part = held.get(id(name))
-        place = places.of_name(name.name)
+        part, said = held.get(id(name)), ""
         if name.name == "error":
-            mistakes.add(place, not_supported_yet("error"))
+            said = not_supported_yet("error")
         elif name.name == "env" and part is None:
-            mistakes.add(place, "name the environment variable: env.HOME")
+            said = "name the environment variable: env.HOME"
         elif name.name == "thread" and (part is None or part.attr != "id"):
-            mistakes.add(place, "of the thread, only thread.id can be named")
+            said = "of the thread, only thread.id can be named"
+        if said:
+            mistakes.add(places.of_name(name.name), said)
 
 
 def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
