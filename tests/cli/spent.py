@@ -1,4 +1,4 @@
-"""Runs `WORDS…` and prints as JSON how it ended, what it said, its seconds on the processor and its peak of memory.
+"""Runs `WORDS…`; prints as JSON how it ended, what it said, its seconds on the processor, its peak of memory.
 
 A small program of its own: what a process held before it became the measured one, that is all that its
 parent held, is counted, too.
