@@ -16,8 +16,13 @@ class Store(Protocol):
 
     def thread(self, thread: str) -> Thread | None: ...
 
-    def lock(self, thread: str) -> AbstractContextManager[None]:
-        """Hold the thread's lock; ThreadBusy when another run holds it for longer than 100 ms."""
+    def lock(self, thread: str, *, steal: bool = False) -> AbstractContextManager[None]:
+        """Hold the thread's lock; ThreadBusy when another run holds it for longer than 100 ms.
+
+        Args:
+            steal: take it from that run all the same, which is fenced off before this returns: nothing that
+                it commits from then on is taken.
+        """
         ...
 
     def begin(self, thread: Thread, first: Commit | None = None) -> Lease:
@@ -117,8 +122,13 @@ class Runner(Protocol):
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
     ) -> Outcome: ...
 
-    def proceed(self, thread: str) -> Outcome:
-        """Go on with the answers that were accepted, from a breakpoint, or after a crash."""
+    def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
+        """Go on with the answers that were accepted, from a breakpoint, or after a crash.
+
+        Args:
+            steal: take the thread from a run that has it, and may be stopped.
+            accept_changes: go on although the graph does not ask any more what was answered.
+        """
         ...
 
 

@@ -62,6 +62,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
         super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         self.store = store
         self._lease: Lease | None = None
+        self._accepts_changes = False
         self._refused = False
         """Whether the result of a task was."""
 
@@ -76,11 +77,16 @@ class HitlSaver(BaseCheckpointSaver[int]):
     def close(self) -> None:
         self.store.close()
 
-    def fenced(self, lease: Lease) -> Self:
+    def fenced(self, lease: Lease, *, accept_changes: bool = False) -> Self:
         """The same saver for one run: it refuses payloads that are not JSON and results of tasks that have
-        not asked what was answered, and it refuses to write once another run has taken the thread over."""
+        not asked what was answered, and it refuses to write once another run has taken the thread over.
+
+        Args:
+            accept_changes: take such results all the same, and drop the answers.
+        """
         clone = copy.copy(self)
         clone._lease = lease
+        clone._accepts_changes = accept_changes
         return clone
 
     def __enter__(self) -> Self:
@@ -266,6 +272,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
             path=path,
             now=now,
             strict=self._lease is not None,
+            accepts_changes=self._accepts_changes,
             load=self._load,
             is_bad_answer=is_invalid_resume,
             sent=lambda: self._sent(db, place),

@@ -48,6 +48,8 @@ class Settling:
     strict: bool
     """Refuse a payload that is not JSON, in place of keeping its text; and refuse a result of a task that
     has not asked what was answered."""
+    accepts_changes: bool
+    """Take such a result all the same."""
     load: Callable[[Blob], Any]
     is_bad_answer: Callable[[BaseException], bool]
     """Whether an error says that an answer is not what `interrupt()` was told to expect."""
@@ -75,7 +77,8 @@ class Settling:
             self._forget_plain_answer()
         finished = any(channel not in CONTROL for channel in last)
         bound = [plain(value) for value in given]
-        binding.bind(self.db, self.place, bound, finished=finished, strict=self.strict, now=self.now)
+        strict = self.strict and not self.accepts_changes
+        binding.bind(self.db, self.place, bound, finished=finished, strict=strict, now=self.now)
         self._ask(last.get(INTERRUPT, ()), len(given))
         return writes
 

@@ -45,6 +45,10 @@ class Request:
     """Begin with an empty state, not with what the thread's last run left."""
     discard: bool = False
     """Start anew although questions are open, giving them up."""
+    steal: bool = False
+    """Take the thread from the run that has its lock."""
+    accept_changes: bool = False
+    """Go on although a node does not ask any more what was answered; the answer is dropped."""
 
     @property
     def starts(self) -> bool:

@@ -43,6 +43,8 @@ class Scope:
     """The task that called this graph, when this graph keeps no checkpoints: it asks what is asked here."""
     release: Callable[[], None] = no_lock
     """Gives the thread's lock back: after the last commit, before anybody is told how the run ended."""
+    accepts_changes: bool = False
+    """See `Request.accept_changes`."""
     again: bool = False
     """The run before this one failed or was killed: whatever is unfinished below runs again, even beside
     questions that are still open."""

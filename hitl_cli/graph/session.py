@@ -64,6 +64,7 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
             metadata=own_metadata(request.config),
             context=request.context,
             release=release,
+            accepts_changes=request.accept_changes,
             again=known is not None and known.status in ("failed", "running"),
         )
         run = Run(topology, scope, thread.breakpoints, request.recursion_limit)
@@ -87,7 +88,7 @@ def _locked(store: Store, request: Request) -> Iterator[Callable[[], None]]:
     resumes = isinstance(request.input, Command) and request.input.resume is not UNSET
     with ExitStack() as held:
         try:
-            held.enter_context(store.lock(request.thread.id))
+            held.enter_context(store.lock(request.thread.id, steal=request.steal))
         except ThreadBusy as busy:
             busy.accepted = resumes
             raise

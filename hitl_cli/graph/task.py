@@ -158,9 +158,10 @@ def _done(context: TaskContext, output: Output) -> Ending:
     if context.has_asked:
         return _raised(context, None)
     skipped, superseded = context.no_longer_asked()
-    if skipped:
+    if skipped and not context.scope.accepts_changes:
         return Raised(question_removed(skipped[0]))
-    return Done(result, context.delivered, superseded, output.applied)
+    dropped = tuple(question.id for question in skipped)
+    return Done(result, context.delivered, tuple(dict.fromkeys(superseded + dropped)), output.applied)
 
 
 def _paused(context: TaskContext) -> Ending:

@@ -56,11 +56,13 @@ class EngineRunner:
             )
         )
 
-    def proceed(self, thread: str) -> Outcome:
+    def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
                 input=None,
+                steal=steal,
+                accept_changes=accept_changes,
                 modes=_OBSERVED,
                 said=self.observer.said,
             )

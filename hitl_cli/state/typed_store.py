@@ -55,8 +55,8 @@ class TypedStore:
     def thread(self, thread: str) -> Thread | None:
         return self.store.thread(thread)
 
-    def lock(self, thread: str) -> AbstractContextManager[None]:
-        return self.store.lock(thread)
+    def lock(self, thread: str, *, steal: bool = False) -> AbstractContextManager[None]:
+        return self.store.lock(thread, steal=steal)
 
     def begin(self, thread: Thread, first: Commit | None = None) -> Lease:
         return self.store.begin(thread, first and lowered(first, self.typed))

@@ -22,6 +22,8 @@ LOCK_PATIENCE = 0.1
 TICKET_PATIENCE = 30.0
 """Seconds that a writer waits for its turn."""
 
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+
 
 def lock_file(store: Path, thread: str) -> Path:
     """The lock's file, named by a hash because thread ids come from people."""
@@ -30,8 +32,12 @@ def lock_file(store: Path, thread: str) -> Path:
 
 
 @contextmanager
-def thread_lock(store: Path, thread: str) -> Iterator[None]:
+def thread_lock(store: Path, thread: str, *, steal: bool = False) -> Iterator[None]:
     """Hold the thread's lock.
+
+    Args:
+        steal: put a new file in place of one that is locked, so that whoever holds the old one, and may be
+            stopped, is not waited for. What they still write must be refused by the epoch.
 
     Raises:
         ThreadBusy: another run holds it.
@@ -39,24 +45,62 @@ def thread_lock(store: Path, thread: str) -> Iterator[None]:
     path = lock_file(store, thread)
     with clear_errors(store):
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = _taken(path, steal=steal)
+    if descriptor is None:
+        raise ThreadBusy(f"thread {thread!r} is being run by process {_holder_of(path)}")
+    _HELD[thread, descriptor] = os.getpid()
     try:
-        holder = os.getpid()
-        with clear_errors(store):
-            taken = _take(descriptor, LOCK_PATIENCE)
-        if not taken:
-            raise ThreadBusy(f"thread {thread!r} is being run by process {_holder(descriptor)}")
-        try:
-            _sign(descriptor)
-            yield
-        finally:
-            # Explicitly: a child that inherited the descriptor would keep the lock after close. By its
-            # holder only: a forked child that leaves this block shares the lock, and would take it away.
-            if os.getpid() == holder:
-                with clear_errors(store):
-                    fcntl.flock(descriptor, fcntl.LOCK_UN)
+        _sign(descriptor)
+        yield
     finally:
+        # Explicitly: a child that inherited the descriptor would keep the lock after close. By its
+        # holder only: a forked child that leaves this block shares the lock, and would take it away.
+        if _HELD.pop((thread, descriptor)) == os.getpid():
+            with clear_errors(store):
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
+
+
+_HELD: dict[tuple[str, int], int] = {}
+"""The threads and descriptors of the locks that this process holds, and the process that took them."""
+
+
+def descriptors(thread: str) -> tuple[int, ...]:
+    """The descriptors of the thread's lock, for a process that must keep it locked while it lives."""
+    return tuple(descriptor for held, descriptor in _HELD if held == thread)
+
+
+def _taken(path: Path, *, steal: bool) -> int | None:
+    """A descriptor that holds the lock; None when somebody else does."""
+    while True:
+        descriptor = os.open(path, _FLAGS, 0o600)
+        try:
+            taken = _take(descriptor, LOCK_PATIENCE)
+            if taken and _is_still(path, descriptor):
+                return descriptor
+            if not taken and not steal:
+                os.close(descriptor)
+                return None
+            if not taken and _is_still(path, descriptor):
+                path.unlink()
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether the file that was opened is still the one that others will open."""
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _holder_of(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text("ascii", "replace").strip()
+    return "?"
 
 
 def is_running(store: Path, thread: str) -> bool:
@@ -85,9 +129,8 @@ class Ticket:
 
     def __init__(self, store: Path) -> None:
         self._store = store
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         with clear_errors(store):
-            self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), flags, 0o600)
+            self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), _FLAGS, 0o600)
 
     def take(self) -> None:
         """

@@ -21,7 +21,8 @@ class MemoryStore(SqliteStore):
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     @contextmanager
-    def lock(self, thread: str) -> Iterator[None]:
+    def lock(self, thread: str, *, steal: bool = False) -> Iterator[None]:
+        del steal  # nobody is stopped apart from the whole process
         if not self._locks[thread].acquire(timeout=LOCK_PATIENCE):
             raise ThreadBusy(f"thread {thread!r} is being run by another thread of this process")
         try:

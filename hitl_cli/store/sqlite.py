@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
@@ -42,8 +42,13 @@ class SqliteStore:
             row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
         return None if row is None else thread_of(row)
 
-    def lock(self, thread: str) -> AbstractContextManager[None]:
-        return thread_lock(self.path, thread)
+    @contextmanager
+    def lock(self, thread: str, *, steal: bool = False) -> Iterator[None]:
+        with thread_lock(self.path, thread, steal=steal):
+            if steal:  # before anything is read that the other run might still change
+                with self._database.writing(durable=True) as db:
+                    db.execute("UPDATE threads SET epoch = epoch + 1 WHERE id = ?", (thread,))
+            yield
 
     def begin(self, thread: Thread, first: Commit | None = None) -> Lease:
         now = utc_now()

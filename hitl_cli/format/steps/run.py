@@ -17,7 +17,8 @@ from hitl_cli.format.sandbox import shown
 from hitl_cli.format.scalars import strict_json, to_json
 from hitl_cli.format.shell import ShellText, variable_problem
 from hitl_cli.format.steps.process import run_process
-from hitl_cli.types import UNSET
+from hitl_cli.store.locks import descriptors
+from hitl_cli.types import CURRENT_TASK, UNSET
 
 ERROR_LINES = 20
 """How much of a failed step's stderr goes into its message."""
@@ -31,12 +32,20 @@ def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
             read.
     """
     command, variables = _command(step, names)
-    environment = {**os.environ, **_own_variables(step, names), **variables}
+    task = CURRENT_TASK.get()
+    key = {} if task is None else {"HITL_IDEMPOTENCY_KEY": task.key}
+    environment = {**os.environ, **key, **_own_variables(step, names), **variables}
     directory = folder / step.cwd.text(names) if step.cwd else folder
     if not directory.is_dir():
         raise Fault(place, f"there is no folder {str(directory)!r} to run in")
     try:
-        code, output, errors = run_process(command, input=_input(step, names), cwd=directory, env=environment)
+        code, output, errors = run_process(
+            command,
+            input=_input(step, names),
+            cwd=directory,
+            env=environment,
+            holding=() if task is None else descriptors(task.thread),
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Fault(place, f"cannot start {command[0]!r}: {reason}") from None

@@ -93,7 +93,7 @@ class LangGraphRunner:
             lease = self._begin(thread, known, self._fingerprint, stops)
             return self._run(lease, stops, dict(input))
 
-    def proceed(self, thread: str) -> Outcome:
+    def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
         """
         Raises:
             NotFound, EmptyInputError: there is nothing to go on with.
@@ -102,7 +102,7 @@ class LangGraphRunner:
             GraphChanged: the graph no longer has the node that the thread is at.
             ThreadBusy: another run has the thread.
         """
-        with self.store.lock(thread):
+        with self.store.lock(thread, steal=steal):
             known = self.store.thread(thread)
             if known is None:
                 raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
@@ -117,9 +117,9 @@ class LangGraphRunner:
             if known.status == "finished" and not stands.next:
                 return Finished(thread=thread, checkpoint=stands.checkpoint, values=stands.values)
             check_nodes(self._graph, stands, self._unfinished(thread))
-            return self._go_on(known, stands)
+            return self._go_on(known, stands, accept_changes=accept_changes)
 
-    def _go_on(self, known: Thread, stands: Standing) -> Outcome:
+    def _go_on(self, known: Thread, stands: Standing, *, accept_changes: bool) -> Outcome:
         """Deliver what was accepted; else run what can run; else wait."""
         thread, stops = known.id, replace(known.breakpoints, stopped=())
         accepted = self._accepted(thread, stands)
@@ -133,16 +133,17 @@ class LangGraphRunner:
         lease = self._begin(thread, known, self._fingerprint, stops)
         if not accepted and self._only_waits(thread, stands):
             return self._close(lease, stops, Heard(self.observer), None)
-        return self._run(lease, stops, Command(resume=accepted) if accepted else None)
+        answers: Any = Command(resume=accepted) if accepted else None
+        return self._run(lease, stops, answers, accept_changes=accept_changes)
 
-    def _run(self, lease: Lease, stops: Breakpoints, input: Any) -> Outcome:
+    def _run(self, lease: Lease, stops: Breakpoints, input: Any, *, accept_changes: bool = False) -> Outcome:
         """Run until the graph ends, fails or waits, and write that down."""
         changes: dict[str, Any] = {
             "interrupt_before_nodes": _nodes(stops.before),
             "interrupt_after_nodes": _nodes(stops.after),
         }
         if self._saver is not None:
-            changes["checkpointer"] = self._saver.fenced(lease)
+            changes["checkpointer"] = self._saver.fenced(lease, accept_changes=accept_changes)
         heard = Heard(self.observer)
         error: BaseException | None = None
         try:
