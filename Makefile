@@ -8,7 +8,7 @@ DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pa
 PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
-.PHONY: demo test lint bench pictures completions schema
+.PHONY: demo test lint bench pictures completions schema fuzz
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
@@ -25,6 +25,10 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Ten minutes of made-up graph files, expressions and shell texts; a few seconds of it are part of the tests.
+fuzz: .venv/installed-dev
+	$(BIN)/python -m tests.fuzz $(or $(FUZZ_SECONDS),600)
 
 # Measures this machine and writes tests/bench/RESULTS.md.
 bench: .venv/installed-dev

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2.environment import Template as CompiledTemplate
 from jinja2.environment import TemplateExpression
 
 from hitl_cli.format.mistakes import Fault, Place
-from hitl_cli.format.sandbox import SANDBOX, brief
+from hitl_cli.format.sandbox import SANDBOX, brief, plain
 
 Names = Mapping[str, Any]
 """What expressions can name, with the values."""
@@ -113,25 +113,6 @@ def render(value: Any, names: Names) -> Any:
         return [render(item, names) for item in value]
     if isinstance(value, dict):
         return {key: render(item, names) for key, item in value.items()}
-    return value
-
-
-def plain(value: Any) -> Any:
-    """A value of an expression as data that can be kept: copies of lists and maps, nothing lazy.
-
-    Raises:
-        ValueError: it is something else, such as a method that nobody called.
-    """
-    from jinja2 import Undefined
-
-    if isinstance(value, Undefined):
-        str(value)  # raises, with the message for the author
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | range | Iterator):
-        return [plain(item) for item in value]
-    if callable(value):
-        raise ValueError("it gives a function: call it with ()")
     return value
 
 

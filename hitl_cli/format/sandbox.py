@@ -7,10 +7,10 @@ The one place that imports jinja2. Data is never rendered as a template, keys co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -81,13 +81,30 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def plain(value: Any) -> Any:
+    """A value of an expression as data that can be kept: copies of lists and maps, nothing lazy.
+
+    Raises:
+        ValueError: it is something else, such as a method that nobody called.
+    """
+    if isinstance(value, Undefined):
+        str(value)  # raises, with the message for the author
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | range | Iterator):
+        return [plain(item) for item in value]
+    if callable(value):
+        raise ValueError("it gives a function: call it with ()")
+    return value
+
+
 def as_yaml(value: Any) -> str:
     """A value as YAML text, for people; block style, keys in their order."""
     import yaml
 
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=False).removesuffix(
-        "...\n"
-    )
+    return yaml.safe_dump(
+        plain(value), allow_unicode=True, sort_keys=False, default_flow_style=False
+    ).removesuffix("...\n")
 
 
 def as_bullets(value: Any) -> str:

@@ -146,8 +146,7 @@ class _Lexer(Cursor):
         if mark == HOLE:
             self._hole(command, "bare")
         elif mark == "\\":
-            command.extend(self.text[self.at + 1 : self.at + 2].replace("\n", ""))
-            self.at += 2
+            self._escaped(command)
         elif mark == "'":
             self._single("single", command)
         elif mark == '"':
@@ -161,6 +160,15 @@ class _Lexer(Cursor):
             self._redirect(command)
         else:
             command.extend(mark)
+            self.at += 1
+
+    def _escaped(self, command: Command) -> None:
+        """A backslash, and what it takes the meaning from: of a value, that would be its first quote."""
+        self.at += 1
+        if self.here() == HOLE:
+            self._raw(self.at + 1, "after a backslash — write {{ }} without it")
+        else:
+            command.extend(self.here().replace("\n", ""))
             self.at += 1
 
     def _hole(self, command: Command, quoting: Quoting) -> None:
@@ -188,8 +196,10 @@ class _Lexer(Cursor):
             if mark == HOLE:
                 self._hole(command, quoting)
                 continue
-            self.at += 1 if mark == "\\" and quoting == "ansi" else 0
-            command.extend(self.here())
+            if mark == "\\" and quoting == "ansi":
+                self._escaped(command)
+                continue
+            command.extend(mark)
             self.at += 1
         self._close(opened, "'", mark)
 
@@ -202,9 +212,10 @@ class _Lexer(Cursor):
                 self._hole(command, "double")
             elif mark in "$`":
                 self._dollar_or_backtick(mark, command, in_double=True)
+            elif mark == "\\":
+                self._escaped(command)
             else:
-                self.at += mark == "\\"
-                command.extend(self.here())
+                command.extend(mark)
                 self.at += 1
         if closer:
             self._close(opened, closer, mark)

@@ -94,6 +94,9 @@ def test_without_bash_the_posix_shell_keeps_the_promise(tmp_path, monkeypatch):
 
 
 REFUSED = {
+    "printf %s \\{{ x }}": "cannot stand after a backslash",
+    'printf %s "\\{{ x }}"': "cannot stand after a backslash",
+    "printf %s $'\\{{ x }}'": "cannot stand after a backslash",
     "eval {{ x }}": "cannot stand as an argument of eval, which runs its arguments as shell text",
     "command eval echo {{ x }}": "as an argument of eval",
     "if true; then eval {{ x }}; fi": "as an argument of eval",
