@@ -90,13 +90,18 @@ def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) 
 
 def _no_colon(entry: Entry, rows: Rows) -> str:
     """What to write in place of an entry that is a value by mistake: `{type integer}`, `{default: a, b}`."""
-    behind_key = Place(entry.place.line, entry.place.column + len(entry.key))
-    if not isinstance(entry.value, Scalar) or entry.value.raw or entry.value.place != behind_key:
+    if not has_no_colon(entry):
         return ""
     first, _, rest = entry.key.partition(" ")
     if first in rows and rest:
         return f"a colon is missing: {first}: {rest}"
     return f"{entry.key!r} stands alone — write a list in [ ], and text with a comma in quotes"
+
+
+def has_no_colon(entry: Entry) -> bool:
+    """Whether the entry is a lone word in `{ }`, which YAML takes for a key without a value."""
+    behind_key = Place(entry.place.line, entry.place.column + len(entry.key))
+    return isinstance(entry.value, Scalar) and not entry.value.raw and entry.value.place == behind_key
 
 
 def shape_problem(key: str, node: Node, shapes: Shapes) -> str:

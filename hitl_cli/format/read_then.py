@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hitl_cli.format.expressions import Expression
-from hitl_cli.format.fields import Fields, shape_problem
+from hitl_cli.format.fields import Fields, has_no_colon, shape_problem
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.model import END_WORD, FAIL_WORD, ByAnswer, ByRules, Goto, Rule, Target, Then, Way
 from hitl_cli.format.reading import read_expression
@@ -45,6 +45,10 @@ def read_goto(node: Node, mistakes: Mistakes) -> Goto:
 
 
 def _by_answer(place: Place, node: MapNode, mistakes: Mistakes) -> ByAnswer:
+    names = [entry.key for entry in node.entries]
+    if names and all(has_no_colon(entry) for entry in node.entries):
+        mistakes.add(node.place, f"a list of nodes stands in [ ]: [{', '.join(names)}]")
+        return ByAnswer((), None, place)
     ways = tuple(Way(entry.key, entry.place, _way(entry, mistakes)) for entry in node.entries)
     if not ways:
         mistakes.add(node.place, "the map is empty — say where each answer leads")

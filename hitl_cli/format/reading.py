@@ -26,6 +26,7 @@ _NOT_HERE = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
 }
+_MISSING = re.compile(r", expected '([)\]}])'")
 _UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
 MAX_VALUES = 2000
 """How many `{{ }}` one text may have."""
@@ -203,6 +204,8 @@ def _explain(
     end = tokens[-1].offset + len(tokens[-1].text) - offset if tokens else 0
     rest = source[end:].lstrip()
     stuck = offset + len(source) - len(rest)
+    if missing := _MISSING.search(error.message or ""):
+        return scalar.place_at(stuck) if rest else scalar.place, f"a {missing[1]} is missing"
     if rest[:1] in _OTHER_WORDS and rest:
         return scalar.place_at(stuck), _OTHER_WORDS[rest[0]]
     if rest[:1] in ("'", '"') and rest:

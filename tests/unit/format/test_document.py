@@ -17,13 +17,13 @@ from hitl_cli.format.tree import MapNode, Node, Scalar
 
 
 def message(data: bytes | str, tmp_path) -> str:
-    """The only message for a file; it must come within a second."""
+    """The only message for a file; it must come within a second of the processor."""
     path = tmp_path / "graph.yaml"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(FormatError) as caught:
         load(path)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(caught.value.mistakes) == 1
     return str(caught.value).removeprefix(f"{path}:")
 
