@@ -65,6 +65,11 @@ class Processes:
         }
         return Process(self, self.ask(start=job), out)
 
+    @property
+    def pid(self) -> int:
+        """Of the process that they are forked from."""
+        return self._server.pid
+
     def ask(self, **request: Any) -> Any:
         assert self._server.stdin is not None
         assert self._server.stdout is not None

@@ -17,7 +17,8 @@ import pytest
 from hitl_cli.store.lists import list_threads, thread_details
 
 from .conftest import Scale
-from .disks import filled, read_only, small_disk
+from .disks import Disk, full, read_only, small
+from .processes import Processes
 from .results import FILES, Record
 from .sides import OURS, UnderHitl
 
@@ -32,11 +33,10 @@ DONE = ["prepare", "ask", "ask", "pay t1 yes", "report"]
 
 
 @pytest.fixture
-def disk(home: Path) -> Iterator[Path]:
+def disk(home: Path, processes: Processes) -> Iterator[Disk]:
     """The store lies on a small disk of its own."""
-    home.parent.mkdir(exist_ok=True)
-    with small_disk(home):
-        yield home
+    with small(home, processes) as disk:
+        yield disk
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def assert_nothing_lost(hitl: UnderHitl, effects: Effects) -> None:
     assert effects() == DONE
 
 
-@pytest.mark.parametrize("trouble", [filled, read_only], ids=["full", "read-only"])
+@pytest.mark.parametrize("trouble", [full, read_only], ids=["full", "read-only"])
 def test_a_disk(
-    trouble: Callable[[Path], AbstractContextManager[None]],
-    disk: Path,
+    trouble: Callable[[Disk], AbstractContextManager[None]],
+    disk: Disk,
     store: Path,
     hitl: UnderHitl,
     effects: Effects,
