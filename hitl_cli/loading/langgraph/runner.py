@@ -192,12 +192,9 @@ class LangGraphRunner:
 
     def _accepted(self, thread: str, stands: Standing) -> dict[str, Any]:
         """The answers that LangGraph waits for, by question."""
-        answers = self.store.answers(thread)
-        return {
-            question.id: answers[question.id].value
-            for question in self._unfinished(thread)
-            if question.status == "answered" and question.id in stands.pending
-        }
+        answered = [question.id for question in self._unfinished(thread) if question.status == "answered"]
+        answers = self.store.answers(thread)  # read last: others accept answers meanwhile
+        return {question: answers[question].value for question in answered if question in stands.pending}
 
     def _only_waits(self, thread: str, stands: Standing) -> bool:
         """Whether everything that has not ended waits for an answer which a person can give."""

@@ -68,6 +68,25 @@ def test_questions_side_by_side_are_answered_one_by_one(store: Path) -> None:
     assert finished.values == {"got": ["a: 1", "b: 2", "c: 3"]}
 
 
+def test_an_answer_may_be_accepted_while_a_run_looks_for_answers(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = Steps(store, side_by_side(asks("a"), asks("b")))
+    first, second = steps.start().questions
+    steps.accept(first, 1)
+    look = SqliteStore.answers
+
+    def look_in_time(self: SqliteStore, thread: str, checkpoint: str | None = None) -> Any:
+        found = look(self, thread, checkpoint)
+        monkeypatch.undo()
+        steps.accept(second, 2)
+        return found
+
+    monkeypatch.setattr(SqliteStore, "answers", look_in_time)
+    assert steps.proceed().values == {"got": ["a: 1"]}
+    assert steps.proceed().values == {"got": ["a: 1", "b: 2"]}
+
+
 def test_each_send_asks_for_itself(store: Path) -> None:
     def ask(item: str) -> State:
         return {"got": [f"{item}: {interrupt(item)}"]}
