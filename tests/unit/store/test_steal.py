@@ -15,6 +15,7 @@ import pytest
 
 from hitl_cli.errors import ThreadBusy
 from hitl_cli.records import Commit, Thread
+from hitl_cli.store import locks
 from hitl_cli.store.locks import descriptors, is_running, lock_file
 from hitl_cli.store.sqlite import SqliteStore
 
@@ -108,31 +109,39 @@ def test_nothing_is_replaced_when_nobody_has_it(path: Path) -> None:
             assert lock_file(path, "t1").stat().st_ino == before
 
 
-def test_one_of_many_who_wait_while_it_is_stolen(path: Path, holder: subprocess.Popen[str]) -> None:
+def test_who_waits_for_a_lock_that_is_stolen(
+    path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever gets the lock of the old file, when its holder dies, has no lock at all."""
-    inside: list[int] = []
-    most: list[int] = []
+    came: list[str] = []
+    opened, stolen = threading.Event(), threading.Event()
+    old, take = lock_file(path, "t1").stat(), locks._take
 
-    def take(steal: bool) -> None:
+    def waiting(descriptor: int, patience: float) -> bool:
+        if threading.current_thread() is taker and os.path.samestat(os.fstat(descriptor), old):
+            opened.set()
+            stolen.wait()
+        return take(descriptor, patience)
+
+    def try_it() -> None:
         with closing(SqliteStore(path)) as store:
             try:
-                with store.lock("t1", steal=steal):
-                    inside.append(1)
-                    most.append(len(inside))
-                    threading.Event().wait(0.02)
-                    inside.pop()
+                with store.lock("t1"):
+                    came.append("held")
             except ThreadBusy:
-                pass
+                came.append("busy")
 
-    takers = [threading.Thread(target=take, args=(number == 3,)) for number in range(12)]
-    for number, taker in enumerate(takers):
-        taker.start()
-        if number == 5:
-            holder.kill()
-    for taker in takers:
+    monkeypatch.setattr(locks, "_take", waiting)
+    taker = threading.Thread(target=try_it)
+    taker.start()
+    opened.wait()
+    with closing(SqliteStore(path)) as store, store.lock("t1", steal=True):
+        holder.kill()
+        holder.wait()
+        stolen.set()
         taker.join()
 
-    assert max(most) == 1
+    assert came == ["busy"]
 
 
 def test_descriptors_of_a_lock_that_is_held(path: Path) -> None:
