@@ -74,14 +74,12 @@ def _entries(fields: Fields, key: str) -> tuple[Entry, ...]:
 
 
 def _start(fields: Fields, nodes: tuple[NodeSpec, ...], mistakes: Mistakes) -> Target:
+    if not nodes and not fields.broken:
+        mistakes.add(fields.place_of("nodes"), "a graph needs at least one node under 'nodes:'")
     start = fields.scalar("start")
     if start is not None:
         return Target(start.text, start.place)
-    if nodes:
-        return Target(nodes[0].name, nodes[0].place)
-    if not fields.broken:
-        mistakes.add(fields.place_of("nodes"), "a graph needs at least one node under 'nodes:'")
-    return Target("", fields.place)
+    return Target(nodes[0].name, nodes[0].place) if nodes else Target("", fields.place)
 
 
 def _targets(fields: Fields, key: str, mistakes: Mistakes) -> tuple[Target, ...]:
