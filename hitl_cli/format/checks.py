@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hitl_cli.format.expressions import Comparison, Name, Parsed
-from hitl_cli.format.flow import Edges, TooDense, clashes, edges, orphans, unset_reads
+from hitl_cli.format.flow import (
+    Edges,
+    TooDense,
+    clashes,
+    edges,
+    failures_before,
+    orphans,
+    unset_reads,
+)
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import (
     END_WORD,
@@ -21,7 +29,7 @@ from hitl_cli.format.model import (
     NodeSpec,
     Run,
     Target,
-    ways,
+    ways_out,
 )
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import ShellText
@@ -70,7 +78,7 @@ def _check_names_once(file: GraphFile, mistakes: Mistakes) -> None:
 
 def _check_targets(file: GraphFile, mistakes: Mistakes) -> None:
     names = [node.name for node in file.nodes]
-    targets = [target for node in file.nodes for way in ways(node.then) for target in way.targets]
+    targets = [target for node in file.nodes for way in ways_out(node) for target in way.targets]
     for target in targets:
         _check_target(target, [*names, END_WORD, FAIL_WORD], mistakes)
     for target in (*file.break_before, *file.break_after, *((file.start,) if file.nodes else ())):
@@ -110,6 +118,8 @@ def _check_answers(node: NodeSpec, file: GraphFile, mistakes: Mistakes) -> None:
 
 def _no_answer(node: NodeSpec, file: GraphFile) -> str:
     """Why a node's `then` cannot go by its answer; empty when it can."""
+    if node.each:
+        return "with 'each' there is a list of results, not one — write a list of if/then"
     if not isinstance(node.step, Ask | Run) and not node.saves:
         return "a node without a verb has no answer — write a list of if/then"
     whole = [saved for saved in node.saves if saved.field is None]
@@ -163,6 +173,19 @@ def _check_flow(file: GraphFile, edges: Edges, mistakes: Mistakes) -> None:
     given = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL
     for node, name in unset_reads(file, edges, given):
         mistakes.add(name.place, f"{name.text!r} is not set yet when node {node.name!r} runs")
+    _check_errors(file, edges, mistakes)
+
+
+def _check_errors(file: GraphFile, edges: Edges, mistakes: Mistakes) -> None:
+    """`error` has a value only where an `on_error` led."""
+    failing = failures_before(file, edges)
+    for node in file.nodes:
+        for name in _names((*node.reads, *node.answer_reads)):
+            if name.text == "error" and node.name not in failing and not node.broken:
+                mistakes.add(name.place, f"no 'on_error' leads to node {node.name!r}: there is no error")
+    for name in _names(file.output_reads):
+        if name.text == "error" and not failing:
+            mistakes.add(name.place, "no node has an 'on_error': there is no error")
 
 
 # Names and values
@@ -172,10 +195,18 @@ def _names(texts: Iterable[Parsed]) -> Iterable[Name]:
     return (name for text in texts for name in text.names)
 
 
-def _check_names(file: GraphFile, mistakes: Mistakes) -> None:
+def names_of_file(file: GraphFile) -> set[str]:
+    """Every name that its expressions can use."""
     known = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL
-    known |= {saved.key for node in file.nodes for saved in node.saves}
+    return known | {saved.key for node in file.nodes for saved in node.saves}
+
+
+def _check_names(file: GraphFile, mistakes: Mistakes) -> None:
+    known = names_of_file(file)
     for node in file.nodes:
+        if node.each and node.each.item in known:
+            said = f"{node.each.item!r} is a name of the graph already: call the item something else"
+            mistakes.add(node.each.place, said)
         _check_known(_names(node.reads), known, mistakes)
         _check_known(_names(node.answer_reads), known | {node.name}, mistakes)
     _check_known(_names(file.output_reads), known, mistakes)
@@ -207,7 +238,7 @@ def _kinds(file: GraphFile) -> Mapping[str, list[Schema]]:
     for node in file.nodes:
         for saved in node.saves:
             schemas = found.setdefault(saved.key, [])
-            whole_answer = isinstance(node.step, Ask) and saved.field is None
+            whole_answer = isinstance(node.step, Ask) and saved.field is None and not node.each
             if schemas is not None and whole_answer and isinstance(node.step, Ask):
                 schemas.append(node.step.schema)
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hitl_cli.format.read_common import MOST_RETRIES
 from hitl_cli.format.shell import VARIABLE
 from hitl_cli.format.tree import NAME
 from hitl_cli.format.types import WORDS
@@ -20,6 +21,7 @@ from hitl_cli.format.verbs import (
     MERGES,
     PARSERS,
     RESERVED_NAMES,
+    RETRY,
     RULE,
     STATE,
     TOP,
@@ -51,7 +53,10 @@ _NAMES: Final[Schema] = {
     "if": {"minItems": 2},
     "then": {"items": {"not": {"enum": ["end", "fail"]}}},
 }
-_BARE: Final[Schema] = {**_SCALAR, "not": {"pattern": r"\{\{"}}
+_NO_BRACES: Final[Schema] = {"not": {"pattern": r"\{\{"}}
+_BARE: Final[Schema] = {**_SCALAR, **_NO_BRACES}
+_TIMES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MOST_RETRIES}
+_SPAN: Final = r" *(([0-9]+(\.[0-9]*)?|\.[0-9]+)[smhdw] *)+"
 _FUNCTION: Final[Schema] = {"type": "string", "pattern": r"^[^:]+:[A-Za-z_]\w*$"}
 
 
@@ -66,6 +71,7 @@ def json_schema() -> Schema:
             "own_name": {**_NAME, "not": {"enum": sorted(RESERVED_NAMES)}},
             "type": _type(),
             "declaration": _map_of(DECLARED),
+            "retry": {**_map_of(RETRY), "required": ["times"]},
             "input": {"anyOf": [_ref("type"), _ref("declaration")]},
             "state_key": {"anyOf": [_ref("type"), _map_of(STATE)]},
             "node": _node(),
@@ -175,6 +181,11 @@ _HOLDS: Final[Mapping[str, Mapping[Shape, Schema]]] = {
     },
     "parse": {"text": {"enum": list(PARSERS)}},
     "function": {"text": _FUNCTION},
+    "graph": {"text": {"type": "string", "anyOf": [{"pattern": r"\.(ya?ml|py)$"}, _FUNCTION]}},
+    "each": {"text": {"type": "string", "pattern": r"^\s*[A-Za-z][A-Za-z0-9_]*\s+in\s+\S", **_NO_BRACES}},
+    "times": {"a number": _TIMES},
+    "retry": {"a number": _TIMES, "a map": _ref("retry")},
+    "duration": {"text": {"type": "string", "pattern": f"^{_SPAN}$"}},
     "values": {"a map": _names_to({}, minProperties=1)},
 }
 """What the value, the items or the entries of a key are, by the names in the table's column `holds`."""

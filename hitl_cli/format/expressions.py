@@ -116,6 +116,15 @@ def render(value: Any, names: Names) -> Any:
     return value
 
 
+def has_template(value: Any) -> bool:
+    """Whether something in a value is known only when it is rendered."""
+    if isinstance(value, list):
+        return any(map(has_template, value))
+    if isinstance(value, dict):
+        return any(map(has_template, value.values()))
+    return isinstance(value, Template)
+
+
 def _guarded(place: Place, work: Callable[[], Any]) -> Any:
     try:
         return work()

@@ -7,10 +7,10 @@ from itertools import combinations, product
 
 from hitl_cli.format.expressions import Name
 from hitl_cli.format.mistakes import Place
-from hitl_cli.format.model import END_WORD, FAIL_WORD, GraphFile, NodeSpec, ways
+from hitl_cli.format.model import END_WORD, FAIL_WORD, GraphFile, NodeSpec, ways, ways_out
 
 Edges = Mapping[str, tuple[str, ...]]
-"""For each node, the nodes that its `then` can lead to."""
+"""For each node, the nodes that its `then` and its `on_error` can lead to."""
 
 
 def edges(file: GraphFile) -> Edges:
@@ -19,7 +19,7 @@ def edges(file: GraphFile) -> Edges:
         node.name: tuple(
             dict.fromkeys(
                 target.name
-                for way in ways(node.then)
+                for way in ways_out(node)
                 for target in way.targets
                 if target.name not in (END_WORD, FAIL_WORD)
             )
@@ -37,6 +37,16 @@ def reached(edges: Edges, start: str, avoiding: str = "") -> set[str]:
                 seen.add(target)
                 frontier.append(target)
     return seen
+
+
+def failures_before(file: GraphFile, edges: Edges) -> Mapping[str, frozenset[str]]:
+    """For each node that an `on_error` leads to, at once or later: the nodes whose failure that may be."""
+    found: dict[str, set[str]] = {}
+    for node in file.nodes:
+        if node.on_error and node.on_error.name in edges:
+            for after in reached(edges, node.on_error.name):
+                found.setdefault(after, set()).add(node.name)
+    return {name: frozenset(failed) for name, failed in found.items()}
 
 
 def orphans(file: GraphFile, edges: Edges) -> Iterator[NodeSpec]:

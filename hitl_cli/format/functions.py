@@ -37,6 +37,21 @@ def missing_function(target: str, folder: Path) -> str:
     return f"{where!r} has no {name!r}{did_you_mean(name, names)}"
 
 
+def graph_problem(target: str, folder: Path) -> str:
+    """Why `target` cannot be a graph; empty when it may be. Mistakes in it are another matter."""
+    if target.endswith((".yaml", ".yml")):
+        path = folder / target
+        if path.is_file():
+            return ""
+        others = [*path.parent.glob("*.yaml"), *path.parent.glob("*.yml")] if path.parent.is_dir() else []
+        return f"there is no file {target!r}{did_you_mean(path.name, [other.name for other in others])}"
+    if target.endswith(".py"):
+        return "" if (folder / target).is_file() else f"there is no file {target!r}"
+    if ":" not in target:
+        return "'graph' names a graph: ./file.yaml, ./file.py:name or package.module:name"
+    return missing_function(target, folder)
+
+
 def load_function(target: str, folder: Path) -> Callable[..., Any]:
     """Import the function that `./file.py:name` or `package.module:name` names.
 
@@ -44,16 +59,21 @@ def load_function(target: str, folder: Path) -> Callable[..., Any]:
         TargetError: it is not there, or its file raised; then the user's error is the cause.
     """
     where, _, name = target.rpartition(":")
-    with _importing:
-        try:
-            module = _file(folder / where) if where.endswith(".py") else _module(where, folder)
-        except (Exception, SystemExit) as error:
-            said = f"{where} cannot be imported: {type(error).__name__}: {error}"
-            raise TargetError(said, hint=user_traceback(error)) from error
+    module = load_module(where, folder)
     function = getattr(module, name, None)
     if not callable(function):
         raise TargetError(f"{where} has no function {name!r}{did_you_mean(name, vars(module))}")
     return function  # type: ignore[no-any-return]  # it is callable, and that is all that is known
+
+
+def load_module(where: str, folder: Path) -> ModuleType:
+    """Import `./file.py` or `package.module`; raises like `load_function`."""
+    with _importing:
+        try:
+            return _file(folder / where) if where.endswith(".py") else _module(where, folder)
+        except (Exception, SystemExit) as error:
+            said = f"{where} cannot be imported: {type(error).__name__}: {error}"
+            raise TargetError(said, hint=user_traceback(error)) from error
 
 
 def _module(name: str, folder: Path) -> ModuleType:

@@ -45,6 +45,14 @@ class FormatError(TargetError):
 class StepError(HitlError):
     """A step of a graph file could not do its work; the message names the node and its place."""
 
+    def __init__(self, where: str, said: str) -> None:
+        """
+        Args:
+            where: `file:line:column: node 'a'`.
+        """
+        super().__init__(f"{where}: {said}")
+        self.said = said
+
 
 class Fault(Exception):
     """What went wrong in a running step, before anybody knows the file and the node it belongs to."""
@@ -104,3 +112,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         words = [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) < 3][:_LIKELY]
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return f" — did you mean {near[0]!r}?" if near else ""
+
+
+def either(words: Sequence[str]) -> str:
+    """`'a', 'b' or 'c'`, of words that are quoted already."""
+    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

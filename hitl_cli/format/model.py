@@ -77,6 +77,13 @@ def ways(then: Then) -> Iterator[Goto]:
             yield then.otherwise
 
 
+def ways_out(node: NodeSpec) -> Iterator[Goto]:
+    """Every way out of a node: those of its `then`, and where an error leads."""
+    yield from ways(node.then)
+    if node.on_error:
+        yield Goto((node.on_error,))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: Any
@@ -106,6 +113,8 @@ class Run:
     env: tuple[tuple[str, Template], ...] = ()
     cwd: Template | None = None
     parse: str = "text"
+    timeout: float | None = None
+    """Seconds; None: as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +123,24 @@ class Call:
     """`./file.py:name` or `package.module:name`."""
     place: Place
     arguments: dict[str, Any]
+    timeout: float | None = None
+    """Seconds; None: as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subgraph:
+    target: str
+    """`./file.yaml`, `./file.py:name` or `package.module:name`."""
+    place: Place
+    arguments: dict[str, Any]
+    argument_places: dict[str, Place]
+    output: Any = UNSET
+    """Made of the last state of that graph."""
+    output_reads: tuple[Parsed, ...] = ()
+
+    @property
+    def is_yaml(self) -> bool:
+        return self.target.endswith((".yaml", ".yml"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +148,26 @@ class SetValues:
     values: dict[str, Any]
 
 
-Step = Ask | Run | Call | SetValues | None
+Step = Ask | Run | Call | Subgraph | SetValues | None
 """What a node does; None: it only leads on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """`item in items`: the step is done once for each item."""
+
+    item: str
+    place: Place
+    """Of the item's name."""
+    items: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    times: int = 0
+    """How often the step is tried again after an error."""
+    wait: float = 0
+    """Seconds before each new attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +186,12 @@ class NodeSpec:
     place: Place
     step: Step = None
     then: Then = Goto(())
+    each: Each | None = None
+    retry: Retry = Retry()
+    on_error: Target | None = None
     saves: tuple[Saved, ...] = ()
     reads: tuple[Parsed, ...] = ()
-    """Its expressions and templates."""
+    """Its expressions and templates, as seen from outside: the item of an `each` is no name of theirs."""
     answer_reads: tuple[Parsed, ...] = ()
     """Those that may also name the answer by the node's own name, even if it is saved elsewhere."""
     broken: bool = False

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, unknown_key
-from hitl_cli.format.mistakes import Mistakes
+from hitl_cli.format.mistakes import Mistakes, either
 from hitl_cli.format.model import Goto, NodeSpec, Saved, Then
+from hitl_cli.format.read_common import read_each, read_on_error, read_retry, without_item
 from hitl_cli.format.read_steps import StepReader, bad_name, names_of_set
 from hitl_cli.format.read_then import read_then
 from hitl_cli.format.tree import NAME, Entry, MapNode, Node, Scalar
@@ -37,16 +38,20 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
     before_then = len(mistakes)
     then, conditions = _then(entry, fields, mistakes)
     edges_broken = fields.broken or len(mistakes) > before_then
-    reader = StepReader(fields, folder, mistakes, reads=list(conditions))
+    reader = StepReader(fields, folder, mistakes)
     step = reader.read(verb) if verb in fields and len(verbs) == 1 else None
+    each = read_each(fields, mistakes)
     return NodeSpec(
         name=entry.key,
         place=entry.place,
         step=step,
         then=then,
+        each=each,
+        retry=read_retry(fields, mistakes),
+        on_error=read_on_error(fields),
         saves=_saves(entry, verb, fields, mistakes),
-        reads=tuple(reader.reads),
-        answer_reads=tuple(reader.answer_reads),
+        reads=(*conditions, *((each.items,) if each else ()), *without_item(each, reader.reads)),
+        answer_reads=without_item(each, reader.answer_reads),
         broken=len(mistakes) > before,
         edges_broken=edges_broken,
     )
@@ -76,7 +81,7 @@ def _stranger(key: str, verb: str, entry: Entry) -> str:
     homes = [f"'{home}'" for home, rows in VERBS.items() if key in rows]
     if homes and key not in VERBS:
         other = f"and {entry.key!r} has {verb!r}" if verb else f"and {entry.key!r} has no verb"
-        return f"{key!r} goes with {' or '.join(homes)}, {other}"
+        return f"{key!r} goes with {either(homes)}, {other}"
     return unknown_key(key, (*_rows(verb), *(() if verb else VERBS)))
 
 
@@ -121,7 +126,7 @@ def _saves(entry: Entry, verb: str, fields: Fields, mistakes: Mistakes) -> tuple
 def _has_verb_for_later(entry: Entry) -> bool:
     """A verb that was refused by name: what goes with it is no further mistake."""
     node = entry.value
-    return isinstance(node, MapNode) and any(each.key in RESERVED | {"graph"} for each in node.entries)
+    return isinstance(node, MapNode) and any(each.key in RESERVED for each in node.entries)
 
 
 def _under_own_name(entry: Entry) -> tuple[Saved, ...]:

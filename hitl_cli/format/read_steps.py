@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from hitl_cli.format.expressions import Parsed, Template
+from hitl_cli.format.expressions import Parsed, Template, has_template
 from hitl_cli.format.fields import Fields
-from hitl_cli.format.functions import missing_function
+from hitl_cli.format.functions import graph_problem, missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
-from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step
+from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step, Subgraph
+from hitl_cli.format.read_common import read_timeout
 from hitl_cli.format.reading import read_expression, read_template, read_value
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
@@ -77,6 +78,7 @@ class StepReader:
             env=env,
             cwd=self._template("cwd"),
             parse=parse,
+            timeout=read_timeout(fields, self.mistakes),
         )
 
     def call(self) -> Call:
@@ -87,8 +89,32 @@ class StepReader:
             self.mistakes.add(scalar.place, "'call' names a function: ./file.py:name or package.module:name")
         elif missing := missing_function(scalar.text, self.folder):
             self.mistakes.add(scalar.place, missing)
+        return Call(
+            target=scalar.text,
+            place=scalar.place,
+            arguments=self._arguments(),
+            timeout=read_timeout(self.fields, self.mistakes),
+        )
+
+    def graph(self) -> Subgraph:
+        scalar, given = self.fields.scalar("graph"), self.fields.map("with")
+        assert scalar is not None
+        if problem := graph_problem(scalar.text, self.folder):
+            self.mistakes.add(scalar.place, problem)
+        output = self.fields.node("output")
+        value, templates = read_value(output, self.mistakes) if output else (UNSET, ())
+        return Subgraph(
+            target=scalar.text,
+            place=scalar.place,
+            arguments=self._arguments(),
+            argument_places={entry.key: entry.place for entry in given.entries} if given else {},
+            output=value,
+            output_reads=templates,
+        )
+
+    def _arguments(self) -> dict[str, Any]:
         arguments = self._value(self.fields.node("with"))
-        return Call(target=scalar.text, place=scalar.place, arguments={} if arguments is UNSET else arguments)
+        return {} if arguments is UNSET else arguments
 
     def set(self) -> SetValues:
         node = self.fields.map("set")
@@ -116,7 +142,7 @@ class StepReader:
     def _default(self, typed: Typed) -> Any:
         node = self.fields.node("default")
         value = self._value(node)
-        if node is not None and not _has_template(value):
+        if node is not None and not has_template(value):
             check_default(typed.schema, node, self.mistakes)
         return value
 
@@ -161,6 +187,7 @@ _READERS: Final[Mapping[str, Callable[[StepReader], Step]]] = {
     "ask": StepReader.ask,
     "run": StepReader.run,
     "call": StepReader.call,
+    "graph": StepReader.graph,
     "set": StepReader.set,
 }
 
@@ -186,11 +213,3 @@ def names_of_set(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, Any]
 
 def bad_name(name: str) -> str:
     return f"{name!r} is not a name: it begins with a letter and holds letters, digits and _"
-
-
-def _has_template(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_has_template, value))
-    if isinstance(value, dict):
-        return any(map(_has_template, value.values()))
-    return isinstance(value, Template)

@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, nodes
 
 from hitl_cli.format.expressions import Comparison, Expression, Name, Template
-from hitl_cli.format.fields import not_supported_yet
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.sandbox import SANDBOX, parse_expression
 from hitl_cli.format.scalars import resolve
@@ -30,6 +29,7 @@ _MISSING = re.compile(r", expected '([)\]}])'")
 _UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
 MAX_VALUES = 2000
 """How many `{{ }}` one text may have."""
+ERROR_PARTS = ("message", "node")
 _TOO_DEEP = "the expression is nested too deep"
 _OTHER_WORDS = {
     "&": "use 'and', not &&",
@@ -163,7 +163,9 @@ def _check_special(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None
     for name in _with_itself(tree, nodes.Name):
         part, said = held.get(id(name)), ""
         if name.name == "error":
-            said = not_supported_yet("error")
+            if part is None or part.attr not in ERROR_PARTS:
+                parts = " and ".join(f"error.{known}" for known in ERROR_PARTS)
+                said = f"of the error, only {parts} can be named"
         elif name.name == "env" and part is None:
             said = "name the environment variable: env.HOME"
         elif name.name == "thread" and (part is None or part.attr != "id"):

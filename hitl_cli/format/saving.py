@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+from hitl_cli.format.context import ERROR, newest_last
 from hitl_cli.format.functions import load_function
 from hitl_cli.format.mistakes import Fault
 from hitl_cli.format.model import GraphFile, NodeSpec, Saved, StateKey
@@ -20,6 +21,8 @@ def state_schema(file: GraphFile, folder: Path) -> type:
     hints: dict[str, Any] = {each.name: Any for each in file.inputs}
     hints.update({saved.key: Any for node in file.nodes for saved in node.saves})
     hints.update({key.name: _hint(key, folder) for key in file.state})
+    if any(node.on_error for node in file.nodes):
+        hints[ERROR] = Annotated[list, newest_last]
     make: Any = TypedDict
     schema: type = make("State", hints)
     return schema
@@ -69,7 +72,14 @@ def update(node: NodeSpec, result: Any, state: Mapping[str, StateKey]) -> dict[s
     Raises:
         Fault: the result lacks a field that is saved, or does not fit the key.
     """
-    return {saved.key: _written(saved, _part(saved, result), state.get(saved.key)) for saved in node.saves}
+    return {
+        saved.key: _written(saved, _taken(node, saved, result), state.get(saved.key)) for saved in node.saves
+    }
+
+
+def _taken(node: NodeSpec, saved: Saved, result: Any) -> Any:
+    """What of the result is saved; of each item's result, if there are items."""
+    return [_part(saved, one) for one in result] if node.each else _part(saved, result)
 
 
 def _part(saved: Saved, result: Any) -> Any:

@@ -85,15 +85,19 @@ def declared(node: Node | None, mistakes: Mistakes) -> Typed:
     return Typed({})
 
 
-def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
-    """Note why a default does not fit its own type, if it does not."""
+def problems_of_value(schema: Schema, value: Any) -> tuple[str, ...]:
+    """Why a value does not fit a type."""
     from hitl_cli.schema.check import problems
 
     try:
-        found = problems(schema, to_json(node))
+        return problems(schema, value)
     except PayloadError:
-        return  # a broken pattern, which has its own message
-    if found:
+        return ()  # a broken pattern, which has its own message
+
+
+def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
+    """Note why a default does not fit its own type, if it does not."""
+    if found := problems_of_value(schema, to_json(node)):
         mistakes.add(node.place, f"the default does not fit: {_unquoted(schema, node) or found[0]}")
 
 

@@ -90,6 +90,30 @@ _SAVE: Final = Key(
     "save",
 )
 
+_EACH: Final[Rows] = {
+    "each": Key(
+        _TEXT,
+        "Does it once for each item of a list, in parallel: item in items. Gives a list.",
+        "each",
+    ),
+}
+
+_AGAIN: Final[Rows] = {
+    **_EACH,
+    "retry": Key(("a number", "a map"), "How often it is tried again after an error.", "retry"),
+    "on_error": Key(_TEXT, "Where to go when it failed; error.message says why.", "name"),
+}
+"""What goes with verbs that can fail."""
+
+_TIMEOUT: Final[Rows] = {
+    "timeout": Key(_TEXT, "How long it may take: 30s, 10m, 2h. Then it has failed.", "duration"),
+}
+
+RETRY: Final[Rows] = {
+    "times": Key(_NUMBER, "How often it is tried again after an error.", "times"),
+    "wait": Key(_TEXT, "How long to wait before each new attempt: 5s, 1m.", "duration"),
+}
+
 VERBS: Final[Mapping[str, Rows]] = {
     "ask": {
         "ask": Key(_TEXT, "Asks a person; the text is the question."),
@@ -100,6 +124,7 @@ VERBS: Final[Mapping[str, Rows]] = {
             _TEXT, "An expression that the answer has to satisfy, bare, without {{ }}.", "expression"
         ),
         "message": Key(_TEXT, "What is said when the check fails.", needs="check"),
+        **_EACH,
         "save": _SAVE,
     },
     "run": {
@@ -108,14 +133,25 @@ VERBS: Final[Mapping[str, Rows]] = {
         "env": Key(_MAP, "Environment variables of the step.", "variables"),
         "cwd": Key(_TEXT, "The folder it runs in; left out: that of the graph file."),
         "parse": Key(_TEXT, "How its output is read: text, lines, json or yaml.", "parse"),
+        **_AGAIN,
+        **_TIMEOUT,
         "save": _SAVE,
     },
     "call": {
         "call": Key(_TEXT, "Calls a Python function: ./file.py:name or package.module:name.", "function"),
         "with": Key(_MAP, "The arguments, by name."),
+        **_AGAIN,
+        **_TIMEOUT,
         "save": _SAVE,
     },
-    "set": {"set": Key(_MAP, "Sets state keys to values.", "values")},
+    "graph": {
+        "graph": Key(_TEXT, "Runs another graph: ./file.yaml, ./file.py:name, package.module:name.", "graph"),
+        "with": Key(_MAP, "Its inputs, by name."),
+        "output": Key(_ANY, "What of its last state is the result; left out: its own output."),
+        **_AGAIN,
+        "save": _SAVE,
+    },
+    "set": {"set": Key(_MAP, "Sets state keys to values.", "values"), **_EACH},
 }
 """A node's verb is the key that is named here; its row lists the keys that go with it."""
 
@@ -128,9 +164,7 @@ RULE: Final[Rows] = {
     "else": Key(_ONE_OR_MORE, "Where to go when no condition was true.", "names"),
 }
 
-LATER: Final = frozenset(
-    ("graph", "form", "fields", "each", "retry", "timeout", "on_timeout", "on_error", "when")
-)
+LATER: Final = frozenset(("form", "fields", "on_timeout", "when"))
 """Keys of the format that this version knows and does not carry out."""
 
 RESERVED: Final = frozenset(("http", "llm"))

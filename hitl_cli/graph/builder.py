@@ -13,7 +13,7 @@ from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.graph.functions import declared_choices, declared_destinations, injected, name_of
 from hitl_cli.graph.functions import input_schema as annotated_schema
 from hitl_cli.graph.request import listed
-from hitl_cli.graph.topology import Branch, Join, Node, Router, Topology
+from hitl_cli.graph.topology import Branch, Join, Node, Recovery, Router, Topology
 from hitl_cli.graph.wiring import check_ends, check_name, check_stops, check_wiring
 from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints
@@ -85,6 +85,7 @@ class StateGraph:
         retry_policy: Retries | None = None,
         destinations: Sequence[str] | Mapping[str, str] | None = None,
         join: bool = False,
+        on_error: Recovery | None = None,
     ) -> Self:
         """Add a node.
 
@@ -101,6 +102,9 @@ class StateGraph:
                 drawings need to know. Else a return annotation `Command[Literal["a", "b"]]` says it.
             join: run it once, when no other running branch can still reach it. Not in LangGraph, where a
                 node with several ways in runs once for each superstep that leads to it.
+            on_error: given the error of a node that failed, after its retries, returns the Command that takes
+                the place of its edges, or None to let the run fail. Name its ways in `destinations`. What the
+                node has asked counts as settled. It is never given the signal of a swallowed question.
 
         Raises:
             GraphError: the name is taken or reserved, or it is no function of the state.
@@ -120,6 +124,7 @@ class StateGraph:
             destinations=tuple(destinations or declared_destinations(function)),
             retries=_policies(retry_policy),
             metadata=dict(metadata or {}),
+            on_error=on_error,
         )
         return self
 

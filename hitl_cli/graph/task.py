@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hitl_cli.errors import Fail, GraphInterrupt, InterruptSwallowed, ParentCommand
+from hitl_cli.errors import Fail, GraphInterrupt, HitlError, InterruptSwallowed, ParentCommand
 from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.coroutines import run_coroutine
-from hitl_cli.graph.output import Output, output_of
+from hitl_cli.graph.output import Output, output_of, planned
 from hitl_cli.graph.retry import pause_before_retry
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.topology import Topology
@@ -93,12 +93,13 @@ def run_task(
     attempts = 0
     while True:
         attempts += 1
-        ending = _attempt(TaskContext(topology, scope, step, task), topology, values)
-        if not policies or not isinstance(ending, Raised):
+        context = TaskContext(topology, scope, step, task)
+        ending = _attempt(context, topology, values)
+        if not isinstance(ending, Raised):
             return ending
-        pause = pause_before_retry(policies, ending.error, attempts)
+        pause = pause_before_retry(policies, ending.error, attempts) if policies else None
         if pause is None:
-            return ending
+            return _recovered(context, topology, ending)
         time.sleep(pause)
 
 
@@ -162,6 +163,30 @@ def _done(context: TaskContext, output: Output) -> Ending:
         return Raised(question_removed(skipped[0]))
     dropped = tuple(question.id for question in skipped)
     return Done(result, context.delivered, tuple(dict.fromkeys(superseded + dropped)), output.applied)
+
+
+def _recovered(context: TaskContext, topology: Topology, raised: Raised) -> Ending:
+    """What the node's `on_error` makes of the error, if anything: then no question of the task is left."""
+    if context.has_asked:
+        return raised
+    command = topology.recovery(context.task.node, raised.error)
+    if command is None:
+        return raised
+    try:
+        writes, goto = topology.schema.writes(command.update), planned(command.goto)
+    except HitlError as error:
+        return Raised(error, raised.delivered, raised.reopened)
+    result = TaskResult(
+        checkpoint=context.checkpoint.id,
+        namespace=context.checkpoint.namespace,
+        task=context.task.id,
+        writes=tuple(writes),
+        goto=goto,
+    )
+    delivered = raised.delivered
+    skipped, superseded = context.no_longer_asked()
+    left = (*superseded, *(question.id for question in skipped))
+    return Done(result, delivered, tuple(id_ for id_ in left if id_ not in delivered))
 
 
 def _paused(context: TaskContext) -> Ending:

@@ -17,9 +17,11 @@ from hitl_cli.graph.subgraphs import graphs_in
 from hitl_cli.records import Planned
 from hitl_cli.state.schema import StateSchema
 from hitl_cli.state.shape import Shape
-from hitl_cli.types import END, START, UNSET, RetryPolicy, Send
+from hitl_cli.types import END, START, UNSET, Command, RetryPolicy, Send
 
 Router = Callable[..., Any]
+Recovery = Callable[[BaseException], Command[Any] | None]
+"""What follows in place of a node's edges when it failed for good; None: the error stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Node:
     """The first that is for an error decides whether it runs again."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """What its author says of it."""
+    on_error: Recovery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +194,11 @@ class Topology:
     def retries(self, name: str) -> tuple[RetryPolicy, ...]:
         """When a node that raised runs again."""
         return self.nodes[name].retries if name in self.nodes else ()
+
+    def recovery(self, name: str, error: BaseException) -> Command[Any] | None:
+        """What follows when a node failed for good with `error`; None: the run fails."""
+        handler = self.nodes[name].on_error if name in self.nodes else None
+        return handler(error) if handler else None
 
     def defers(self, name: str) -> bool:
         """Whether the node runs only when nothing else does."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from hitl_cli.errors import UsageError
 from hitl_cli.graph.builder import StateGraph
+from hitl_cli.graph.in_module import is_langgraph
 from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.factory import Held
-from hitl_cli.loading.modules import graph_of, is_langgraph
+from hitl_cli.loading.modules import graph_of
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.user_code import running_user_code
 from hitl_cli.protocols import Observer, Runner

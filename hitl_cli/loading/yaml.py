@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.errors import UsageError
@@ -20,16 +19,13 @@ def load_yaml(target: Target, store: Store, observer: Observer) -> EngineRunner:
         TargetError: the file has mistakes; the message lists them all.
     """
     file = load(target.path)
-    graph = file.builder.compile(
-        store, interrupt_before=file.break_before, interrupt_after=file.break_after, name=file.name
-    )
     return EngineRunner(
-        graph=graph,
+        graph=file.compile(store),
         origin=Thread(id="", target=str(target), cwd=str(target.folder), kind="yaml"),
         observer=observer,
         read_value=lambda key, text: _value(file, key, text),
         first_state=file.start_values,
-        result=file.output or _whole,
+        result=file.output,
         fresh=True,
     )
 
@@ -40,7 +36,3 @@ def _value(file: YamlGraph, key: str, text: str) -> Any:
             return coerce_input(each, text)
     names = [each.name for each in file.inputs]
     raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))
-
-
-def _whole(state: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(state)

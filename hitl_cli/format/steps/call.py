@@ -8,10 +8,12 @@ from types import TracebackType
 from typing import Any
 
 from hitl_cli.errors import HitlError
+from hitl_cli.format.durations import in_words
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.functions import load_function
 from hitl_cli.format.mistakes import Fault
 from hitl_cli.format.model import Call
+from hitl_cli.format.steps.within import TookTooLong, awaited, within
 
 
 def call(step: Call, names: Names, folder: Path) -> Any:
@@ -19,7 +21,8 @@ def call(step: Call, names: Names, folder: Path) -> Any:
 
     Raises:
         TargetError: the function cannot be imported.
-        Fault: it is async, its arguments do not fit, or it uses LangGraph's own `interrupt()`.
+        Fault: its arguments do not fit, it took longer than its `timeout`, or it uses LangGraph's own
+            `interrupt()`.
         Exception: whatever it raises.
     """
     function = load_function(step.target, folder)
@@ -27,18 +30,24 @@ def call(step: Call, names: Names, folder: Path) -> Any:
     if problem := _misfit(function, arguments):
         raise Fault(step.place, f"{step.target} cannot be called with these arguments: {problem}")
     try:
-        result = function(**arguments)
+        return _called(function, arguments, step.timeout)
+    except TookTooLong:
+        said = f"{step.target} took longer than {in_words(step.timeout or 0)}"
+        more = "" if inspect.iscoroutinefunction(function) else " (it cannot be stopped, and may run on)"
+        raise Fault(step.place, said + more) from None
     except HitlError:
         raise
     except Exception as error:
         if _from_langgraph(error.__traceback__):
             raise Fault(step.place, _other_interrupt(step.target)) from error
         raise
-    if inspect.iscoroutine(result):
-        import asyncio
 
-        return asyncio.run(result)
-    return result
+
+def _called(function: Any, arguments: dict[str, Any], timeout: float | None) -> Any:
+    if timeout is None or inspect.iscoroutinefunction(function):
+        result = function(**arguments)
+        return awaited(timeout, result) if inspect.iscoroutine(result) else result
+    return within(timeout, lambda: _called(function, arguments, None))
 
 
 def _misfit(function: Any, arguments: dict[str, Any]) -> str:

@@ -28,15 +28,18 @@ def run_process(
     cwd: Path,
     env: Mapping[str, str],
     holding: Sequence[int],
+    timeout: float | None = None,
 ) -> tuple[int, bytes, bytes]:
     """Run to the end; its exit code (a negative number is a signal), stdout and stderr.
 
     Args:
         input: for its stdin; None: nothing to read there.
         holding: descriptors that it keeps open while it lives.
+        timeout: seconds that it may take.
 
     Raises:
         OSError, ValueError: it cannot be started.
+        TimeoutExpired: it took longer; it and all it started are ended first.
         KeyboardInterrupt: hitl is to stop at once; the program and all it started are ended first.
     """
     _check_program(command[0], cwd, env)
@@ -52,7 +55,7 @@ def run_process(
     )
     with process:
         try:
-            output, errors = process.communicate(input)
+            output, errors = process.communicate(input, timeout)
         except BaseException:
             _end(process)
             raise

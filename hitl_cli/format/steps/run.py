@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from hitl_cli.format.document import parse
+from hitl_cli.format.durations import in_words
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.mistakes import Enough, Fault, Mistakes, Place
 from hitl_cli.format.model import Run
@@ -28,8 +30,8 @@ def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
     """Run the step in `folder`, or in its own `cwd`.
 
     Raises:
-        Fault: it could not be started, ended with another exit code than 0, or printed what `parse` cannot
-            read.
+        Fault: it could not be started, took longer than its `timeout`, ended with another exit code than 0,
+            or printed what `parse` cannot read.
     """
     command, variables = _command(step, names)
     task = CURRENT_TASK.get()
@@ -45,7 +47,11 @@ def run(step: Run, names: Names, place: Place, folder: Path) -> Any:
             cwd=directory,
             env=environment,
             holding=() if task is None else descriptors(task.thread),
+            timeout=step.timeout,
         )
+    except subprocess.TimeoutExpired:
+        said = f"the step took longer than {in_words(step.timeout or 0)}, and was ended"
+        raise Fault(place, said) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Fault(place, f"cannot start {command[0]!r}: {reason}") from None

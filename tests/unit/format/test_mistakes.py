@@ -129,7 +129,7 @@ def test_all_mistakes_are_found_in_one_pass_and_sorted(mistakes):
 
 
 def test_the_error_has_a_line_for_each_mistake_with_the_path_as_given(write, monkeypatch):
-    path = write("hitl: 1\nnodes:\n  a:\n    then: b\n  c:\n    then: end\n    on_error: a\n")
+    path = write("hitl: 1\nnodes:\n  a:\n    then: b\n  c:\n    run: ls\n    retry: 0\n    then: end\n")
     monkeypatch.chdir(path.parent)
 
     with pytest.raises(FormatError) as caught:
@@ -137,7 +137,7 @@ def test_the_error_has_a_line_for_each_mistake_with_the_path_as_given(write, mon
 
     assert str(caught.value).splitlines() == [
         "graph.yaml:4:11: unknown node 'b'",
-        "graph.yaml:7:5: 'on_error' is not supported yet by this version of hitl",
+        "graph.yaml:7:12: 'retry' must be a whole number from 1 to 100",
     ]
     assert caught.value.mistakes[0].line == 4
     assert caught.value.exit_code == 3
@@ -148,14 +148,13 @@ def test_a_verb_for_later_is_refused_once_with_all_that_belongs_to_it(mistakes):
         hitl: 1
         nodes:
           review:
-            graph: ./security.yaml
+            http: https://localhost
             with: {version: 1.4.0}
-            output: verdict
             then: next
           next:
             run: echo {{ review }}
             then: end
-    """) == ["4:5: 'graph' is not supported yet by this version of hitl"]
+    """) == ["4:5: 'http' is a word that is kept for later: use 'run' or 'call'"]
 
 
 def test_no_more_mistakes_than_anybody_reads(mistakes):
