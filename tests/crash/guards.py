@@ -5,6 +5,7 @@ ARCHITECTURE.md has the same list for reading. A guard whose text has changed is
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 STORE, GRAPH, LANGGRAPH = "tests/unit/store/", "tests/unit/graph/", "tests/unit/loading/test_langgraph"
@@ -304,3 +305,13 @@ GUARDS = (
         f"{LANGGRAPH}_shapes.py::test_langgraph_is_told_to_refuse_answers_that_it_does_not_wait_for",
     ),
 )
+
+
+def table() -> str:
+    """The guards and their tests, as ARCHITECTURE.md has them."""
+    rows = [f"| {guard.name} | `{guard.test.removeprefix('tests/')}` |" for guard in GUARDS]
+    return "\n".join(["| guard | test |", "| --- | --- |", *rows])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{table()}\n")
