@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hitl_cli.prompts.lines import blank_runs, columns, fold
+from hitl_cli.columns import columns
+from hitl_cli.prompts.lines import blank_runs, fold
 from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
 from hitl_cli.prompts.screen import Part

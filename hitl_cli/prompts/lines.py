@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from hitl_cli.columns import char_columns, columns
 
 MAX_BLANK = 2
 """A longer run of blank lines is replaced by its length: it could push the real text off the screen."""
@@ -20,11 +21,6 @@ def guttered(lines: Iterable[str], width: int | None) -> list[str]:
     """
     rows = lines if width is None else (row for line in lines for row in fold(line, width - len(GUTTER)))
     return [f"{GUTTER}{row}".rstrip() for row in rows]
-
-
-def columns(text: str) -> int:
-    """How many terminal columns the text takes."""
-    return len(text) if text.isascii() else sum(_columns(char) for char in text)
 
 
 def fold(line: str, width: int) -> list[str]:
@@ -78,15 +74,7 @@ def _fits(line: str, start: int, width: int) -> int:
         return min(start + width, len(line))
     taken = 0
     for at in range(start, len(line)):
-        taken += _columns(line[at])
+        taken += char_columns(line[at])
         if taken > width:
             return max(at, start + 1)
     return len(line)
-
-
-def _columns(char: str) -> int:
-    if char < "\u0300":
-        return 1
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

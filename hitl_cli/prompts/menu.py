@@ -14,7 +14,8 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 
 from hitl_cli.prompts.face import DecideLater, Menu, PageBack
 from hitl_cli.prompts.keys import ignore_mouse
-from hitl_cli.prompts.lines import columns, fill, fold
+from hitl_cli.columns import columns
+from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, can_tick
 from hitl_cli.prompts.style import STYLE

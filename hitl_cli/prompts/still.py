@@ -7,7 +7,7 @@ from typing import NoReturn, TextIO
 
 from hitl_cli.prompts.face import DecideLater, Field, Menu
 from hitl_cli.prompts.layout import Line
-from hitl_cli.prompts.lines import columns
+from hitl_cli.columns import columns
 from hitl_cli.prompts.safe import one_line
 
 

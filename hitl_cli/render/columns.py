@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from hitl_cli.prompts.lines import columns
+from hitl_cli.columns import columns, cut
 
 GAP = "  "
-ELLIPSIS = "…"
-
-
-def cut(text: str, width: int) -> str:
-    """At most `width` columns of the text, with an ellipsis when something is missing."""
-    if columns(text) <= width:
-        return text
-    end = len(text)
-    while end and columns(text[:end]) > width - 1:
-        end -= 1
-    return text[:end] + ELLIPSIS if width > 0 else ""
 
 
 def cut_start(text: str, width: int) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.prompts.lines import columns, guttered
+from hitl_cli.columns import columns
+from hitl_cli.prompts.lines import guttered
 from hitl_cli.prompts.safe import one_line, safe, safe_json
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.columns import GAP

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_cli.prompts.lines import blank_runs, columns, fill, fold
+from hitl_cli.columns import columns
+from hitl_cli.prompts.lines import blank_runs, fill, fold
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hitl_cli.prompts.lines import columns
-from hitl_cli.render.columns import cut, table
+from hitl_cli.columns import columns, cut
+from hitl_cli.render.columns import table
 
 ROWS = [("ID", "QUESTION", "GRAPH"), ("t1", "May I pay 90 €?", "pay.yaml"), ("日本", "", "x.yaml")]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.prompts.lines import columns
+from hitl_cli.columns import columns
 from hitl_cli.render.threads import show_threads
 
 PAUSED = {

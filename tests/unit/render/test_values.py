@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.prompts.lines import columns
+from hitl_cli.columns import columns
 from hitl_cli.render.values import age, command, payload_lines, target_name, value_lines
 
 NOW = datetime(2026, 11, 22, 14, 0, 0, tzinfo=UTC)

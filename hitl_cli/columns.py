@@ -1,0 +1,30 @@
+"""How much of a terminal's width a text takes."""
+
+from __future__ import annotations
+
+import unicodedata
+
+ELLIPSIS = "…"
+
+
+def columns(text: str) -> int:
+    """How many terminal columns the text takes."""
+    return len(text) if text.isascii() else sum(map(char_columns, text))
+
+
+def char_columns(char: str) -> int:
+    if char < "\u0300":
+        return 1
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` columns of the text, with an ellipsis when something is missing."""
+    if columns(text) <= width:
+        return text
+    end = len(text)
+    while end and columns(text[:end]) > width - 1:
+        end -= 1
+    return text[:end] + ELLIPSIS if width > 0 else ""

@@ -1,0 +1,69 @@
+"""From a diagram to rows of text: layers if they fit, else shorter words, else a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from hitl_cli.columns import cut
+from hitl_cli.drawing.canvas import Glyphs, Span
+from hitl_cli.drawing.diagram import ENDS, Diagram
+from hitl_cli.drawing.listing import listed
+from hitl_cli.drawing.paint import painted
+
+MOST_NODES = 60
+"""More are listed: nobody follows a line through so many boxes."""
+LENGTHS = ((40, 24), (28, 16), (20, 11), (14, 7))
+"""Columns of a node's and of an edge's words; the next are tried when a drawing is too wide."""
+PLAIN_WIDTH = 160
+"""Columns of a drawing for no terminal."""
+
+
+class Drawing(NamedTuple):
+    rows: Sequence[Sequence[Span]]
+    form: Literal["layers", "list"]
+
+
+def draw(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Drawing:
+    """
+    Args:
+        diagram: its words are printable and have no line breaks.
+        width: columns of the terminal; None: no terminal.
+    """
+    if len(diagram.nodes) <= MOST_NODES:
+        for name, words in LENGTHS:
+            shorter = _shortened(diagram, name, words)
+            if shorter is None:
+                break
+            rows, needed = painted(shorter, glyphs)
+            if needed <= (PLAIN_WIDTH if width is None else width):
+                return Drawing(rows, "layers")
+    return Drawing(list(listed(diagram, glyphs, width)), "list")
+
+
+def text(drawing: Drawing) -> str:
+    """The drawing without styles."""
+    return "\n".join("".join(span.text for span in row).rstrip() for row in drawing.rows)
+
+
+def legend(diagram: Diagram, glyphs: Glyphs) -> str:
+    """What the signs in the drawing stand for, as far as it has any."""
+    kinds = {node.kind for node in diagram.nodes}
+    marks = {node.mark for node in diagram.nodes}
+    signs = glyphs.signs
+    parts = [
+        ("ask" in kinds, f"{signs['ask']} asks"),
+        ("graph" in kinds, f"{signs['graph']} a graph"),
+        ("done" in marks, f"{signs['done']} has run"),
+        ("here" in marks, f"{signs['here']} stands here"),
+        (any(edge.conditional for edge in diagram.edges), f"{glyphs.choice} one of these ways"),
+    ]
+    return " · ".join(words for used, words in parts if used)
+
+
+def _shortened(diagram: Diagram, name: int, words: int) -> Diagram | None:
+    """With words of at most so many columns; None when two nodes would look the same."""
+    shorter = diagram.worded(lambda label: cut(label, name), lambda label: cut(label, words))
+    before = [node.label for node in diagram.nodes if node.kind not in ENDS]
+    after = [node.label for node in shorter.nodes if node.kind not in ENDS]
+    return shorter if len(set(after)) == len(set(before)) else None

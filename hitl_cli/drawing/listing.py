@@ -1,0 +1,38 @@
+"""The list form, for graphs that are too wide to be drawn: every node with the ways that lead on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hitl_cli.columns import columns, cut
+from hitl_cli.drawing.boxes import signed
+from hitl_cli.drawing.canvas import Glyphs, Span
+from hitl_cli.drawing.diagram import ENDS, Diagram
+
+LONGEST = 30
+"""Columns of a name before its words stand in one row with those of the others."""
+
+
+def listed(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Iterator[list[Span]]:
+    """The rows of the list; one that is too long for `width` is cut."""
+    place = {node.id: index for index, node in enumerate(diagram.nodes)}
+    names = {node.id: node.label for node in diagram.nodes}
+    for node in diagram.nodes:
+        if node.kind in ENDS:
+            continue
+        yield [Span(_fit(signed(node, glyphs), width), node.mark)]
+        edges = [edge for edge in diagram.edges if edge.source == node.id]
+        aligned = _aligned([names[edge.target] for edge in edges])
+        for edge, target in zip(edges, aligned, strict=True):
+            arrow = glyphs.back if place[edge.target] <= place[node.id] else glyphs.to
+            words = edge.label or ("perhaps" if edge.conditional else "")
+            yield [Span(_fit(f"  {arrow} {target}  {words}".rstrip(), width))]
+
+
+def _aligned(names: Sequence[str]) -> list[str]:
+    widest = min(max(map(columns, names), default=0), LONGEST)
+    return [name + " " * (widest - columns(name)) for name in names]
+
+
+def _fit(text: str, width: int | None) -> str:
+    return text if width is None else cut(text, width)

@@ -1,0 +1,127 @@
+"""The layered drawing: boxes in layers, and the lines between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hitl_cli.columns import columns
+from hitl_cli.drawing.boxes import Box, box_of, signed
+from hitl_cli.drawing.canvas import Canvas, Glyphs, Span
+from hitl_cli.drawing.channels import Net, nets_between, rows
+from hitl_cli.drawing.diagram import Diagram, Node
+from hitl_cli.drawing.layers import Item, Layered, layered
+from hitl_cli.drawing.order import ordered
+from hitl_cli.drawing.place import Placed, extent, placed
+
+BORDERS = 2
+
+
+def painted(diagram: Diagram, glyphs: Glyphs) -> tuple[list[list[Span]], int]:
+    """The rows of the drawing, and how many columns it takes."""
+    layout = layered(diagram)
+    texts = {id_: signed(node, glyphs) for id_, node in layout.nodes.items()}
+
+    def boxes() -> dict[str, Box]:
+        return {id_: box_of(node, texts[id_], layout.edges.get(id_, ())) for id_, node in layout.nodes.items()}
+
+    sizes = boxes()
+    layout = ordered(layout, lambda item: extent(item, sizes))
+    painter = _Painter(layout, boxes(), Canvas(glyphs))
+    return painter.paint()
+
+
+@dataclass(frozen=True, slots=True)
+class _Painter:
+    layout: Layered
+    boxes: Mapping[str, Box]
+    canvas: Canvas
+
+    def paint(self) -> tuple[list[list[Span]], int]:
+        place = placed(self.layout, self.boxes)
+        row = 0
+        layers = self.layout.layers
+        for layer, below in zip(layers, (*layers[1:], ()), strict=True):
+            height = 1 + BORDERS * any(not item.lane and self.boxes[item.net].bordered for item in layer)
+            for item in layer:
+                self._item(item, row, height, place)
+            row = self._channel(layer, below, row + height, place)
+        return self.canvas.rows(), place.width
+
+    def _item(self, item: Item, row: int, height: int, place: Placed) -> None:
+        left = place.left[item]
+        if item.lane:
+            self.canvas.down(item.net, left, row, row + height)
+            if item.lane == "up":
+                self.canvas.write(row + height // 2, left, self.canvas.glyphs.up)
+            return
+        node, box = self.layout.nodes[item.net], self.boxes[item.net]
+        edges = self.layout.edges.get(item.net, ())
+        if not box.bordered:
+            self.canvas.write(row, left, box.text, node.mark)
+            for edge, port in zip(edges, box.ports, strict=True):
+                self.canvas.down(edge.target, left + port, row + 1, row + height)
+            return
+        self._box(node, box, row, left)
+        glyphs = self.canvas.glyphs
+        for edge, port in zip(edges, box.ports, strict=True):
+            self.canvas.write(row + 2, left + port, glyphs.choice if edge.conditional else glyphs.port, node.mark)
+
+    def _box(self, node: Node, box: Box, row: int, left: int) -> None:
+        glyphs = self.canvas.glyphs
+        border = glyphs.here if node.mark == "here" else glyphs.graph if node.kind == "graph" else glyphs.box
+        top_left, top_right, bottom_right, bottom_left, across, along = border
+        before = (box.width - BORDERS - columns(box.text)) // 2
+        after = box.width - BORDERS - columns(box.text) - before
+        line = across * (box.width - BORDERS)
+        for at, text in enumerate(
+            (
+                f"{top_left}{line}{top_right}",
+                f"{along}{' ' * before}{box.text}{' ' * after}{along}",
+                f"{bottom_left}{line}{bottom_right}",
+            )
+        ):
+            self.canvas.write(row + at, left, text, node.mark)
+
+    def _channel(self, layer: Sequence[Item], below: Sequence[Item], row: int, place: Placed) -> int:
+        """Draw the lines under a layer; the row where the next layer begins."""
+        nets = self._nets(layer, below, place)
+        if not nets:
+            return row
+        labels = self._labels(layer, row, place)
+        tracks = rows(nets)
+        first = row + labels
+        end = first + 1 + max(tracks.values(), default=-1)
+        for net in nets:
+            tops, bottoms = [int(x) for x in net.tops], [int(x) for x in net.bottoms]
+            track = first + tracks.get(net.id, 0)
+            for x in tops:
+                self.canvas.down(net.id, x, row, track)
+            if net.id in tracks:
+                self.canvas.track(net.id, track, tops, bottoms)
+                track += 1
+            for x in bottoms:
+                self.canvas.down(net.id, x, track, end + 1)
+        for item in below:
+            if not item.lane and item.net in self.layout.entered:
+                self.canvas.write(end, place.entry[item], self.canvas.glyphs.down)
+        return end + 1 if below else end
+
+    def _nets(self, layer: Sequence[Item], below: Sequence[Item], place: Placed) -> list[Net]:
+        ports: dict[Item, list[float]] = {
+            item: [place.left[item] + port for port in ((0,) if item.lane else self.boxes[item.net].ports)]
+            for item in layer
+        }
+        return nets_between(self.layout, layer, ports, {item: float(place.entry[item]) for item in below})
+
+    def _labels(self, layer: Sequence[Item], row: int, place: Placed) -> bool:
+        """Write the words of the edges beside their lines; whether there are any."""
+        written = False
+        for item in layer:
+            if item.lane:
+                continue
+            edges = self.layout.edges.get(item.net, ())
+            for edge, port in zip(edges, self.boxes[item.net].ports, strict=True):
+                self.canvas.write(row, place.left[item] + port + 1, edge.label)
+                written |= bool(edge.label)
+        return written
