@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-View = Literal["run", "threads", "thread", "inbox", "problems", "schema", "text"]
+View = Literal["run", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text"]
 """Which text rendering fits the data; JSON output is the data itself."""
 
 

@@ -31,6 +31,7 @@ def main() -> None:
             "inbox": runs.inbox,
             "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
             "check": graphs.check,
+            "draw": graphs.draw,
             "schema": graphs.schema,
             "preview": shell.preview,
             "completion": shell.completion,

@@ -22,6 +22,22 @@ def check(
     return command(targets, static=static)
 
 
+def draw(
+    target: o.Drawn = None,
+    thread: o.DrawnThread = None,
+    mermaid: o.Mermaid = False,
+    ascii: o.Ascii = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Draw a graph, without running a step of it."""
+    from hitl_cli.commands.draw import draw as command
+
+    return command(target, thread, store, as_mermaid=mermaid, in_ascii=ascii)
+
+
 def schema(
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,

@@ -106,6 +106,28 @@ QuestionId = Annotated[
     Option("--id", metavar="Q", help="Which question: its id, the start of it, or the node's name."),
 ]
 
+Drawn = Annotated[
+    str | None,
+    Argument(
+        metavar="TARGET",
+        help="The graph; with --thread it can be left out.",
+        autocompletion=graph_file,
+        show_default=False,
+    ),
+]
+DrawnThread = Annotated[
+    str | None,
+    Option(
+        "-t",
+        "--thread",
+        metavar="ID",
+        help="The graph of this thread, with marks on its nodes; @last: the newest.",
+        autocompletion=any_thread,
+    ),
+]
+Mermaid = Annotated[bool, Option("--mermaid", help="Print the text of a Mermaid flowchart.")]
+Ascii = Annotated[bool, Option("--ascii", help="Draw with ASCII characters only.")]
+
 # What goes in.
 Input = Annotated[str | None, Option("--input", metavar="JSON|@FILE|-", help="The graph's input.")]
 Pairs = Annotated[

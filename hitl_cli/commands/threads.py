@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.errors import HitlError
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
@@ -27,12 +28,27 @@ def show(thread: str, store: Path | None) -> Result:
 
     path = store or store_path()
     details = thread_details(path, named_thread(path, thread))
-    if details.thread.kind != "langgraph":
-        return Result(view="thread", data=stored_object(details, store))
-    from hitl_cli.loading.langgraph.stored import stored_values
+    if details.thread.kind == "langgraph":
+        from hitl_cli.loading.langgraph.stored import stored_values
 
-    values = stored_values(path, details.thread.id)
-    return Result(view="thread", data=thread_object(details, values, store))
+        values = stored_values(path, details.thread.id)
+        return Result(view="thread", data=thread_object(details, values, store))
+    return Result(view="thread", data=stored_object(details, store) | _drawing(details, path))
+
+
+def _drawing(details: ThreadDetails, store: Path) -> dict[str, Any]:
+    """Of a YAML graph, which can be read without running anything; a Python graph's module would be run."""
+    if details.thread.kind != "yaml":
+        return {}
+    from hitl_cli.commands.draw import described, marked
+    from hitl_cli.loading.diagram import diagram_of
+    from hitl_cli.loading.target import parse_target
+
+    try:
+        diagram = diagram_of(parse_target(details.thread.target, Path(details.thread.cwd)))
+    except HitlError:  # the file is gone, or has mistakes now
+        return {}
+    return {"drawing": described(marked(diagram, details, store))}
 
 
 def _line(line: ThreadLine) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""A graph as a picture: values and pure functions from nodes and edges to lines of text. Standard library only."""
+"""A graph as a picture: pure functions from nodes and edges to lines of text. Standard library only."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from hitl_cli.columns import columns
 from hitl_cli.drawing.canvas import Glyphs
-from hitl_cli.drawing.diagram import ENDS, Edge, Node
+from hitl_cli.drawing.diagram import STEPS, Edge, Node
 
 PADDING = 2
 """Columns for a box's border and the blank beside it, on each side."""
@@ -36,7 +37,7 @@ def box_of(node: Node, text: str, edges: Sequence[Edge]) -> Box:
         text: the node's label with its sign.
         edges: those that leave it, from left to right.
     """
-    bordered = node.kind != "start" and node.kind not in ENDS
+    bordered = node.kind in STEPS
     width = columns(text) + 2 * PADDING * bordered
     words = [columns(edge.label) for edge in edges]
     if len(edges) < 2:
@@ -46,10 +47,9 @@ def box_of(node: Node, text: str, edges: Sequence[Edge]) -> Box:
     needed = sum(parts[:-1]) + 2 * PADDING
     width = max(width, needed)
     spare = (width - needed) // (len(parts) - 1)
-    ports = [PADDING + (width - needed - spare * (len(parts) - 1)) // 2]
-    for part in parts[:-1]:
-        ports.append(ports[-1] + part + spare)
-    return Box(text, width, tuple(ports), max(width, ports[-1] + 1 + words[-1]), bordered)
+    first = PADDING + (width - needed - spare * (len(parts) - 1)) // 2
+    ports = tuple(accumulate((part + spare for part in parts[:-1]), initial=first))
+    return Box(text, width, ports, max(width, ports[-1] + 1 + words[-1]), bordered)
 
 
 def signed(node: Node, glyphs: Glyphs) -> str:

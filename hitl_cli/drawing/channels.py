@@ -6,7 +6,7 @@ of rows can be drawn, and the one with the fewest crossings is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import combinations
@@ -61,7 +61,7 @@ def rows(nets: Sequence[Net]) -> dict[str, int]:
 
 
 def nets_between(
-    layout: Layered, above: Sequence[Item], ports: dict[Item, list[float]], below: dict[Item, float]
+    layout: Layered, above: Sequence[Item], ports: dict[Item, list[float]], below: Mapping[Item, float]
 ) -> list[Net]:
     """The nets of the channel under the layer `above`.
 

@@ -10,6 +10,8 @@ Kind = Literal["start", "end", "fail", "anywhere", "step", "ask", "graph"]
 """`anywhere` stands for all nodes, where nothing tells which of them a router can choose."""
 Mark = Literal["", "done", "here"]
 
+STEPS: Collection[Kind] = ("step", "ask", "graph")
+"""What runs."""
 ENDS: Collection[Kind] = ("end", "fail", "anywhere")
 """Where ways end. They may be drawn in several places, each beside the nodes that lead there."""
 
@@ -42,6 +44,8 @@ class Diagram:
         """The same with a thread's marks on the nodes."""
 
         def mark(node: Node) -> Mark:
+            if node.kind not in STEPS:
+                return ""
             return "here" if node.id in here else "done" if node.id in done else ""
 
         return replace(self, nodes=tuple(replace(node, mark=mark(node)) for node in self.nodes))
@@ -60,7 +64,5 @@ class Diagram:
             ends = (edge.source, edge.target)
             before = found.get(ends, edge)
             words = ", ".join(dict.fromkeys(filter(None, (before.label, edge.label))))
-            found[ends] = replace(
-                before, label=words, conditional=before.conditional and edge.conditional
-            )
+            found[ends] = replace(before, label=words, conditional=before.conditional and edge.conditional)
         return replace(self, edges=tuple(found.values()))

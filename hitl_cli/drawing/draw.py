@@ -46,7 +46,7 @@ def text(drawing: Drawing) -> str:
     return "\n".join("".join(span.text for span in row).rstrip() for row in drawing.rows)
 
 
-def legend(diagram: Diagram, glyphs: Glyphs) -> str:
+def legend(diagram: Diagram, glyphs: Glyphs) -> list[str]:
     """What the signs in the drawing stand for, as far as it has any."""
     kinds = {node.kind for node in diagram.nodes}
     marks = {node.mark for node in diagram.nodes}
@@ -58,7 +58,7 @@ def legend(diagram: Diagram, glyphs: Glyphs) -> str:
         ("here" in marks, f"{signs['here']} stands here"),
         (any(edge.conditional for edge in diagram.edges), f"{glyphs.choice} one of these ways"),
     ]
-    return " · ".join(words for used, words in parts if used)
+    return [words for used, words in parts if used]
 
 
 def _shortened(diagram: Diagram, name: int, words: int) -> Diagram | None:

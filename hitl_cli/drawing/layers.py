@@ -44,8 +44,7 @@ def layered(diagram: Diagram) -> Layered:
     """The layers from top to bottom; the order within a layer is that of the file, lanes last."""
     diagram = diagram.merged()
     ends = {node.id: node for node in diagram.nodes if node.kind in ENDS}
-    inner = [edge for edge in diagram.edges if edge.target not in ends]
-    level = _levels([node.id for node in diagram.nodes if node.id not in ends], inner)
+    level = levels(diagram)
     nodes = {node.id: node for node in diagram.nodes if node.id not in ends}
     edges: dict[str, list[Edge]] = {id_: [] for id_ in nodes}
     for edge in diagram.edges:
@@ -58,13 +57,15 @@ def layered(diagram: Diagram) -> Layered:
     return Layered(nodes, level, {id_: tuple(found) for id_, found in edges.items()}, _layers(level, edges))
 
 
-def _levels(ids: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
-    """For each node the length of the longest way to it, edges that lead back aside."""
+def levels(diagram: Diagram) -> dict[str, int]:
+    """For each node that is no end the length of the longest way to it, edges that lead back aside."""
+    level = {node.id: 0 if node.kind == "start" else 1 for node in diagram.nodes if node.kind not in ENDS}
+    ids = list(level)
     targets: dict[str, list[str]] = {id_: [] for id_ in ids}
-    for edge in edges:
-        targets[edge.source].append(edge.target)
+    for edge in diagram.edges:
+        if edge.target in targets:
+            targets[edge.source].append(edge.target)
     order, back = _depth_first(ids, targets)
-    level = dict.fromkeys(ids, 0)
     for id_ in order:
         for target in targets[id_]:
             if (id_, target) not in back:
@@ -75,7 +76,7 @@ def _levels(ids: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
 def _depth_first(
     ids: Sequence[str], targets: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], set[tuple[str, str]]]:
-    """The nodes with each before those that it leads to, and the edges that lead back, which this leaves out."""
+    """The nodes, each before those that it leads to, and the edges that lead back instead."""
     done: list[str] = []
     seen: set[str] = set()
     back: set[tuple[str, str]] = set()
@@ -100,9 +101,7 @@ def _depth_first(
     return done[::-1], back
 
 
-def _layers(
-    level: Mapping[str, int], edges: Mapping[str, Sequence[Edge]]
-) -> tuple[tuple[Item, ...], ...]:
+def _layers(level: Mapping[str, int], edges: Mapping[str, Sequence[Edge]]) -> tuple[tuple[Item, ...], ...]:
     layers: list[dict[Item, None]] = [{} for _ in range(max(level.values()) + 1)]
     for id_, at in level.items():
         layers[at][Item(id_)] = None

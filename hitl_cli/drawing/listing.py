@@ -8,6 +8,7 @@ from hitl_cli.columns import columns, cut
 from hitl_cli.drawing.boxes import signed
 from hitl_cli.drawing.canvas import Glyphs, Span
 from hitl_cli.drawing.diagram import ENDS, Diagram
+from hitl_cli.drawing.layers import levels
 
 LONGEST = 30
 """Columns of a name before its words stand in one row with those of the others."""
@@ -15,7 +16,7 @@ LONGEST = 30
 
 def listed(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Iterator[list[Span]]:
     """The rows of the list; one that is too long for `width` is cut."""
-    place = {node.id: index for index, node in enumerate(diagram.nodes)}
+    level = levels(diagram)
     names = {node.id: node.label for node in diagram.nodes}
     for node in diagram.nodes:
         if node.kind in ENDS:
@@ -24,7 +25,8 @@ def listed(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Iterator[list
         edges = [edge for edge in diagram.edges if edge.source == node.id]
         aligned = _aligned([names[edge.target] for edge in edges])
         for edge, target in zip(edges, aligned, strict=True):
-            arrow = glyphs.back if place[edge.target] <= place[node.id] else glyphs.to
+            is_back = level.get(edge.target, level[node.id] + 1) <= level[node.id]
+            arrow = glyphs.back if is_back else glyphs.to
             words = edge.label or ("perhaps" if edge.conditional else "")
             yield [Span(_fit(f"  {arrow} {target}  {words}".rstrip(), width))]
 

@@ -22,7 +22,8 @@ def ordered(layout: Layered, width: Callable[[Item], int]) -> Layered:
     order: Order = [list(layer) for layer in layout.layers]
     columns = [_columns(layer, width) for layer in order]
     for _ in range(ROUNDS):
-        if not any([_improve(layout, order, columns, at, width) for at in range(len(order))]):
+        improved = [_improve(layout, order, columns, at, width) for at in range(len(order))]
+        if not any(improved):
             break
     edges = {
         id_: tuple(sorted(several, key=lambda edge: _heads_for(layout, columns, id_, edge.target)))

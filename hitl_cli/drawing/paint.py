@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hitl_cli.columns import columns
@@ -23,7 +23,9 @@ def painted(diagram: Diagram, glyphs: Glyphs) -> tuple[list[list[Span]], int]:
     texts = {id_: signed(node, glyphs) for id_, node in layout.nodes.items()}
 
     def boxes() -> dict[str, Box]:
-        return {id_: box_of(node, texts[id_], layout.edges.get(id_, ())) for id_, node in layout.nodes.items()}
+        return {
+            id_: box_of(node, texts[id_], layout.edges.get(id_, ())) for id_, node in layout.nodes.items()
+        }
 
     sizes = boxes()
     layout = ordered(layout, lambda item: extent(item, sizes))
@@ -41,15 +43,14 @@ class _Painter:
         place = placed(self.layout, self.boxes)
         row = 0
         layers = self.layout.layers
-        for layer, below in zip(layers, (*layers[1:], ()), strict=True):
+        for at, layer in enumerate(layers):
             height = 1 + BORDERS * any(not item.lane and self.boxes[item.net].bordered for item in layer)
             for item in layer:
-                self._item(item, row, height, place)
-            row = self._channel(layer, below, row + height, place)
+                self._item(item, row, height, place.left[at][item])
+            row = self._channel(at, row + height, place)
         return self.canvas.rows(), place.width
 
-    def _item(self, item: Item, row: int, height: int, place: Placed) -> None:
-        left = place.left[item]
+    def _item(self, item: Item, row: int, height: int, left: int) -> None:
         if item.lane:
             self.canvas.down(item.net, left, row, row + height)
             if item.lane == "up":
@@ -65,12 +66,14 @@ class _Painter:
         self._box(node, box, row, left)
         glyphs = self.canvas.glyphs
         for edge, port in zip(edges, box.ports, strict=True):
-            self.canvas.write(row + 2, left + port, glyphs.choice if edge.conditional else glyphs.port, node.mark)
+            self.canvas.write(
+                row + 2, left + port, glyphs.choice if edge.conditional else glyphs.port, node.mark
+            )
 
     def _box(self, node: Node, box: Box, row: int, left: int) -> None:
         glyphs = self.canvas.glyphs
         border = glyphs.here if node.mark == "here" else glyphs.graph if node.kind == "graph" else glyphs.box
-        top_left, top_right, bottom_right, bottom_left, across, along = border
+        top_left, top_right, bottom_right, bottom_left, across, along = tuple(border)
         before = (box.width - BORDERS - columns(box.text)) // 2
         after = box.width - BORDERS - columns(box.text) - before
         line = across * (box.width - BORDERS)
@@ -83,12 +86,14 @@ class _Painter:
         ):
             self.canvas.write(row + at, left, text, node.mark)
 
-    def _channel(self, layer: Sequence[Item], below: Sequence[Item], row: int, place: Placed) -> int:
+    def _channel(self, at: int, row: int, place: Placed) -> int:
         """Draw the lines under a layer; the row where the next layer begins."""
-        nets = self._nets(layer, below, place)
+        left = place.left[at]
+        below = place.entry[at + 1] if at + 1 < len(place.entry) else {}
+        nets = self._nets(left, below)
         if not nets:
             return row
-        labels = self._labels(layer, row, place)
+        labels = self._labels(left, row)
         tracks = rows(nets)
         first = row + labels
         end = first + 1 + max(tracks.values(), default=-1)
@@ -102,26 +107,26 @@ class _Painter:
                 track += 1
             for x in bottoms:
                 self.canvas.down(net.id, x, track, end + 1)
-        for item in below:
+        for item, column in below.items():
             if not item.lane and item.net in self.layout.entered:
-                self.canvas.write(end, place.entry[item], self.canvas.glyphs.down)
+                self.canvas.write(end, column, self.canvas.glyphs.down)
         return end + 1 if below else end
 
-    def _nets(self, layer: Sequence[Item], below: Sequence[Item], place: Placed) -> list[Net]:
-        ports: dict[Item, list[float]] = {
-            item: [place.left[item] + port for port in ((0,) if item.lane else self.boxes[item.net].ports)]
-            for item in layer
+    def _nets(self, left: Mapping[Item, int], below: Mapping[Item, int]) -> list[Net]:
+        ports = {
+            item: [float(x + port) for port in ((0,) if item.lane else self.boxes[item.net].ports)]
+            for item, x in left.items()
         }
-        return nets_between(self.layout, layer, ports, {item: float(place.entry[item]) for item in below})
+        return nets_between(self.layout, list(left), ports, below)
 
-    def _labels(self, layer: Sequence[Item], row: int, place: Placed) -> bool:
+    def _labels(self, left: Mapping[Item, int], row: int) -> bool:
         """Write the words of the edges beside their lines; whether there are any."""
         written = False
-        for item in layer:
+        for item, x in left.items():
             if item.lane:
                 continue
             edges = self.layout.edges.get(item.net, ())
             for edge, port in zip(edges, self.boxes[item.net].ports, strict=True):
-                self.canvas.write(row, place.left[item] + port + 1, edge.label)
+                self.canvas.write(row, x + port + 1, edge.label)
                 written |= bool(edge.label)
         return written

@@ -1,4 +1,4 @@
-"""The column of everything: near what it is joined to, apart from its neighbours, lines as straight as can be."""
+"""The column of everything: near what it is joined to, apart from its neighbours, its lines straight."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from hitl_cli.drawing.layers import Item, Layered
 from hitl_cli.drawing.order import GAP
 
 SWEEPS = 8
+REACH = 3
+"""Columns that an item is moved for a straight line."""
+SLACK = 2
+"""Columns that its neighbours are moved for that."""
 LANE_WEIGHT = 8.0
 """How much rather a node moves than the lane of a long edge bends."""
 
@@ -19,9 +23,10 @@ Lefts = dict[Item, float]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    left: Mapping[Item, int]
-    entry: Mapping[Item, int]
-    """Where lines arrive from above."""
+    left: Sequence[Mapping[Item, int]]
+    """By layer."""
+    entry: Sequence[Mapping[Item, int]]
+    """Where lines arrive from above, by layer."""
     width: int
 
 
@@ -35,18 +40,22 @@ def placed(layout: Layered, boxes: Mapping[str, Box]) -> Placed:
             wanted = _wanted_above if upwards else _wanted_below
             lefts[at] = _settled(layout.layers[at], boxes, lefts[at], wanted(layout, boxes, lefts, at))
     _pull_in(layout, boxes, lefts)
-    left: dict[Item, int] = {}
-    entry: dict[Item, int] = {}
+    left: list[dict[Item, int]] = []
+    entry: list[dict[Item, int]] = []
     taken: dict[int, str] = {}
     for at, layer in enumerate(layout.layers):
-        _fix(layout, layer, boxes, {item: round(x) for item, x in lefts[at].items()}, taken, left, entry)
-        taken = leaving(layout, layer, boxes, left)
-    start = min(left.values())
-    return Placed(
-        {item: x - start for item, x in left.items()},
-        {item: x - start for item, x in entry.items()},
-        max(x + extent(item, boxes) for item, x in left.items()) - start,
-    )
+        near = {item: round(x) for item, x in lefts[at].items()}
+        found = _whole(layer, boxes, near, left[-1] if left else {}, taken)
+        left.append({item: x for item, (x, _) in found.items()})
+        entry.append({item: x for item, (_, x) in found.items()})
+        taken = leaving(layout, layer, boxes, left[-1])
+    start = min(x for columns in left for x in columns.values())
+    end = max(x + extent(item, boxes) for columns in left for item, x in columns.items())
+    return Placed(_moved(left, start), _moved(entry, start), end - start)
+
+
+def _moved(columns: Sequence[Mapping[Item, int]], start: int) -> list[dict[Item, int]]:
+    return [{item: x - start for item, x in layer.items()} for layer in columns]
 
 
 def extent(item: Item, boxes: Mapping[str, Box]) -> int:
@@ -156,41 +165,53 @@ def _pull_in(layout: Layered, boxes: Mapping[str, Box], lefts: Sequence[Lefts]) 
                 lefts[at][item] = free
 
 
-def _fix(
-    layout: Layered,
+def _whole(
     layer: Sequence[Item],
     boxes: Mapping[str, Box],
     near: Mapping[Item, int],
+    above: Mapping[Item, int],
     taken: Mapping[int, str],
-    left: dict[Item, int],
-    entry: dict[Item, int],
-) -> None:
-    """Whole columns for a layer, written to `left` and `entry`: lines go straight down where they can.
+) -> dict[Item, tuple[int, int]]:
+    """Whole columns for a layer, with those where lines arrive: straight down where they can.
 
     Args:
         near: about where each item belongs.
-        taken: the columns of the lines from above; a line of another lane cannot arrive there.
+        above: the columns of the layer above.
+        taken: the columns of the lines from there; a line of another lane cannot arrive in one of them.
     """
-    free = min(near.values(), default=0) - GAP * 100
-    for index, item in enumerate(layer):
-        following = layer[index + 1] if index + 1 < len(layer) else None
-        last = near[following] - GAP - extent(item, boxes) if following else 10**6
+    found = {}
+    free = min(near.values()) - REACH
+    for item, following in zip(layer, (*layer[1:], None), strict=True):
         arrive = _arrivals(item, boxes)
-        ideal = [column - arrive[0] for column, net in taken.items() if net == item.net and item.lane != "up"]
-        if item.lane == "up" and item in left:
-            ideal = [left[item]]
 
         def fits(x: int, item: Item = item, arrive: Sequence[int] = arrive) -> bool:
             return any(taken.get(x + offset, item.net) == item.net for offset in arrive)
 
         start = max(near[item], free)
-        wishes = [x for x in ideal if free <= x <= max(last, start) and abs(x - start) <= 3 and fits(x)]
-        x = min(wishes, key=lambda x: abs(x - start), default=start)
+        end = max(start, near[following] - GAP - extent(item, boxes)) + SLACK if following else start + REACH
+        x = min(
+            (
+                x
+                for x in _straight(item, arrive, above, taken)
+                if free <= x <= end and abs(x - start) <= REACH and fits(x)
+            ),
+            key=lambda x: abs(x - start),
+            default=start,
+        )
         while not fits(x):
             x += 1
-        left[item] = x
-        entry[item] = _entry(item, x, arrive, taken)
+        found[item] = (x, _entry(item, x, arrive, taken))
         free = x + extent(item, boxes) + GAP
+    return found
+
+
+def _straight(
+    item: Item, arrive: Sequence[int], above: Mapping[Item, int], taken: Mapping[int, str]
+) -> list[int]:
+    """The columns where a line from above would go straight on."""
+    if item.lane == "up":
+        return [above[item]] if item in above else []
+    return [column - arrive[0] for column, net in taken.items() if net == item.net]
 
 
 def _arrivals(item: Item, boxes: Mapping[str, Box]) -> list[int]:
@@ -207,5 +228,3 @@ def _entry(item: Item, left: int, arrive: Sequence[int], taken: Mapping[int, str
     straight = [offset for offset in arrive if taken.get(left + offset) == item.net]
     possible = [offset for offset in arrive if taken.get(left + offset, item.net) == item.net]
     return left + (straight or possible)[0]
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from hitl_cli.errors import GraphError
 from hitl_cli.graph import threads
@@ -25,6 +25,9 @@ from hitl_cli.protocols import Store
 from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.types import CURRENT_TASK, All, Command, StateSnapshot, StreamMode
 from hitl_cli.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from hitl_cli.graph.drawn import DrawnGraph
 
 Stops = All | Sequence[str] | None
 """Names of nodes, `'*'` for all; None: what the thread or the graph has."""
@@ -143,6 +146,13 @@ class CompiledStateGraph(AsyncCalls):
         changed = copy.copy(self)
         vars(changed).update(update)
         return changed
+
+    def get_graph(self) -> DrawnGraph:
+        """The graph's nodes and edges, to be looked at or drawn."""
+        from hitl_cli.graph.diagram import diagram_of
+        from hitl_cli.graph.drawn import DrawnGraph
+
+        return DrawnGraph(diagram_of(self.topology))
 
     def get_state(self, config: Config, *, subgraphs: bool = False) -> StateSnapshot:
         """The thread as it stands, or, with a `checkpoint_id`, as it was recorded then.

@@ -12,9 +12,9 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 
+from hitl_cli.columns import columns
 from hitl_cli.prompts.face import DecideLater, Menu, PageBack
 from hitl_cli.prompts.keys import ignore_mouse
-from hitl_cli.columns import columns
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, can_tick

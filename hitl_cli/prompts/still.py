@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NoReturn, TextIO
 
+from hitl_cli.columns import columns
 from hitl_cli.prompts.face import DecideLater, Field, Menu
 from hitl_cli.prompts.layout import Line
-from hitl_cli.columns import columns
 from hitl_cli.prompts.safe import one_line
 
 

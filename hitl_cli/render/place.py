@@ -22,6 +22,8 @@ class Place:
     err: TextIO
     colors: bool = False
     """Whether `out` shows them. No meaning rests on a colour alone."""
+    ascii: bool = False
+    """Whether the locale knows no other characters."""
     width: int | None
     """Columns of the terminal that `out` is; None when it is a file or a pipe, where nothing is cut."""
     now: datetime
@@ -36,6 +38,7 @@ class Place:
             out=out,
             err=err,
             colors=_shows_colors(out),
+            ascii=_knows_ascii_only(),
             width=shutil.get_terminal_size().columns if out.isatty() else None,
             now=datetime.now(UTC),
             folder=Path.cwd(),
@@ -57,6 +60,15 @@ def _shows_colors(out: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (out.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _knows_ascii_only() -> bool:
+    """Whether the person set a locale, and it is not one of UTF-8; what C is, Python hides in LC_CTYPE."""
+    variables = (
+        ("LC_ALL", "LANG") if os.environ.get("LC_CTYPE") == "C.UTF-8" else ("LC_ALL", "LC_CTYPE", "LANG")
+    )
+    locale = next(filter(None, map(os.environ.get, variables)), "utf-8").lower()
+    return "utf-8" not in locale and "utf8" not in locale
 
 
 def program(called: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, TextIO
 
 from hitl_cli.prompts.safe import safe, safe_json
+from hitl_cli.render.drawing import show_ascii_drawing, show_drawing
 from hitl_cli.render.inbox import show_inbox
 from hitl_cli.render.place import Place
 from hitl_cli.render.problems import show_problems
@@ -36,6 +37,8 @@ VIEWS: dict[View, Show] = {
     "inbox": show_inbox,
     "problems": show_problems,
     "schema": show_schema,
+    "drawing": show_drawing,
+    "ascii drawing": show_ascii_drawing,
     "text": show_text,
 }
 

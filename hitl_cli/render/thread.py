@@ -7,6 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, command, failure, payload_lines, plain, target_name, value_lines
 
@@ -25,6 +26,9 @@ def show_thread(data: Mapping[str, Any], place: Place) -> None:
         place.print()
         for line in _question_lines(question, place):
             place.print(line)
+    if "drawing" in data:
+        place.print()
+        show_drawing(data["drawing"], place)
     if data["values"]:
         place.print()
         place.print("Values")

@@ -15,14 +15,23 @@ from hitl_cli.store.sqlite import SqliteStore
 
 def stored_values(store: Path, thread: str) -> dict[str, Any]:
     """The values of the state's keys, as JSON; empty where LangGraph, which must read them, is missing."""
+    channels = _checkpoint(store, thread).get("channel_values", {})
+    return {name: plain(value) for name, value in channels.items() if _is_key(name)}
+
+
+def stored_nodes(store: Path, thread: str) -> frozenset[str]:
+    """The nodes that have run; empty where LangGraph is missing."""
+    return frozenset(filter(_is_key, _checkpoint(store, thread).get("versions_seen", {})))
+
+
+def _checkpoint(store: Path, thread: str) -> dict[str, Any]:
     try:
         from hitl_cli.checkpoint.langgraph import HitlSaver
     except ImportError:
         return {}
     with reading_only(store) as source:
         saved = HitlSaver(source).get_tuple({"configurable": {"thread_id": thread}})
-    channels = saved.checkpoint["channel_values"] if saved else {}
-    return {name: plain(value) for name, value in channels.items() if _is_key(name)}
+    return dict(saved.checkpoint) if saved else {}
 
 
 class ReadOnly:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_cli.prompts.layout import GUTTER, Body, body
 from hitl_cli.columns import columns
+from hitl_cli.prompts.layout import GUTTER, Body, body
 from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked

@@ -1,0 +1,95 @@
+"""`hitl draw`: a graph as a picture. Runs no step of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands.stdout import results_only
+from hitl_cli.drawing.diagram import Diagram
+from hitl_cli.errors import UsageError
+from hitl_cli.loading.diagram import diagram_of
+from hitl_cli.loading.target import Target, parse_target
+from hitl_cli.paths import store_path
+from hitl_cli.result import Result
+from hitl_cli.store.lists import ThreadDetails, named_thread, thread_details
+from hitl_cli.store.progress import progress
+
+
+def draw(
+    target: str | None, thread: str | None, store: Path | None, *, as_mermaid: bool, in_ascii: bool
+) -> Result:
+    """
+    Args:
+        thread: draw its graph, with marks on the nodes that have run and on those where it stands.
+
+    Raises:
+        UsageError: neither a target nor a thread, or the thread belongs to another graph.
+        NotFound: there is no such thread.
+        TargetError: the graph cannot be loaded.
+    """
+    data: dict[str, Any]
+    if thread is None:
+        if target is None:
+            raise UsageError("what is to be drawn?", hint="hitl draw TARGET, or hitl draw --thread T")
+        graph = parse_target(target, Path.cwd())
+        diagram, data = _loaded(graph), {"target": str(graph)}
+    else:
+        path = store or store_path()
+        details = thread_details(path, named_thread(path, thread))
+        graph = _of_thread(details, target)
+        diagram = marked(_loaded(graph), details, path)
+        data = {"target": str(graph), "thread": details.thread.id, "status": details.line.status}
+    if as_mermaid:
+        from hitl_cli.drawing.mermaid import mermaid
+
+        return Result(view="text", data={"hitl": 1, **data, "text": mermaid(diagram)})
+    data |= described(diagram)
+    return Result(view="ascii drawing" if in_ascii else "drawing", data={"hitl": 1, **data})
+
+
+def marked(diagram: Diagram, details: ThreadDetails, store: Path) -> Diagram:
+    """The diagram with the thread's marks."""
+    here, done = progress(store, details)
+    if details.thread.kind == "langgraph":
+        from hitl_cli.loading.langgraph.stored import stored_nodes
+
+        done = stored_nodes(store, details.thread.id) - here
+    return diagram.marked(here, done)
+
+
+def described(diagram: Diagram) -> dict[str, Any]:
+    """The diagram as JSON."""
+    return {
+        "nodes": [
+            {"id": node.id, "label": node.label, "kind": node.kind, "mark": node.mark or None}
+            for node in diagram.nodes
+        ],
+        "edges": [
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "label": edge.label,
+                "conditional": edge.conditional,
+            }
+            for edge in diagram.edges
+        ],
+    }
+
+
+def _loaded(graph: Target) -> Diagram:
+    with results_only():
+        return diagram_of(graph)
+
+
+def _of_thread(details: ThreadDetails, target: str | None) -> Target:
+    thread = details.thread
+    if not thread.target:
+        raise UsageError(f"thread {thread.id!r} was run by a program, not by hitl: its graph is not known")
+    graph = parse_target(thread.target, Path(thread.cwd))
+    if target is not None and str(parse_target(target, Path.cwd())) != str(graph):
+        raise UsageError(
+            f"thread {thread.id!r} belongs to another graph: {thread.target}",
+            hint="Leave the graph out: the thread knows its own.",
+        )
+    return graph

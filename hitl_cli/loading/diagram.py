@@ -1,0 +1,39 @@
+"""From a target to a diagram of its graph. No step runs; of a Python graph the module is imported."""
+
+from __future__ import annotations
+
+from hitl_cli.drawing.diagram import Diagram
+from hitl_cli.loading.target import Target
+
+
+def diagram_of(target: Target) -> Diagram:
+    """
+    Raises:
+        TargetError: the target cannot be loaded; the message says why.
+    """
+    if target.project is not None:
+        target.project.enter()
+    if target.form == "yaml":
+        from hitl_cli.format.build import read
+        from hitl_cli.format.diagram import file_diagram
+
+        return file_diagram(read(target.path))
+    return _python_diagram(target)
+
+
+def _python_diagram(target: Target) -> Diagram:
+    from hitl_cli.graph.builder import StateGraph
+    from hitl_cli.graph.diagram import diagram_of as engine_diagram
+    from hitl_cli.loading.factory import Held
+    from hitl_cli.loading.modules import graph_of, is_langgraph
+    from hitl_cli.loading.user_code import running_user_code
+
+    with Held() as held:
+        graph = graph_of(target, held)
+        with running_user_code(str(target)):
+            if is_langgraph(graph):
+                from hitl_cli.loading.langgraph.diagram import langgraph_diagram
+
+                return langgraph_diagram(graph)
+            compiled = graph.compile() if isinstance(graph, StateGraph) else graph
+            return engine_diagram(compiled.topology)
