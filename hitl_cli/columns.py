@@ -20,11 +20,11 @@ def char_columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def cut(text: str, width: int) -> str:
+def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     """At most `width` columns of the text, with an ellipsis when something is missing."""
     if columns(text) <= width:
         return text
     end = len(text)
-    while end and columns(text[:end]) > width - 1:
+    while end and columns(text[:end]) > width - len(ellipsis):
         end -= 1
-    return text[:end] + ELLIPSIS if width > 0 else ""
+    return (text[:end] + ellipsis)[:width] if width > 0 else ""

@@ -36,6 +36,7 @@ class Glyphs:
     to: str
     """Of the list form: leads on to."""
     back: str
+    ellipsis: str
     signs: dict[str, str]
 
 
@@ -50,6 +51,7 @@ UNICODE = Glyphs(
     choice="◇",
     to="→",
     back="↑",
+    ellipsis="…",
     signs={"ask": "?", "graph": "⧉", "done": "✓", "here": "▶"},
 )
 ASCII = Glyphs(
@@ -63,6 +65,7 @@ ASCII = Glyphs(
     choice="o",
     to="->",
     back="^ ",
+    ellipsis="..",
     signs={"ask": "?", "graph": "[]", "done": "+", "here": ">"},
 )
 

@@ -32,7 +32,7 @@ def draw(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Drawing:
     """
     if len(diagram.nodes) <= MOST_NODES:
         for name, words in LENGTHS:
-            shorter = _shortened(diagram, name, words)
+            shorter = _shortened(diagram, name, words, glyphs.ellipsis)
             if shorter is None:
                 break
             rows, needed = painted(shorter, glyphs)
@@ -61,9 +61,11 @@ def legend(diagram: Diagram, glyphs: Glyphs) -> list[str]:
     return [words for used, words in parts if used]
 
 
-def _shortened(diagram: Diagram, name: int, words: int) -> Diagram | None:
+def _shortened(diagram: Diagram, name: int, words: int, ellipsis: str) -> Diagram | None:
     """With words of at most so many columns; None when two nodes would look the same."""
-    shorter = diagram.worded(lambda label: cut(label, name), lambda label: cut(label, words))
+    shorter = diagram.worded(
+        lambda label: cut(label, name, ellipsis), lambda label: cut(label, words, ellipsis)
+    )
     before = [node.label for node in diagram.nodes if node.kind not in ENDS]
     after = [node.label for node in shorter.nodes if node.kind not in ENDS]
     return shorter if len(set(after)) == len(set(before)) else None

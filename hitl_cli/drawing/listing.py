@@ -21,14 +21,14 @@ def listed(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Iterator[list
     for node in diagram.nodes:
         if node.kind in ENDS:
             continue
-        yield [Span(_fit(signed(node, glyphs), width), node.mark)]
+        yield [Span(_fit(signed(node, glyphs), width, glyphs), node.mark)]
         edges = [edge for edge in diagram.edges if edge.source == node.id]
         aligned = _aligned([names[edge.target] for edge in edges])
         for edge, target in zip(edges, aligned, strict=True):
             is_back = level.get(edge.target, level[node.id] + 1) <= level[node.id]
             arrow = glyphs.back if is_back else glyphs.to
             words = edge.label or ("perhaps" if edge.conditional else "")
-            yield [Span(_fit(f"  {arrow} {target}  {words}".rstrip(), width))]
+            yield [Span(_fit(f"  {arrow} {target}  {words}".rstrip(), width, glyphs))]
 
 
 def _aligned(names: Sequence[str]) -> list[str]:
@@ -36,5 +36,5 @@ def _aligned(names: Sequence[str]) -> list[str]:
     return [name + " " * (widest - columns(name)) for name in names]
 
 
-def _fit(text: str, width: int | None) -> str:
-    return text if width is None else cut(text, width)
+def _fit(text: str, width: int | None, glyphs: Glyphs) -> str:
+    return text if width is None else cut(text, width, glyphs.ellipsis)
