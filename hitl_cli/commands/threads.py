@@ -9,7 +9,7 @@ from hitl_cli.errors import HitlError
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
 from hitl_cli.result import Result
-from hitl_cli.store.lists import ThreadLine, list_threads, named_thread, thread_details
+from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, named_thread, thread_details
 
 
 def ls(store: Path | None) -> Result:
