@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hitl_cli.drawing.diagram import Diagram, Edge, Kind, Node
-from hitl_cli.format.model import END_WORD, FAIL_WORD, Ask, ByAnswer, ByRules, Goto, GraphFile, NodeSpec
+from hitl_cli.format.model import (
+    END_WORD,
+    FAIL_WORD,
+    Ask,
+    ByAnswer,
+    ByRules,
+    Goto,
+    GraphFile,
+    NodeSpec,
+    Subgraph,
+)
 from hitl_cli.types import END, START
 
 ENDS: dict[str, tuple[str, str, Kind]] = {
@@ -29,10 +39,12 @@ def file_diagram(file: GraphFile) -> Diagram:
 
 
 def _label(node: NodeSpec) -> str:
-    return node.name
+    return f"{node.name} × each {node.each.item}" if node.each else node.name
 
 
 def _kind(node: NodeSpec) -> Kind:
+    if isinstance(node.step, Subgraph):
+        return "graph"
     return "ask" if isinstance(node.step, Ask) else "step"
 
 
@@ -49,6 +61,8 @@ def _edges(node: NodeSpec) -> Iterator[Edge]:
             yield from _ways(node, way.goto, way.word)
         if then.otherwise:
             yield from _ways(node, then.otherwise, "else")
+    if node.on_error:
+        yield from _ways(node, Goto((node.on_error,)), "error")
 
 
 def _ways(node: NodeSpec, goto: Goto, words: str, *, conditional: bool = True) -> Iterator[Edge]:

@@ -14,18 +14,22 @@ def diagram_of(target: Target) -> Diagram:
     if target.project is not None:
         target.project.enter()
     if target.form == "yaml":
-        from hitl_cli.format.build import read
+        from hitl_cli.format.build import examine
         from hitl_cli.format.diagram import file_diagram
 
-        return file_diagram(read(target.path))
+        file, mistakes = examine(target.path)
+        mistakes.raise_any(str(target.path))
+        assert file is not None
+        return file_diagram(file)
     return _python_diagram(target)
 
 
 def _python_diagram(target: Target) -> Diagram:
     from hitl_cli.graph.builder import StateGraph
     from hitl_cli.graph.diagram import diagram_of as engine_diagram
+    from hitl_cli.graph.in_module import is_langgraph
     from hitl_cli.loading.factory import Held
-    from hitl_cli.loading.modules import graph_of, is_langgraph
+    from hitl_cli.loading.modules import graph_of
     from hitl_cli.loading.user_code import running_user_code
 
     with Held() as held:
