@@ -39,7 +39,7 @@ def file_diagram(file: GraphFile) -> Diagram:
 
 
 def _label(node: NodeSpec) -> str:
-    return f"{node.name} × each {node.each.item}" if node.each else node.name
+    return f"{node.name}, each {node.each.item}" if node.each else node.name
 
 
 def _kind(node: NodeSpec) -> Kind:
