@@ -130,6 +130,20 @@ GUARDS = (
         f"{STORE}test_steal.py::test_a_stopped_process_is_fenced_off",
     ),
     Guard(
+        "a shell step dies with hitl",
+        "format/steps/process.py",
+        "return words if works else ()",
+        "return ()",
+        "tests/crash/test_orphans.py::test_a_step_dies_with_hitl",
+    ),
+    Guard(
+        "what a shell step has started keeps the thread locked",
+        "format/steps/run.py",
+        "holding=() if task is None else descriptors(task.thread),",
+        "holding=(),",
+        "tests/crash/test_orphans.py::test_what_a_step_has_started_keeps_the_thread_locked",
+    ),
+    Guard(
         "a run that was taken over cannot commit: the epoch",
         "store/sqlite.py",
         "WHERE id = ? AND epoch = ? AND commit_no = ?",
