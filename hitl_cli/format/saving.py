@@ -22,7 +22,7 @@ def state_schema(file: GraphFile, folder: Path) -> type:
     hints.update({saved.key: Any for node in file.nodes for saved in node.saves})
     hints.update({key.name: _hint(key, folder) for key in file.state})
     if any(node.on_error for node in file.nodes):
-        hints[ERROR] = Annotated[list, newest_last]
+        hints[ERROR] = Annotated[Any, newest_last]
     make: Any = TypedDict
     schema: type = make("State", hints)
     return schema

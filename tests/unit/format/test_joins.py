@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.format.build import load
+from tests.unit.format.playing import Playing
 
 EDGES = {
     "equal branches": (
@@ -81,3 +87,51 @@ def test_a_join_runs_once_and_in_time(topology, write):
     edges, expected = EDGES[topology]
 
     assert steps(edges, write) == expected
+
+
+def asking(edges: str) -> str:
+    """The graph, where every node asks which way to go: `1`, or anything else."""
+    lines = ["hitl: 1", "nodes:"]
+    for node in edges.split("; "):
+        name, _, then = node.partition(": ")
+        ways = f'{{"1": {then[4:]}' if "else" in then else f'{{"1": {then}, "2": {then}}}'
+        lines += [f"  {name}:", f"    ask: {name}?", '    choices: ["1", "2"]', f"    then: {ways}"]
+    return "\n".join(lines)
+
+
+def orders(path: Path, expected: list[set[str]]) -> int:
+    """Play the graph with every order of answers, each held to the expected supersteps; how many there are.
+
+    An order is the list of choices among the questions that are open, by their names.
+    """
+    unfinished: list[list[int]] = [[]]
+    count = 0
+    while unfinished:
+        order = unfinished.pop()
+        graph, waves, times = Playing(path), [set(wave) for wave in expected], Counter[str]()
+        for nth in itertools.count():
+            while waves and not waves[0]:
+                waves.pop(0)
+            open_ = sorted(graph.names)
+            assert set(open_) == (waves[0] if waves else set()), (order, open_)
+            assert len(open_) == len(set(open_)), (order, open_)
+            if not open_:
+                break
+            if nth == len(order):
+                unfinished += [[*order, other] for other in range(1, len(open_))]
+                order = [*order, 0]
+            name = open_[order[nth]]
+            times[name] += 1
+            waves[0].remove(name)
+            graph.answer(**{name: "1" if times[name] == 1 else "2"})
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize("topology", EDGES)
+def test_every_order_of_answers_gives_the_same_steps(topology, write):
+    edges, expected = EDGES[topology]
+
+    count = orders(write(asking(edges)), expected)
+
+    assert count == math.prod(math.factorial(len(wave)) for wave in expected)
