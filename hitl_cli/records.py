@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -63,13 +64,30 @@ class Thread:
         return f"thread {self.id!r} has ended: the graph said no ({self.error.get('message', '')})"
 
 
+class Head(NamedTuple):
+    """The newest checkpoint of a namespace, as far as the store needs it to write the next one."""
+
+    id: str = ""
+    chain_rows: int = 0
+    chain_bytes: int = 0
+    base_bytes: int = 0
+    """These three as in the store's table."""
+
+
 @dataclass(slots=True)
 class Lease:
-    """The right to write a thread's progress, until another run begins. The store counts its commits."""
+    """The right to write a thread's progress, until another run begins."""
 
     thread: str
     epoch: int
     commit_no: int
+    """The store counts the commits that change the thread's row."""
+    minute: str = ""
+    """When the row was changed last: a commit that only adds a step changes it once a minute."""
+    heads: dict[str, Head] = field(default_factory=dict)
+    """By namespace, as this run left them."""
+    pid: int = field(default_factory=os.getpid)
+    """Whose it is: a process that forks keeps it, its child has but a copy."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

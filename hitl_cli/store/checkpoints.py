@@ -12,18 +12,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.errors import PayloadError, StoreError
-from hitl_cli.records import Change, Checkpoint, TaskResult
+from hitl_cli.records import Change, Checkpoint, Head, Lease, TaskResult
 from hitl_cli.store import results
 from hitl_cli.store.codec import decode, encode
+from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.rows import goals_of, goals_row
 
 MIN_CHAIN = 64
 ROW_WEIGHT = 128
 """What a row weighs besides its delta: so many bytes of a whole state are loaded in the time of one row."""
 
+# Writes nothing when the run does not have the thread any more.
 _INSERT = (
     "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, chain_rows, chain_bytes,"
-    " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+    " base_bytes, delta, plan, created_at) SELECT id,?,?,?,?,?,?,?,?,?,?,? FROM threads"
+    " WHERE id = ? AND epoch = ?"
 )
 _HEAD = (
     "SELECT id, chain_rows, chain_bytes, base_bytes FROM checkpoints WHERE thread = ? AND namespace = ?"
@@ -46,7 +49,12 @@ _IDS = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY i
 
 
 def insert(
-    db: sqlite3.Connection, checkpoint: Checkpoint, change: Change | None, result: TaskResult | None, now: str
+    db: sqlite3.Connection,
+    lease: Lease,
+    checkpoint: Checkpoint,
+    change: Change | None,
+    result: TaskResult | None,
+    now: str,
 ) -> None:
     """Write the checkpoint, which is the head of its namespace from now on.
 
@@ -55,10 +63,11 @@ def insert(
         result: of the only task of the parent's superstep, when it is written together with the checkpoint.
 
     Raises:
+        Fenced: the lease is not the thread's newest any more.
         StoreError: the id does not sort after that of the head.
     """
     thread, namespace, id_, parent = checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent
-    head, rows, size, base_size = db.execute(_HEAD, (thread, namespace)).fetchone() or ("", 0, 0, 0)
+    head, rows, size, base_size = lease.heads.get(namespace) or _head(db, thread, namespace)
     if id_ <= head:
         raise StoreError(
             f"checkpoint {id_!r} of thread {thread!r} sorts before {head!r}, the newest one",
@@ -78,8 +87,14 @@ def insert(
         plan["result"] = results.shortened(result, replaced, appended)
     elif result is not None:
         results.insert(db, thread, result)
-    row = (thread, namespace, id_, parent, checkpoint.step, checkpoint.source, rows, size, base_size)
-    db.execute(_INSERT, (*row, delta, encode(plan), now))
+    row = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows, size, base_size)
+    if db.execute(_INSERT, (*row, delta, encode(plan), now, thread, lease.epoch)).rowcount != 1:
+        raise fenced_off(thread)
+    lease.heads[namespace] = Head(id_, rows, size, base_size)
+
+
+def _head(db: sqlite3.Connection, thread: str, namespace: str) -> Head:
+    return Head(*db.execute(_HEAD, (thread, namespace)).fetchone() or ())
 
 
 def load(db: sqlite3.Connection, thread: str, namespace: str, id_: str | None) -> Checkpoint | None:

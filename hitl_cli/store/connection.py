@@ -15,7 +15,9 @@ APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
 SCHEMA_VERSION = 2
 PAGE_SIZE = 2048
-"""Bytes. A step changes three pages, and each is written whole: half of SQLite's own choice saves a tenth."""
+"""Bytes. A step changes two or three pages, each written whole: half of SQLite's own choice saves a tenth."""
+WAL_PAGES = 4000
+"""How long the WAL gets before its pages are copied to the file, which waits for the disk twice: 8 MB."""
 _SCHEMA = Path(__file__).with_name("schema.sql")
 
 
@@ -28,6 +30,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     with _closed_on_error(connection, path):
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _set(connection, "journal_mode", "WAL", expect="wal")
+        _set(connection, "wal_autocheckpoint", str(WAL_PAGES), expect=WAL_PAGES)
         if _is_new(connection, path):
             _set(connection, "synchronous", "FULL", expect=2)  # the tables are on the disk before the marker
             create_tables(connection)

@@ -76,13 +76,14 @@ class Database:
             except sqlite3.DatabaseError as error:
                 raise self._unusable(error) from error
 
-    def writing(self, *, durable: bool) -> AbstractContextManager[sqlite3.Connection]:
+    def writing(self, *, durable: bool, single: bool = False) -> AbstractContextManager[sqlite3.Connection]:
         """One transaction.
 
         Args:
             durable: wait until the disk has it. Other commits survive a killed process, not a power cut.
+            single: it is one statement, which SQLite makes a transaction by itself.
         """
-        return _Transaction(self, durable)
+        return _Transaction(self, durable, single)
 
     def close(self) -> None:
         with _FORKS.opening:
@@ -110,7 +111,7 @@ class Database:
             with suppress(StoreError, sqlite3.Error):
                 self._close()
 
-    def _begin(self, durable: bool) -> sqlite3.Connection:
+    def _begin(self, durable: bool, single: bool) -> sqlite3.Connection:
         self.mutex.acquire()
         try:
             db = self._opened()
@@ -119,16 +120,17 @@ class Database:
                 # Before BEGIN: inside a transaction the switch would be ignored.
                 db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._full = durable
-            db.execute("BEGIN IMMEDIATE")
+            if not single:
+                db.execute("BEGIN IMMEDIATE")
         except BaseException as error:
             self._leave()
             self._raise_named(error)
             raise
         return db
 
-    def _end(self, error: BaseException | None) -> None:
+    def _end(self, error: BaseException | None, single: bool) -> None:
         try:
-            if error is None:
+            if error is None and not single:
                 self._opened().execute("COMMIT")
         except sqlite3.DatabaseError as refused:
             error = refused
@@ -158,17 +160,18 @@ class Database:
 class _Transaction:
     """A class, because a generator in its place made every step of a run five per cent slower."""
 
-    __slots__ = ("_database", "_durable")
+    __slots__ = ("_database", "_durable", "_single")
 
-    def __init__(self, database: Database, durable: bool) -> None:
+    def __init__(self, database: Database, durable: bool, single: bool) -> None:
         self._database = database
         self._durable = durable
+        self._single = single
 
     def __enter__(self) -> sqlite3.Connection:
-        return self._database._begin(self._durable)
+        return self._database._begin(self._durable, self._single)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._database._end(error)
+        self._database._end(error, self._single)
 
 
 class _Forks:

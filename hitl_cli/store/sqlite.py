@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from hitl_cli.errors import Fenced
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
-from hitl_cli.store import answers, checkpoints, results
+from hitl_cli.store import answers, checkpoints, fence, results
 from hitl_cli.store.database import Database
 from hitl_cli.store.locks import thread_lock
-from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of, to_json
+from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of
 
 
 class SqliteStore:
@@ -71,20 +70,33 @@ class SqliteStore:
                     now,
                 ),
             ).fetchone()
+            epoch, commit_no = row
+            lease = Lease(thread.id, epoch, commit_no, minute=fence.minute_of(now))
             if first is not None:
-                _write(db, thread.id, first, now)
-        return Lease(thread.id, *row)
+                _write(db, lease, first, now)
+        return lease
 
     def commit(self, lease: Lease, commit: Commit) -> None:
         now = utc_now()
         # A pause must be on the disk before anybody is asked; the end of a run before anybody is told.
         durable = commit.status is not None
-        # The lease is counted on only after the transaction, and before another thread reads it.
+        fence.check_process(lease)
+        # The lease is changed only after the transaction, and before another thread reads it.
         with self._database.mutex:
-            with self._database.writing(durable=durable) as db:
-                _fence(db, lease, commit, now)
-                _write(db, lease.thread, commit, now)
+            try:
+                if commit.checkpoint is not None and fence.is_step(lease, commit, now):
+                    with self._database.writing(durable=False, single=True) as db:
+                        alone = commit.results[0] if commit.results else None
+                        checkpoints.insert(db, lease, commit.checkpoint, commit.change, alone, now)
+                    return
+                with self._database.writing(durable=durable) as db:
+                    fence.count(db, lease, commit, now)
+                    _write(db, lease, commit, now)
+            except BaseException:
+                lease.heads.clear()  # what became of the transaction is not known
+                raise
             lease.commit_no += 1
+            lease.minute = fence.minute_of(now)
 
     def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
         with self._database.reading() as db:
@@ -142,44 +154,7 @@ def _iso(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def _fence(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
-    """Count the commit, if the lease is still the thread's newest, and update the thread's row with it."""
-    place = (lease.thread, lease.epoch, lease.commit_no)
-    if commit.status is None and commit.breakpoints is None:
-        done = db.execute(_COUNT, (now, *place))
-    else:
-        done = db.execute(_COUNT_AND_SET, (now, *_news(commit), *place))
-    if done.rowcount != 1:
-        raise fenced_off(lease.thread)
-
-
-_COUNT = (
-    "UPDATE threads SET commit_no = commit_no + 1, updated_at = ?"
-    " WHERE id = ? AND epoch = ? AND commit_no = ?"
-)
-_COUNT_AND_SET = (
-    "UPDATE threads SET commit_no = commit_no + 1, updated_at = ?, status = coalesce(?, status),"
-    " reason = coalesce(?, reason), error = coalesce(?, error), breakpoints = coalesce(?, breakpoints)"
-    " WHERE id = ? AND epoch = ? AND commit_no = ?"
-)
-
-
-def _news(commit: Commit) -> tuple[str | None, ...]:
-    """Status, reason, error and breakpoints; None leaves one as it is."""
-    stops = None if commit.breakpoints is None else breakpoints_text(commit.breakpoints)
-    if commit.status is None:
-        return None, None, None, stops
-    return commit.status, commit.reason, to_json(dict(commit.error)), stops
-
-
-def fenced_off(thread: str) -> Fenced:
-    return Fenced(
-        f"thread {thread!r} was taken over by another process; this run's work since was discarded",
-        hint=f"`hitl threads show {thread}` shows where it is now.",
-    )
-
-
-def _write(db: Connection, thread: str, commit: Commit, now: str) -> None:
+def _write(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
     """The rows of a commit, but for the thread's own."""
     for question in commit.consumed:
         answers.consume(db, question)
@@ -192,8 +167,8 @@ def _write(db: Connection, thread: str, commit: Commit, now: str) -> None:
     alone = results.alone(commit)
     for result in commit.results:
         if result is not alone:
-            results.insert(db, thread, result)
+            results.insert(db, lease.thread, result)
     if commit.checkpoint is not None:
-        checkpoints.insert(db, commit.checkpoint, commit.change, alone, now)
+        checkpoints.insert(db, lease, commit.checkpoint, commit.change, alone, now)
     for other in commit.others:
-        checkpoints.insert(db, other, None, None, now)
+        checkpoints.insert(db, lease, other, None, None, now)

@@ -101,6 +101,64 @@ def test_a_newer_run_fences_the_older_one_off(store: SqliteStore) -> None:
     assert store.results(checkpoint()) == []
 
 
+def test_a_newer_run_fences_the_older_ones_end_off(store: SqliteStore) -> None:
+    old = store.begin(THREAD)
+    store.begin(THREAD)
+    with pytest.raises(Fenced, match="'t1' was taken over"):
+        store.commit(old, Commit(status="finished"))
+    found = store.thread("t1")
+    assert found is not None
+    assert found.status == "running"
+
+
+def stepped(store: SqliteStore) -> tuple[Lease, Commit]:
+    """A run that has made two checkpoints, and its next step, which is one row."""
+    lease = store.begin(THREAD)
+    for number in (1, 2):
+        store.commit(lease, Commit(checkpoint=checkpoint(f"c{number}")._replace(parent=f"c{number - 1}")))
+    return lease, Commit(checkpoint=checkpoint("c3")._replace(parent="c2"))
+
+
+def test_a_newer_run_fences_the_older_ones_steps_off(store: SqliteStore) -> None:
+    old, step = stepped(store)
+    newer = store.begin(THREAD)
+
+    with pytest.raises(Fenced, match="'t1' was taken over"):
+        store.commit(old, step)
+    assert store.checkpoint("t1", "c3") is None
+    store.commit(newer, step)
+    assert store.checkpoint("t1", "c3") is not None
+
+
+def test_a_forked_child_writes_no_step(store: SqliteStore) -> None:
+    lease, step = stepped(store)
+    child = os.fork()
+    if not child:
+        try:
+            store.commit(lease, step)
+        except Fenced:
+            os._exit(7)
+        os._exit(0)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    store.commit(lease, step)
+
+
+def test_a_step_leaves_the_row_of_its_thread_alone_but_for_once_a_minute(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease, step = stepped(store)
+    before = store.thread("t1")
+    store.commit(lease, step)
+    assert store.thread("t1") == before
+
+    monkeypatch.setattr("hitl_cli.store.sqlite.utc_now", lambda: "2099-01-01T00:00:00Z")
+    store.commit(lease, Commit(checkpoint=checkpoint("c4")._replace(parent="c3")))
+    after = store.thread("t1")
+    assert after is not None
+    assert after.updated_at == "2099-01-01T00:00:00Z"
+
+
 def test_two_commits_of_one_lease_cannot_both_count(store: SqliteStore) -> None:
     """Two processes with the same lease: one was copied by a fork, or is a run that went on by mistake."""
     lease = store.begin(THREAD)
