@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hitl_cli.format.elsewhere import near_name, near_node
 from hitl_cli.format.expressions import Comparison, Name, Parsed
 from hitl_cli.format.flow import (
     Edges,
     TooDense,
     clashes,
     edges,
+    endless,
     failures_before,
     orphans,
     unset_reads,
@@ -87,7 +89,7 @@ def _check_targets(file: GraphFile, mistakes: Mistakes) -> None:
 
 def _check_target(target: Target, known: Iterable[str], mistakes: Mistakes) -> None:
     if target.name not in known:
-        mistakes.add(target.place, f"unknown node {target.name!r}{did_you_mean(target.name, known)}")
+        mistakes.add(target.place, f"unknown node {target.name!r}{near_node(target.name, known)}")
 
 
 def _check_answers(node: NodeSpec, file: GraphFile, mistakes: Mistakes) -> None:
@@ -170,6 +172,8 @@ def _check_flow(file: GraphFile, edges: Edges, mistakes: Mistakes) -> None:
         return
     if lost:
         return
+    if lasting := endless(file, edges):
+        mistakes.add(lasting.place, f"no way leads from node {lasting.name!r} to 'end' or 'fail'")
     given = {each.name for each in file.inputs} | {key.name for key in file.state} | SPECIAL
     for node, name in unset_reads(file, edges, given):
         mistakes.add(name.place, f"{name.text!r} is not set yet when node {node.name!r} runs")
@@ -203,13 +207,16 @@ def names_of_file(file: GraphFile) -> set[str]:
 
 def _check_names(file: GraphFile, mistakes: Mistakes) -> None:
     known = names_of_file(file)
+    choices = {
+        choice.label for node in file.nodes if isinstance(node.step, Ask) for choice in node.step.choices
+    }
     for node in file.nodes:
         if node.each and node.each.item in known:
             said = f"{node.each.item!r} is a name of the graph already: call the item something else"
             mistakes.add(node.each.place, said)
-        _check_known(_names(node.reads), known, mistakes)
-        _check_known(_names(node.answer_reads), known | {node.name}, mistakes)
-    _check_known(_names(file.output_reads), known, mistakes)
+        _check_known(_names(node.reads), known, choices, mistakes)
+        _check_known(_names(node.answer_reads), known | {node.name}, choices, mistakes)
+    _check_known(_names(file.output_reads), known, choices, mistakes)
 
 
 def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
@@ -226,10 +233,10 @@ def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
             mistakes.add(key.place, f"nothing uses the state key {key.name!r}{near}")
 
 
-def _check_known(names: Iterable[Name], known: set[str], mistakes: Mistakes) -> None:
+def _check_known(names: Iterable[Name], known: set[str], choices: set[str], mistakes: Mistakes) -> None:
     for name in names:
         if name.text not in known:
-            mistakes.add(name.place, f"unknown name {name.text!r}{did_you_mean(name.text, known)}")
+            mistakes.add(name.place, f"unknown name {name.text!r}{near_name(name.text, known, choices)}")
 
 
 def _kinds(file: GraphFile) -> Mapping[str, list[Schema]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
+from hitl_cli.format.elsewhere import near_key
+from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import LATER, Rows, Shape, Shapes
@@ -70,7 +71,7 @@ class Fields:
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
-    return f"unknown key {key!r}{did_you_mean(key, known)}"
+    return f"unknown key {key!r}{near_key(key, known)}"
 
 
 def not_supported_yet(word: str) -> str:
@@ -110,7 +111,12 @@ def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
         return ""
     if isinstance(node, Scalar) and node.plain and resolve(node) is None:
         return f"{key!r} has no value"
-    return f"{key!r} must be {' or '.join(shapes)}"
+    said = f"{key!r} must be {' or '.join(shapes)}"
+    if shapes == ("a map",):
+        return said + (
+            " — write names, without '-'" if isinstance(node, ListNode) else ", such as {name: value}"
+        )
+    return said
 
 
 def _has_shape(node: Node, shape: Shape) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from hitl_cli.format.expressions import Name
 from hitl_cli.format.mistakes import Place
-from hitl_cli.format.model import END_WORD, FAIL_WORD, GraphFile, NodeSpec, ways, ways_out
+from hitl_cli.format.model import END_WORD, FAIL_WORD, ByRules, GraphFile, NodeSpec, ways, ways_out
 
 Edges = Mapping[str, tuple[str, ...]]
 """For each node, the nodes that its `then` and its `on_error` can lead to."""
@@ -128,18 +128,43 @@ def _branches(file: GraphFile, edges: Edges, wanted: Set[str]) -> Iterator[tuple
 def unset_reads(file: GraphFile, edges: Edges, given: set[str]) -> Iterator[tuple[NodeSpec, Name]]:
     """The names that a node uses although no path to it sets them; `given` are set from the start."""
     saved = {key: 1 << number for number, key in enumerate(_saved_keys(file))}
-    before = {node.name: _mask(node, saved) for node in file.nodes}
+    own = {node.name: _mask(node, saved) for node in file.nodes}
+    before = dict.fromkeys(own, 0)
     frontier = [node.name for node in file.nodes]
     while frontier:
         source = frontier.pop()
+        after = before[source] | own[source]
         for target in edges[source]:
-            if before[source] & ~before[target]:
-                before[target] |= before[source]
+            if after & ~before[target]:
+                before[target] |= after
                 frontier.append(target)
     for node in file.nodes:
-        for name in (name for read in node.reads for name in read.names):
-            if name.text in saved.keys() - given and not saved[name.text] & before[node.name]:
-                yield node, name
+        behind = [rule.condition for rule in node.then.rules] if isinstance(node.then, ByRules) else []
+        for read in node.reads:
+            known = before[node.name] | (own[node.name] if read in behind else 0)
+            for name in read.names:
+                if name.text in saved.keys() - given and not saved[name.text] & known:
+                    yield node, name
+
+
+def endless(file: GraphFile, edges: Edges) -> NodeSpec | None:
+    """The first node from which no way leads to `end` or `fail`."""
+    back: dict[str, list[str]] = {}
+    for source, targets in edges.items():
+        for target in targets:
+            back.setdefault(target, []).append(source)
+    frontier = [
+        node.name
+        for node in file.nodes
+        if any(target.name in (END_WORD, FAIL_WORD) for way in ways_out(node) for target in way.targets)
+    ]
+    ending = set(frontier)
+    while frontier:
+        for source in back.get(frontier.pop(), ()):
+            if source not in ending:
+                ending.add(source)
+                frontier.append(source)
+    return next((node for node in file.nodes if node.name not in ending), None)
 
 
 def _saved_keys(file: GraphFile) -> dict[str, None]:

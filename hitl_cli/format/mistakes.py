@@ -110,8 +110,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = list(known)
     if len(words) > _LIKELY:
         words = [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) < 3][:_LIKELY]
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    return f" — did you mean {near[0]!r}?" if near else ""
+    plain = {each.lower(): each for each in reversed(words)}
+    near = difflib.get_close_matches(word.lower(), plain, n=1, cutoff=0.6)
+    return f" — did you mean {plain[near[0]]!r}?" if near else ""
 
 
 def either(words: Sequence[str]) -> str:

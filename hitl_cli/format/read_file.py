@@ -170,9 +170,16 @@ def _is_declaration(entry: Entry, mistakes: Mistakes) -> bool:
     if isinstance(entry.value, MapNode) or (isinstance(entry.value, Scalar) and entry.value.text):
         return True
     mistakes.add(
-        entry.value.place if entry.value else entry.place, f"{entry.key!r} needs a type, such as 'string'"
+        entry.value.place if entry.value else entry.place,
+        _no_type(entry),
     )
     return False
+
+
+def _no_type(entry: Entry) -> str:
+    if isinstance(entry.value, ListNode):
+        return f"{entry.key!r} needs a type, not a list — a first value is written {{default: […]}}"
+    return f"{entry.key!r} needs a type, such as 'string'"
 
 
 def _check_name(entry: Entry, what: str, mistakes: Mistakes) -> None:

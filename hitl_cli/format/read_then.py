@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hitl_cli.format.elsewhere import near_key
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, has_no_colon, shape_problem
 from hitl_cli.format.mistakes import Mistakes, Place
@@ -49,6 +50,9 @@ def _by_answer(place: Place, node: MapNode, mistakes: Mistakes) -> ByAnswer:
     if names and all(has_no_colon(entry) for entry in node.entries):
         mistakes.add(node.place, f"a list of nodes stands in [ ]: [{', '.join(names)}]")
         return ByAnswer((), None, place)
+    if "if" in names and set(names) <= RULE.keys():
+        mistakes.add(node.place, "rules stand in a list: start each with '- '")
+        return ByAnswer((), None, place)
     ways = tuple(Way(entry.key, entry.place, _way(entry, mistakes)) for entry in node.entries)
     if not ways:
         mistakes.add(node.place, "the map is empty — say where each answer leads")
@@ -66,6 +70,9 @@ def _way(entry: Entry, mistakes: Mistakes) -> Goto:
 
 
 def _by_rules(node: ListNode, mistakes: Mistakes) -> tuple[ByRules, tuple[Expression, ...]]:
+    if all(isinstance(item, MapNode) and _is_way(item) for item in node.items):
+        mistakes.add(node.place, "ways by the answer stand in a map, without '-'")
+        return ByRules(()), ()
     rules: list[Rule | None] = []
     for position, item in enumerate(node.items):
         if isinstance(item, MapNode):
@@ -77,6 +84,12 @@ def _by_rules(node: ListNode, mistakes: Mistakes) -> tuple[ByRules, tuple[Expres
     if None not in rules and all(rule.condition for rule in found):
         mistakes.add(node.place, "the list of rules must end with '- else: <node>'")
     return ByRules(found), tuple(rule.condition for rule in found if rule.condition)
+
+
+def _is_way(item: MapNode) -> bool:
+    """Whether it is `answer: node` in place of a rule."""
+    keys = [entry.key for entry in item.entries]
+    return len(keys) == 1 and not near_key(keys[0], RULE) and keys[0] not in RULE
 
 
 def _rule(fields: Fields, last: bool, mistakes: Mistakes) -> Rule | None:

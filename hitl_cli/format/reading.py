@@ -203,6 +203,8 @@ def _explain(
     for token, following in pairwise(tokens):
         if token.text == following.text == "|":
             return scalar.place_at(token.offset), "use 'or', not ||"
+        if token.text == "is" and following.kind in ("string", "integer", "float"):
+            return scalar.place_at(token.offset), "use == to compare, not is"
     end = tokens[-1].offset + len(tokens[-1].text) - offset if tokens else 0
     rest = source[end:].lstrip()
     stuck = offset + len(source) - len(rest)

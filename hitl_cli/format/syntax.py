@@ -49,6 +49,10 @@ def _known_trap(error: yaml.YAMLError, place: Place, line: str) -> tuple[Place, 
         return place, "a list goes on above this line — start the line with '- ', or indent it further"
     if "expected key" in problem or "expected <block end>" in problem:
         return place, _out_of_line(line, place)
+    if "could not find expected ':'" in problem and (begun := getattr(error, "context_mark", None)):
+        return Place(begun.line + 1, begun.column + 1), (
+            "no colon follows here — a key needs one; text that goes on must be indented further"
+        )
     if "unexpected end of stream" in problem:
         mark = getattr(error, "context_mark", None)
         start = Place(mark.line + 1, mark.column + 1) if mark else place

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hitl_cli.errors import PayloadError
+from hitl_cli.format.elsewhere import near_type
 from hitl_cli.format.fields import Fields, not_supported_yet
-from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
+from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
@@ -37,6 +38,12 @@ _BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     "string": ("minLength", "maxLength"),
     "array": ("minItems", "maxItems"),
 }
+
+_SWITCHES: Final = {
+    **dict.fromkeys(("yes", "y", "on"), "true"),
+    **dict.fromkeys(("no", "n", "off"), "false"),
+}
+"""Words that YAML once took for true and false."""
 
 MAX_PATTERN = 1000
 """Characters of a regular expression."""
@@ -103,6 +110,8 @@ def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
 
 def _unquoted(schema: Schema, node: Node) -> str:
     """What to write when text was meant, and YAML takes the plain word for something else."""
+    if schema.get("type") == "boolean" and isinstance(node, Scalar) and node.text.lower() in _SWITCHES:
+        return f"write {_SWITCHES[node.text.lower()]}, not {node.text}"
     if schema.get("type") != "string" or not isinstance(node, Scalar) or not node.plain or not node.text:
         return ""
     value = resolve(node)
@@ -140,7 +149,9 @@ def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
 def _unknown(name: str) -> str:
     if name in ("secret", "form"):
         return not_supported_yet(name)
-    return f"unknown type {name!r}{did_you_mean(name, WORDS)}"
+    if name[:1].isdigit():
+        return f"{name} is no type — write {{default: {name}}}"
+    return f"unknown type {name!r}{near_type(name, WORDS)}"
 
 
 def _refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:

@@ -71,7 +71,7 @@ HOSTILE = {
     ),
     "no key": (
         "hitl: 1\nname\n",
-        "3:1: this is not YAML: while scanning a simple key, could not find expected ':'",
+        "2:1: no colon follows here — a key needs one; text that goes on must be indented further",
     ),
 }
 

@@ -49,7 +49,7 @@ def test_the_sound_file_is_sound(mistakes):
         ("hitl: 1\n", "1:1: a graph needs at least one node under 'nodes:'"),
         ("hitl: 1\nstart: a\n", "1:1: a graph needs at least one node under 'nodes:'"),
         ("hitl: 1\nnodes: {}\n", "2:1: a graph needs at least one node under 'nodes:'"),
-        ("hitl: 1\nnodes: [a]\n", "2:8: 'nodes' must be a map"),
+        ("hitl: 1\nnodes: [a]\n", "2:8: 'nodes' must be a map — write names, without '-'"),
         ("hitl: 1\nnodes: {a: end}\n", "2:12: node 'a' must be a map with a verb and a 'then'"),
         ("hitl: 1\nnodes: {a: {then: {}}}\n", "2:19: the map is empty — say where each answer leads"),
         ("hitl: 1\nnodes: {a: {then: []}}\n", "2:19: the list is empty — name a node, or 'end'"),
