@@ -52,7 +52,9 @@ def why_not() -> str:
     """Why strace cannot be used here; empty if it can."""
     if shutil.which("strace") is None:
         return "strace is not installed (Debian: apt install strace)"
-    tried = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], capture_output=True, text=True)
+    with subprocess.Popen(["sleep", "0.5"]) as other:
+        command = ["strace", "-o", "/dev/null", "-p", str(other.pid)]
+        tried = subprocess.run(command, capture_output=True, text=True)
     return f"strace is not permitted here: {tried.stderr.strip()}" if tried.returncode else ""
 
 

@@ -128,6 +128,11 @@ def finish(hitl: UnderHitl) -> Ran | None:
     return ran
 
 
+def test_a_missing_strace_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert "strace is not installed" in strace.why_not()
+
+
 def test_a_sign_that_cannot_be_written(hitl: UnderHitl, home: Path, tracing: None) -> None:
     """It only tells those who wait who holds the lock; a disk without room for it must not fail the node."""
     assert hitl.run("pay", "t1").ended().code == PAUSED
