@@ -9,4 +9,4 @@ from hitl_cli.store.sqlite import SqliteStore
 
 __all__ = ["main"]
 
-SqliteStore.lock = lambda store, thread: nullcontext()
+SqliteStore.lock = lambda store, thread, **_: nullcontext()
