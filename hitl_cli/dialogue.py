@@ -23,6 +23,10 @@ class Dialogue:
 
     runner: Runner
     asking: Asking
+    accept_changes: bool = False
+    """Go on although the graph does not ask any more what was answered."""
+    steal: bool = False
+    """Take the thread from the process that has it; done once."""
     changed: list[Changed] = field(default_factory=list)
     """Answers that the graph did not take, because it asks something else now."""
 
@@ -99,7 +103,8 @@ class Dialogue:
         )
 
     def _again(self) -> Outcome:
-        return self.runner.proceed(self.asking.thread)
+        steal, self.steal = self.steal, False
+        return self.runner.proceed(self.asking.thread, steal=steal, accept_changes=self.accept_changes)
 
     def _proceed(self) -> Outcome:
         try:

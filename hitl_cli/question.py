@@ -87,5 +87,6 @@ def question_removed(question: Question) -> GraphChanged:
     """What stops a step that has not asked what was answered."""
     return GraphChanged(
         f"node {question.node!r} no longer asks what was answered: {str(question.payload)[:200]!r}",
-        hint="Nothing was committed. Put the question back, or start anew with --discard.",
+        hint="Nothing was committed. Put the question back; or go on without that answer: "
+        "hitl resume --accept-changes",
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-View = Literal["run", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text"]
+View = Literal[
+    "run", "ready", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text"
+]
 """Which text rendering fits the data; JSON output is the data itself."""
 
 

@@ -175,6 +175,20 @@ NoInput = Annotated[
     bool, Option("--no-input", help="Never ask: pause instead. HITL_NO_INPUT=1 does the same.")
 ]
 PauseOk = Annotated[bool, Option("--pause-ok", help="Exit with 0, not 8, when the run pauses.")]
+AcceptChanges = Annotated[
+    bool,
+    Option(
+        "--accept-changes",
+        help="Go on although the graph does not ask any more what was answered; that answer is dropped.",
+    ),
+]
+Steal = Annotated[
+    bool,
+    Option("--steal", help="Take the thread from a stopped process; what that did cannot be undone."),
+]
+Ready = Annotated[
+    bool, Option("--ready", help="Run every thread whose accepted answers wait, the oldest first; for cron.")
+]
 Discard = Annotated[bool, Option("--discard", help="Start anew on a paused thread, giving up its questions.")]
 Quiet = Annotated[bool, Option("-q", "--quiet", help="Print results and errors only.")]
 Verbose = Annotated[bool, Option("-v", help="Print a line for each node that runs.")]

@@ -58,6 +58,9 @@ def resume(
     answers: o.Answers = None,
     why: o.Why = "",
     by: o.By = "",
+    ready: o.Ready = False,
+    accept_changes: o.AcceptChanges = False,
+    steal: o.Steal = False,
     no_input: o.NoInput = False,
     pause_ok: o.PauseOk = False,
     quiet: o.Quiet = False,
@@ -71,25 +74,27 @@ def resume(
 
     Without an answer among the options, it is asked for on the terminal.
     """
+    from hitl_cli.commands.ready import resume_ready
     from hitl_cli.commands.resume import ResumeOptions
     from hitl_cli.commands.resume import resume as command
 
-    return command(
-        ResumeOptions(
-            thread=thread,
-            value=value,
-            text=text,
-            id=id,
-            answers=answers,
-            why=why,
-            by=by,
-            no_input=no_input,
-            pause_ok=pause_ok,
-            quiet=quiet,
-            verbose=verbose,
-            store=store,
-        )
+    options = ResumeOptions(
+        thread=thread,
+        value=value,
+        text=text,
+        id=id,
+        answers=answers,
+        why=why,
+        by=by,
+        accept_changes=accept_changes,
+        steal=steal,
+        no_input=no_input,
+        pause_ok=pause_ok,
+        quiet=quiet,
+        verbose=verbose,
+        store=store,
     )
+    return resume_ready(options) if ready else command(options)
 
 
 def answer(

@@ -42,6 +42,8 @@ def converse(
     only: str = "",
     by: str = "",
     why: str = "",
+    accept_changes: bool = False,
+    steal: bool = False,
 ) -> Result:
     """Load the graph and talk until it ends, fails, or waits for an answer that nobody here gives.
 
@@ -49,6 +51,8 @@ def converse(
         begin: starts the dialogue, or goes on with it.
         only: the question to ask; empty: every open one.
         by, why: recorded with the answers.
+        accept_changes: go on although the graph does not ask any more what was answered.
+        steal: take the thread from the process that has it.
     """
     watching = Watching(quiet=options.quiet, verbose=options.verbose)
     talk = asking(
@@ -65,7 +69,7 @@ def converse(
     with Held() as held:
         with results_only():
             runner = load(target, store, watching, held)
-        dialogue = Dialogue(runner=runner, asking=talk)
+        dialogue = Dialogue(runner=runner, asking=talk, accept_changes=accept_changes, steal=steal)
         with kept(thread, options.store), watching, results_only():
             outcome = begin(dialogue)
         return _result(outcome, dialogue, store.path, options)

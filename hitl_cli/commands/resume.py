@@ -9,16 +9,23 @@ from pathlib import Path
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.finding import check_not_over, wanted_thread
 from hitl_cli.commands.opening import opened
+from hitl_cli.commands.person import tell
 from hitl_cli.commands.reply import Reply, addressed, given_value
-from hitl_cli.errors import UsageError
+from hitl_cli.errors import ThreadBusy, UsageError
 from hitl_cli.loading.target import Target, parse_target
 from hitl_cli.records import Thread
 from hitl_cli.result import Result
+from hitl_cli.store.locks import holder
+from hitl_cli.store.processes import state
+from hitl_cli.store.sqlite import SqliteStore
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeOptions(Reply, Running):
     """The options of `hitl resume`, as they were typed."""
+
+    accept_changes: bool = False
+    steal: bool = False
 
 
 def resume(options: ResumeOptions) -> Result:
@@ -30,6 +37,7 @@ def resume(options: ResumeOptions) -> Result:
         question, answers = addressed(store, thread, options.id, value)
         if question is None:
             check_not_over(thread)
+        steal = options.steal and _is_stuck(store, thread.id)
         return converse(
             options,
             store,
@@ -39,7 +47,30 @@ def resume(options: ResumeOptions) -> Result:
             only=question.id if question else "",
             by=options.by,
             why=options.why,
+            accept_changes=options.accept_changes,
+            steal=steal,
         )
+
+
+def _is_stuck(store: SqliteStore, thread: str) -> bool:
+    """Whether a process that does not work on it any more has the thread; then the person is warned.
+
+    Raises:
+        ThreadBusy: the process does work on it.
+    """
+    pid = holder(store.path, thread)
+    if pid is None:
+        return False
+    if state(pid) == "running":
+        raise ThreadBusy(
+            f"process {pid} is running thread {thread!r}, and is not stopped",
+            hint=f"Wait until it is done, or end it with: kill {pid}. What it has committed is kept.",
+        )
+    tell(
+        f"Taking thread {thread} from process {pid}. What it has done outside of the graph since its last "
+        "step cannot be undone, and is done again."
+    )
+    return True
 
 
 def _target(thread: Thread) -> Target:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hitl_cli.errors import GraphRecursionError, PayloadError, StoreError
+from hitl_cli.errors import GraphRecursionError, HitlError, PayloadError, StoreError
 from hitl_cli.frames import place_of
 from hitl_cli.graph.events import Teller
 from hitl_cli.graph.ids import digest, new_checkpoint_id
@@ -232,10 +232,12 @@ class Run:
 
 
 def describe(error: BaseException, node: str) -> dict[str, str]:
-    """A failure as the thread's row and the JSON output show it; `place` is the line that raised."""
+    """A failure as the thread's row and the JSON output show it; `place` is the line that raised, and `hint`
+    the way out, when there is one."""
     return {
         "type": type(error).__name__,
         "message": str(error),
         "node": node,
         "place": place_of(error),
+        **({"hint": error.hint} if isinstance(error, HitlError) and error.hint else {}),
     }

@@ -11,6 +11,7 @@ from hitl_cli.render.drawing import show_ascii_drawing, show_drawing
 from hitl_cli.render.inbox import show_inbox
 from hitl_cli.render.place import Place
 from hitl_cli.render.problems import show_problems
+from hitl_cli.render.ready import show_ready
 from hitl_cli.render.run import show_run
 from hitl_cli.render.thread import show_thread
 from hitl_cli.render.threads import show_threads
@@ -32,6 +33,7 @@ def show_schema(data: Mapping[str, Any], place: Place) -> None:
 
 VIEWS: dict[View, Show] = {
     "run": show_run,
+    "ready": show_ready,
     "threads": show_threads,
     "thread": show_thread,
     "inbox": show_inbox,

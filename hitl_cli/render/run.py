@@ -56,6 +56,8 @@ def _failed(data: Mapping[str, Any], place: Place) -> None:
         place.note(f"The graph said no: {safe(data['error']['message'])}")
         return
     place.note(f"Failed {failure(data['error'])}")
+    if hint := data["error"].get("hint"):
+        place.note(safe(hint))
     if data["questions"]:
         _questions(data, place)
     else:

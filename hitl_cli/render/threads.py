@@ -38,7 +38,7 @@ def _cell(text: str) -> str:
 def _row(thread: Mapping[str, Any], place: Place) -> tuple[str, ...]:
     return (
         _cell(thread["thread"]),
-        "answered" if thread["answered"] else thread["status"],
+        "answered" if thread["answered"] and thread["status"] == "paused" else thread["status"],
         _cell(thread["node"]),
         _question(thread),
         age(thread["updated_at"], place.now),

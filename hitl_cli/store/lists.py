@@ -207,7 +207,7 @@ def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, r
     return ThreadLine(
         id=id_,
         status="stopped" if is_gone else status,
-        answered=ready and status != "running",
+        answered=ready and (is_gone or status != "running"),
         node=node,
         payload=json.loads(payload),
         waiting=waiting,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
 from hitl_cli.store.private import clear_errors
+from hitl_cli.store.processes import way_out
 
 LOCK_PATIENCE = 0.1
 """Seconds that a taker of a thread's lock keeps trying: a probe makes a free lock look busy for a moment."""
@@ -47,7 +48,8 @@ def thread_lock(store: Path, thread: str, *, steal: bool = False) -> Iterator[No
         path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = _taken(path, steal=steal)
     if descriptor is None:
-        raise ThreadBusy(f"thread {thread!r} is being run by process {_holder_of(path)}")
+        pid = _holder_of(path)
+        raise ThreadBusy(f"process {pid or '?'} is running thread {thread!r}", hint=way_out(pid, thread))
     _HELD[thread, descriptor] = os.getpid()
     try:
         _sign(descriptor)
@@ -97,10 +99,16 @@ def _is_still(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _holder_of(path: Path) -> str:
-    with suppress(OSError):
-        return path.read_text("ascii", "replace").strip()
-    return "?"
+def _holder_of(path: Path) -> int:
+    """The process that took the lock last; 0 when it did not say."""
+    with suppress(OSError, ValueError):
+        return int(path.read_text("ascii", "replace"))
+    return 0
+
+
+def holder(store: Path, thread: str) -> int | None:
+    """The process that has the thread's lock, 0 when it did not say which; None when the lock is free."""
+    return _holder_of(lock_file(store, thread)) if is_running(store, thread) else None
 
 
 def is_running(store: Path, thread: str) -> bool:

@@ -190,7 +190,7 @@ def test_6_accepted_while_another_process_runs_the_thread(folder: Path, as_json:
         assert "accepted" in data["error"]["message"]
         code, data = as_json("resume", "--thread", "t1")
         assert code == 6
-        assert data["error"]["message"] == f"thread 't1' is being run by process {first.pid}"
+        assert data["error"]["message"] == f"process {first.pid} is running thread 't1'"
         assert as_json("threads", "show", "t1")[1]["status"] == "running"
     assert first.wait(timeout=60) == 0, first.stderr
     first.communicate()

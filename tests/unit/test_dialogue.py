@@ -65,7 +65,7 @@ class Stubborn:
     ) -> Outcome:
         raise NotImplementedError
 
-    def proceed(self, thread: str) -> Outcome:
+    def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
         self.runs += 1
         taken = [
             one.id

@@ -1,0 +1,128 @@
+"""`hitl resume --ready`: runs every thread whose accepted answers wait. For cron, and after `hitl answer`.
+
+Each thread runs in a process of its own, so that no graph meets the modules, the folder or the end of
+another.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.commands.resume import ResumeOptions
+from hitl_cli.commands.status import PAUSED, VERSION, resume_command
+from hitl_cli.errors import UsageError
+from hitl_cli.paths import store_path
+from hitl_cli.result import Result
+from hitl_cli.store.lists import list_threads
+
+STOPPED = (130, 143)
+OVERTAKEN = (4, 6)
+"""Exit codes of a thread that somebody else has run, or runs, meanwhile: it is left to them."""
+WORST_FIRST = (70, 1, 3, 5, 2, 9, PAUSED)
+
+
+def resume_ready(options: ResumeOptions) -> Result:
+    """Run them, the oldest first, whatever becomes of the others.
+
+    The exit code is the worst of them: a bug, an error, a graph that cannot be loaded, a refused answer, a
+    graph that said no, a pause. 0 when all came to their end, and when there was none.
+    """
+    _check_alone(options)
+    store = options.store or store_path()
+    done: list[dict[str, Any]] = []
+    with _sigint_noticed() as noticed:
+        for thread in ready_threads(store):
+            done.append(_run(thread, options))
+            if noticed or done[-1]["exit_code"] in STOPPED:
+                return _result(done, options, "stopped; go on with: hitl resume --ready", noticed)
+    return _result(done, options, "", noticed)
+
+
+def ready_threads(store: Path) -> list[str]:
+    """The threads that can go on with answers which wait, the oldest first; without those that run now."""
+    lines = [line for line in list_threads(store) if line.answered and line.target]
+    return [line.id for line in reversed(lines)]
+
+
+def _check_alone(options: ResumeOptions) -> None:
+    given = {
+        "--thread": options.thread,
+        "--id": options.id,
+        "--value": options.value,
+        "--text": options.text,
+        "--answers": options.answers,
+        "--steal": options.steal or None,
+    }
+    for option in (name for name, value in given.items() if value is not None):
+        raise UsageError(f"--ready goes for all threads with accepted answers, and {option} for one")
+
+
+def _run(thread: str, options: ResumeOptions) -> dict[str, Any]:
+    """The object of `hitl resume --thread THREAD --json`, or its error, with the exit code."""
+    flags = {
+        "--accept-changes": options.accept_changes,
+        "--quiet": options.quiet,
+        "-v": options.verbose,
+        "--pause-ok": options.pause_ok,
+    }
+    words = [*resume_command(thread, options.store)[1:], "--no-input", "--json"]
+    words += [flag for flag, wanted in flags.items() if wanted]
+    # -P: modules that lie in the working folder are none of hitl's.
+    with subprocess.Popen(  # noqa: S603  our own program, and no shell
+        [sys.executable, "-P", "-m", "hitl_cli", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            given, _ = process.communicate()
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    return {"thread": thread, **_object(given, process.returncode), "exit_code": process.returncode}
+
+
+def _object(given: bytes, code: int) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(given)
+    except ValueError:
+        message = f"the process that ran it ended with {code}"
+        return {"hitl": VERSION, "error": {"type": "ProcessEnded", "message": message}}
+    return found
+
+
+def _result(
+    done: Sequence[dict[str, Any]], options: ResumeOptions, stopped: str, noticed: Sequence[int]
+) -> Result:
+    threads = [one for one in done if one["exit_code"] not in OVERTAKEN]
+    codes = {one["exit_code"] if one["exit_code"] >= 0 else 1 for one in threads}
+    worst = next((code for code in WORST_FIRST if code in codes), max(codes, default=0))
+    if stopped:
+        worst = STOPPED[0] if noticed else done[-1]["exit_code"]
+    return Result(
+        view="ready",
+        data={"hitl": VERSION, "threads": threads},
+        exit_code=worst,
+        quiet=options.quiet,
+        messages=(stopped,) if stopped else (),
+    )
+
+
+@contextmanager
+def _sigint_noticed() -> Iterator[Sequence[int]]:
+    """Ctrl-C reaches the thread that runs, which stops in good order; here it is only noticed."""
+    noticed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # a shell starts background jobs with SIGINT ignored
+        yield noticed
+        return
+    signal.signal(signal.SIGINT, lambda number, _: noticed.append(number))
+    try:
+        yield noticed
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,31 @@
+"""`hitl resume --ready`: a line for each thread that ran, and what it waits for now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.render.place import Place
+from hitl_cli.render.values import command, failure
+
+
+def show_ready(data: Mapping[str, Any], place: Place) -> None:
+    if not data["threads"]:
+        place.note("No thread has accepted answers to run.")
+    for thread in data["threads"]:
+        place.print(f"{one_line(thread['thread'])}: {_came_to(thread)}")
+        for question in thread.get("questions", ()):
+            place.print(f"  {one_line(question['node'])}: {one_line(question['question'], limit=200)}")
+            place.print(f"    {command(question['resume'], place.program)}")
+
+
+def _came_to(thread: Mapping[str, Any]) -> str:
+    if "status" not in thread:
+        return f"error: {safe(thread['error']['message'])}"
+    if thread["status"] != "failed":
+        refused = ", the answer was not applied" if "changed" in thread else ""
+        return f"{thread['status']}{refused}"
+    if thread["resume"]:
+        return f"failed {failure(thread['error'])}"
+    return f"the graph said no: {safe(thread['error']['message'])}"
