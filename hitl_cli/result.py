@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 View = Literal[
-    "run", "ready", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text"
+View = Literal["run", "ready", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text", "new"]
 ]
 """Which text rendering fits the data; JSON output is the data itself."""
 

@@ -32,6 +32,7 @@ def main() -> None:
             "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
             "check": graphs.check,
             "draw": graphs.draw,
+            "new": graphs.new,
             "schema": graphs.schema,
             "preview": shell.preview,
             "completion": shell.completion,

@@ -38,6 +38,21 @@ def draw(
     return command(target, thread, store, as_mermaid=mermaid, in_ascii=ascii)
 
 
+def new(
+    name: o.NewName,
+    python: o.Python = False,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Write a first graph, with comments, and its test. Nothing is overwritten."""
+    from pathlib import Path
+
+    from hitl_cli.commands.new import new as command
+
+    return command(name, Path.cwd(), python=python)
+
+
 def schema(
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,

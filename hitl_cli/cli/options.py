@@ -125,6 +125,11 @@ DrawnThread = Annotated[
         autocompletion=any_thread,
     ),
 ]
+NewName = Annotated[
+    str,
+    Argument(metavar="NAME", help="Of the graph: NAME.yaml and test_NAME.py are written into this folder."),
+]
+Python = Annotated[bool, Option("--python", help="Write the graph in Python: NAME.py.")]
 Mermaid = Annotated[bool, Option("--mermaid", help="Print the text of a Mermaid flowchart.")]
 Ascii = Annotated[bool, Option("--ascii", help="Draw with ASCII characters only.")]
 

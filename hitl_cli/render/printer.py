@@ -9,6 +9,7 @@ from typing import Any, Literal, TextIO
 from hitl_cli.prompts.safe import safe, safe_json
 from hitl_cli.render.drawing import show_ascii_drawing, show_drawing
 from hitl_cli.render.inbox import show_inbox
+from hitl_cli.render.new import show_new
 from hitl_cli.render.place import Place
 from hitl_cli.render.problems import show_problems
 from hitl_cli.render.ready import show_ready
@@ -41,6 +42,7 @@ VIEWS: dict[View, Show] = {
     "schema": show_schema,
     "drawing": show_drawing,
     "ascii drawing": show_ascii_drawing,
+    "new": show_new,
     "text": show_text,
 }
 
