@@ -40,12 +40,12 @@ def test_the_graph_is_right_and_its_test_passes(
 def test_the_test_fails_when_the_graph_is_changed(hitl: Hitl, tmp_path: Path) -> None:
     hitl("new", "order")
     graph = tmp_path / "order.yaml"
-    graph.write_text(graph.read_text("utf-8").replace("reject: reason", "reject: order"), "utf-8")
+    graph.write_text(graph.read_text("utf-8").replace("Ordered", "Bought"), "utf-8")
 
     played = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "test_order.py"], cwd=tmp_path, capture_output=True
     )
-    assert b"1 failed, 3 passed" in played.stdout
+    assert b"2 failed, 2 passed" in played.stdout
 
 
 @pytest.mark.parametrize("there", ["order.yaml", "test_order.py"])

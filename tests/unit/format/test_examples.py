@@ -112,6 +112,7 @@ def test_release_waits_for_all_three_reviews(play):
     )
 
     assert played.values["decide"] == "ship"
+    assert played.values["tag"] == "Would tag v1.4.0"
     assert played.values["announce"] == [
         "blog: version 1.4.0 is out. Now faster.",
         "mail: version 1.4.0 is out. Now faster.",
@@ -125,6 +126,7 @@ def test_release_with_a_clean_scan_does_not_ask_security(play):
         {"version": "1.4.1", "channels": ["chat"]},
     )
 
+    assert played.values["security"] == "approve"
     assert played.values["announce"] == ["chat: version 1.4.1 is out. "]
 
 
@@ -133,6 +135,32 @@ def test_release_stops_at_one_no(play, no):
     answers = {"legal": ["approve"], "product": ["approve"], "security": ["approve"], "remarks": [""]}
     with pytest.raises(Fail):
         play(GRAPHS / "release.yaml", answers | {no: ["reject"]})
+
+
+def test_release_with_broken_tests_runs_them_again_or_stops(play, tmp_path, monkeypatch):
+    monkeypatch.setenv("BROKEN", str(tmp_path / "broken"))
+    (tmp_path / "broken").touch()
+    played = play(
+        GRAPHS / "release.yaml",
+        {"broken": ["retry"], "legal": ["approve"], "product": ["approve"], "remarks": [""]},
+        {"version": "1.4.1"},
+    )
+
+    assert "2 of 128 tests failed" in played.asked[0]["details"]
+    assert played.values["decide"] == "ship"
+
+    (tmp_path / "broken").touch()
+    with pytest.raises(Fail):
+        play(GRAPHS / "release.yaml", {"broken": ["stop"]})
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+def test_security_alone(play, verdict):
+    played = play(GRAPHS / "security.yaml", {"verdict": [verdict]})
+
+    assert played.asked[0]["question"] == "2 high findings in 1.4.0. Accept them?"
+    assert "weak cipher in tls.conf" in played.asked[0]["details"]
+    assert played.output == verdict
 
 
 @pytest.mark.parametrize(("answer", "done"), [(True, "proceed"), (False, "cancel")])
