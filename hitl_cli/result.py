@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 View = Literal[
-View = Literal["run", "ready", "threads", "thread", "inbox", "problems", "schema", "drawing", "ascii drawing", "text", "new"]
+    "run",
+    "ready",
+    "threads",
+    "thread",
+    "inbox",
+    "problems",
+    "schema",
+    "drawing",
+    "ascii drawing",
+    "new",
+    "text",
 ]
 """Which text rendering fits the data; JSON output is the data itself."""
 
