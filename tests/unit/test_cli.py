@@ -31,6 +31,7 @@ COMMANDS = [
     "threads ls",
     "threads show",
     "check",
+    "draw",
     "schema",
     "preview",
     "completion",
