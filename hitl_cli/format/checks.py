@@ -276,7 +276,10 @@ def _check_comparison(comparison: Comparison, schemas: list[Schema] | None, mist
     ):
         constant = comparison.constant if isinstance(comparison.constant, str) else word(comparison.constant)
         said = f"{comparison.name} is one of {', '.join(map(word, possible))}; {constant!r} never matches"
-        mistakes.add(comparison.place, said + did_you_mean(constant, map(word, possible)))
+        near = did_you_mean(constant, map(word, possible))
+        if has_booleans(possible):
+            near = f" — write {comparison.name}, or not {comparison.name}"
+        mistakes.add(comparison.place, said + near)
 
 
 def _check_kinds(comparison: Comparison, schemas: list[Schema], mistakes: Mistakes) -> None:

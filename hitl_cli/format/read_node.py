@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hitl_cli.format.elsewhere import near_key
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, unknown_key
 from hitl_cli.format.mistakes import Mistakes, either
@@ -41,6 +42,8 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
     reader = StepReader(fields, folder, mistakes)
     step = reader.read(verb) if verb in fields and len(verbs) == 1 else None
     each = read_each(fields, mistakes)
+    # Without its `each`, a step may use a name that nothing else knows.
+    reads = () if each is None and _means_each(entry.value) else reader.reads
     return NodeSpec(
         name=entry.key,
         place=entry.place,
@@ -50,11 +53,16 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
         retry=read_retry(fields, mistakes),
         on_error=read_on_error(fields),
         saves=_saves(entry, verb, fields, mistakes),
-        reads=(*conditions, *((each.items,) if each else ()), *without_item(each, reader.reads)),
+        reads=(*conditions, *((each.items,) if each else ()), *without_item(each, reads)),
         answer_reads=without_item(each, reader.answer_reads),
         broken=len(mistakes) > before,
         edges_broken=edges_broken,
     )
+
+
+def _means_each(node: MapNode) -> bool:
+    """Whether there is an `each`, or what was to be one."""
+    return any(entry.key == "each" or near_key(entry.key, ("each",)) for entry in node.entries)
 
 
 def _rows(verb: str) -> Rows:
@@ -110,7 +118,7 @@ def _then(entry: Entry, fields: Fields, mistakes: Mistakes) -> tuple[Then, tuple
 def _saves(entry: Entry, verb: str, fields: Fields, mistakes: Mistakes) -> tuple[Saved, ...]:
     if verb == "set":
         return tuple(Saved(key, key, place) for key, place in names_of_set(fields.node("set"), mistakes))
-    if not verb and not _has_verb_for_later(entry):
+    if not verb and not fields.broken and not _has_verb_for_later(entry):
         return ()
     save = fields.node("save")
     if save is None:

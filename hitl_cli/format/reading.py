@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, nodes
 
 from hitl_cli.format.expressions import Comparison, Expression, Name, Template
+from hitl_cli.format.fields import has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.sandbox import SANDBOX, parse_expression
 from hitl_cli.format.scalars import resolve
@@ -26,6 +27,10 @@ _NOT_HERE = {
     nodes.CallBlock: "call",
 }
 _MISSING = re.compile(r", expected '([)\]}])'")
+_COMPUTES = re.compile(
+    r"[a-z_][\w.]* (?:[-+*/%]|//|\*\*) \d+(?:\.\d+)?|[a-z_][\w.]* (?:[+*]|[=!<>]=) [a-z_][\w.]*"
+)
+"""A plain text that was surely to be worked out: `tries + 1`, `price * count`."""
 _UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
 MAX_VALUES = 2000
 """How many `{{ }}` one text may have."""
@@ -91,6 +96,9 @@ def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...
     """A value whose texts may hold `{{ }}`: data with templates as leaves, and those templates."""
     if isinstance(node, Scalar):
         if "{{" not in node.text and "{%" not in node.text:
+            if node.plain and _COMPUTES.fullmatch(node.text):
+                said = f'{node.text} is text — write "{{{{ {node.text} }}}}" for what it gives'
+                mistakes.add(node.place, f'{said}, or "{node.text}" for the text')
             return resolve(node), ()
         template = read_template(node, mistakes)
         return template, (template,)
@@ -104,6 +112,8 @@ def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...
         return items, tuple(found)
     values = {}
     for entry in node.entries:
+        if has_no_colon(entry):
+            mistakes.add(entry.place, f"{entry.key!r} has no value")
         values[entry.key], inner = read_value(entry.value, mistakes)
         found += inner
     return values, tuple(found)

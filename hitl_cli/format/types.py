@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
-from hitl_cli.format.fields import Fields, not_supported_yet
+from hitl_cli.format.fields import Fields, has_no_colon, not_supported_yet
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
@@ -183,6 +183,9 @@ def _label(node: Node) -> str:
 
 
 def _check_choices(node: Node, places: list[tuple[str, Place, Node]], mistakes: Mistakes) -> None:
+    if places and isinstance(node, MapNode) and all(map(has_no_colon, node.entries)):
+        mistakes.add(node.place, f"a list stands in [ ]: [{', '.join(text for text, *_ in places)}]")
+        return
     if not places:
         mistakes.add(node.place, "'choices' is empty — there is nothing to choose from")
     seen: dict[str, Place] = {}
