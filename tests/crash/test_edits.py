@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from .results import EDITS, Record
-from .sides import HELD, Side
+from .sides import HELD, Side, UnderHitl
 
 FILE = Path("edited_graph.py")
 SHOWN = "Delete the test data?"
@@ -66,6 +66,18 @@ def test_an_answer_goes_to_the_question_that_was_shown(
         write(before, age=0)
         assert_answerable(side)
         assert f"{SHOWN} YES" in effects()
+
+
+@pytest.mark.parametrize("side", HELD, indirect=True)
+def test_a_person_may_go_on_without_the_question(side: UnderHitl, effects: Callable[[], list[str]]) -> None:
+    before, after, _ = EDITED["its question removed"]
+    write(before, age=2)
+    assert side.run("edited", "t1").ended().code == 8
+    write(after, age=1)
+    assert side.resume("edited", "t1", "YES").ended().code == 1
+    assert side.hitl("resume", "--thread", "t1", "--accept-changes").ended().code == 0
+    assert side.standing("edited", "t1") == "finished"
+    assert effects() == ["done", "done"]
 
 
 def write(version: Version, *, age: int) -> None:

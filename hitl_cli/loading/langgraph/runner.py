@@ -125,7 +125,8 @@ class LangGraphRunner:
         accepted = self._accepted(thread, stands)
         if stands.pending and self._saver is not None and known.fingerprint != self._fingerprint:
             # It is not the code that asked. Let it ask again: a question in other words is open again.
-            outcome = self._run(self._begin(thread, known, known.fingerprint, stops), stops, None)
+            lease = self._begin(thread, known, known.fingerprint, stops)
+            outcome = self._run(lease, stops, None, accept_changes=accept_changes)
             if not isinstance(outcome, Paused) or outcome.breakpoints:
                 return outcome
             stands = self._standing(thread)
