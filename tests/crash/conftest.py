@@ -80,7 +80,7 @@ def langgraph_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 
 
 @pytest.fixture
-def hitl(processes: Processes, folder: Path, home: Path) -> UnderHitl:
+def ours(processes: Processes, folder: Path, home: Path) -> UnderHitl:
     """Our engine."""
     return UnderHitl(OURS, processes, home)
 
@@ -89,8 +89,7 @@ def hitl(processes: Processes, folder: Path, home: Path) -> UnderHitl:
 def side(request: pytest.FixtureRequest, folder: Path, home: Path) -> Side:
     """Our engine; LangGraph under hitl; LangGraph alone."""
     if request.param == OURS:
-        ours: Side = request.getfixturevalue("hitl")
-        return ours
+        return UnderHitl(OURS, request.getfixturevalue("processes"), home)
     both: Processes = request.getfixturevalue("langgraph_processes")
     return Bare(ALONE, both) if request.param == ALONE else UnderHitl(UNDER, both, home, "_langgraph")
 

@@ -25,8 +25,8 @@ BEFORE = Path("before")
 """The folder of the store, and the effects, before the command that meets the fault."""
 PAUSED, KILLED = 8, -9
 COMMANDS: dict[str, Callable[[UnderHitl], Process]] = {
-    "a run that makes the store": lambda hitl: hitl.run("pay", "t1", GATE),
-    "an answer and the run with it": lambda hitl: hitl.resume("pay", "t1", "yes", GATE),
+    "a run that makes the store": lambda ours: ours.run("pay", "t1", GATE),
+    "an answer and the run with it": lambda ours: ours.resume("pay", "t1", "yes", GATE),
 }
 
 
@@ -42,24 +42,24 @@ def tracing(scale: Scale) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("fault", strace.FAULTS.values(), ids=strace.FAULTS)
 def test_nothing_is_lost_or_doubled(
-    fault: Fault, command: str, hitl: UnderHitl, home: Path, tracing: None, scale: Scale, record: Record
+    fault: Fault, command: str, ours: UnderHitl, home: Path, tracing: None, scale: Scale, record: Record
 ) -> None:
     start = COMMANDS[command]
     if not command.startswith("a run"):
-        assert hitl.run("pay", "t1").ended().code == PAUSED
+        assert ours.run("pay", "t1").ended().code == PAUSED
         shutil.copytree(home, BEFORE)
         shutil.copy("effects", BEFORE)
-    run(hitl, home, start)  # so that every module has been compiled
-    _, log = run(hitl, home, start)
+    run(ours, home, start)  # so that every module has been compiled
+    _, log = run(ours, home, start)
     calls = fault.calls if scale.is_long else set(fault.calls) - set(strace.WAITS)
     tried = [place for place in strace.places(log) if place.call in calls][:: scale.stride]
     assert tried
     ended, violations = 0, []
     for place in tried:
-        ran, log = run(hitl, home, start, *strace.injection(fault, place))
+        ran, log = run(ours, home, start, *strace.injection(fault, place))
         assert "INJECTED" in log.read_text() or ran.code == KILLED, (place, ran)
         ended += ran.code not in (0, PAUSED)
-        violations += [f"{place.call} {place.number}: {what}" for what in wrong(hitl, home, ran)]
+        violations += [f"{place.call} {place.number}: {what}" for what in wrong(ours, home, ran)]
     assert violations == []
     row = f"{fault.name}, {command}"
     record(FAULTS, row, "places", str(len(tried)))
@@ -67,7 +67,7 @@ def test_nothing_is_lost_or_doubled(
     record(FAULTS, row, "violations", str(len(violations)))
 
 
-def run(hitl: UnderHitl, home: Path, start: Callable[[UnderHitl], Process], *inject: str) -> tuple[Ran, Path]:
+def run(ours: UnderHitl, home: Path, start: Callable[[UnderHitl], Process], *inject: str) -> tuple[Ran, Path]:
     """Run a command under strace, from the state before it; what came of it, and strace's log."""
     shutil.rmtree(home, ignore_errors=True)
     Path("effects").unlink(missing_ok=True)
@@ -76,7 +76,7 @@ def run(hitl: UnderHitl, home: Path, start: Callable[[UnderHitl], Process], *inj
         (home / "effects").rename("effects")
     log = Path("strace.log")
     with closed(GATE):
-        process = start(hitl)
+        process = start(ours)
         tracer = strace.attach(process, files(home), log, *inject)
     tracer.communicate(timeout=PATIENCE)
     return process.ended(), log
@@ -89,7 +89,7 @@ def files(home: Path) -> list[Path]:
     return [home, store, *(home / name for name in beside), lock.parent, lock]
 
 
-def wrong(hitl: UnderHitl, home: Path, ran: Ran) -> Iterator[str]:
+def wrong(ours: UnderHitl, home: Path, ran: Ran) -> Iterator[str]:
     """Bring the thread to its end without faults; what is wrong with how the command ended, and with that."""
     if ran.code not in (0, 1, PAUSED, KILLED):
         yield f"ended with {ran}"
@@ -97,14 +97,14 @@ def wrong(hitl: UnderHitl, home: Path, ran: Ran) -> Iterator[str]:
     told = json.loads(ran.stdout) if ran.stdout else {}
     if ran.code == 1 and "error" not in told:
         yield "no error is named"
-    accepted = hitl.accepted("t1")
+    accepted = ours.accepted("t1")
     if told.get("status") == "finished" and accepted != {"yes"}:
         yield "it was told that the run had finished, and the answer is not there"
-    last = finish(hitl)
-    if hitl.standing("pay", "t1") != "finished":
+    last = finish(ours)
+    if ours.standing("pay", "t1") != "finished":
         yield f"the thread cannot be brought to its end: {last}"
         return
-    (answer,) = hitl.accepted("t1")
+    (answer,) = ours.accepted("t1")
     if accepted not in (set(), {answer}):
         yield f"{accepted} was accepted, and {answer} used"
     if not is_sound(home / "hitl.db"):
@@ -116,15 +116,15 @@ def wrong(hitl: UnderHitl, home: Path, ran: Ran) -> Iterator[str]:
         yield f"a step was repeated more than once: {lines}"
 
 
-def finish(hitl: UnderHitl) -> Ran | None:
+def finish(ours: UnderHitl) -> Ran | None:
     """Go on with the thread as a person would; how the last command ended."""
     ran = None
     for _ in range(3):
-        standing = hitl.standing("pay", "t1")
+        standing = ours.standing("pay", "t1")
         if standing == "new":
-            ran = hitl.run("pay", "t1").ended()
+            ran = ours.run("pay", "t1").ended()
         elif standing != "finished":
-            ran = hitl.resume("pay", "t1", "later" if standing == "open" else None).ended()
+            ran = ours.resume("pay", "t1", "later" if standing == "open" else None).ended()
     return ran
 
 
@@ -133,11 +133,11 @@ def test_a_missing_strace_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "strace is not installed" in strace.why_not()
 
 
-def test_a_sign_that_cannot_be_written(hitl: UnderHitl, home: Path, tracing: None) -> None:
+def test_a_sign_that_cannot_be_written(ours: UnderHitl, home: Path, tracing: None) -> None:
     """It only tells those who wait who holds the lock; a disk without room for it must not fail the node."""
-    assert hitl.run("pay", "t1").ended().code == PAUSED
+    assert ours.run("pay", "t1").ended().code == PAUSED
     with closed(GATE):
-        process = hitl.resume("pay", "t1", "yes", GATE)
+        process = ours.resume("pay", "t1", "yes", GATE)
         signs = [home / "hitl.db.ticket", lock_file(home / "hitl.db", "t1")]
         tracer = strace.attach(process, signs, Path("strace.log"), "-e", "inject=pwrite64:error=ENOSPC")
     tracer.communicate(timeout=PATIENCE)

@@ -32,7 +32,7 @@ def test_who_was_taken_over_writes_nothing_any_more(
         refused = side.resume("pay", "t1").ended()
         assert refused.code == BUSY
         assert f"process {stopped.pid} is running" in error_of(refused.stdout)["message"]
-        taken_over = side.hitl("resume", "--thread", "t1", "--steal", "--json").ended()
+        taken_over = side.hitl("resume", "--thread", "t1", "--steal").ended()
         assert taken_over.code == FINISHED, taken_over
         assert effects() == ["prepare", "ask", "ask", "pay t1 yes", "ask", "pay t1 yes", "report"]
         before = content(side.database)

@@ -40,25 +40,25 @@ def disk(home: Path, processes: Processes) -> Iterator[Disk]:
 
 
 @pytest.fixture
-def store(hitl: UnderHitl) -> Path:
+def store(ours: UnderHitl) -> Path:
     """The file of a store with a thread that waits for an answer."""
-    assert hitl.run("pay", "t1").ended().code == PAUSED
-    return hitl.database
+    assert ours.run("pay", "t1").ended().code == PAUSED
+    return ours.database
 
 
-def refusal(hitl: UnderHitl) -> str:
+def refusal(ours: UnderHitl) -> str:
     """The message with which an answer is refused."""
-    ran = hitl.resume("pay", "t1", "yes").ended()
+    ran = ours.resume("pay", "t1", "yes").ended()
     assert ran.code == FAILED, ran
     error: dict[str, str] = json.loads(ran.stdout)["error"]
     assert error["type"] == "StoreError", error
     return error["message"]
 
 
-def assert_nothing_lost(hitl: UnderHitl, effects: Effects) -> None:
+def assert_nothing_lost(ours: UnderHitl, effects: Effects) -> None:
     """After the repair, the thread is answered and comes to its end, with no step done twice for nothing."""
-    assert hitl.standing("pay", "t1") == "open"
-    assert hitl.resume("pay", "t1", "yes").ended().code == FINISHED
+    assert ours.standing("pay", "t1") == "open"
+    assert ours.resume("pay", "t1", "yes").ended().code == FINISHED
     assert effects() == DONE
 
 
@@ -67,15 +67,15 @@ def test_a_disk(
     trouble: Callable[[Disk], AbstractContextManager[None]],
     disk: Disk,
     store: Path,
-    hitl: UnderHitl,
+    ours: UnderHitl,
     effects: Effects,
     record: Record,
     request: pytest.FixtureRequest,
 ) -> None:
     with trouble(disk):
-        message = refusal(hitl)
+        message = refusal(ours)
         assert [line.id for line in list_threads(store)] == ["t1"], "a list needs no room"
-    assert_nothing_lost(hitl, effects)
+    assert_nothing_lost(ours, effects)
     record(FILES, f"{request.node.callspec.id} disk", OURS, f"`{message}`; nothing lost")
 
 
@@ -97,7 +97,7 @@ def newer(file: Path) -> None:
 def test_a_file_that_is_no_whole_store_is_refused_and_left_alone(
     damage: Callable[[Path], None],
     store: Path,
-    hitl: UnderHitl,
+    ours: UnderHitl,
     effects: Effects,
     record: Record,
     request: pytest.FixtureRequest,
@@ -105,15 +105,15 @@ def test_a_file_that_is_no_whole_store_is_refused_and_left_alone(
     whole = shutil.copy(store, "whole")
     damage(store)
     damaged = store.read_bytes()
-    message = refusal(hitl)
+    message = refusal(ours)
     assert store.read_bytes() == damaged
     shutil.copy(whole, store)
-    assert_nothing_lost(hitl, effects)
+    assert_nothing_lost(ours, effects)
     record(FILES, request.node.callspec.id, OURS, f"`{message}`; nothing lost")
 
 
 def test_a_flipped_bit_is_an_error_or_changes_nothing(
-    store: Path, hitl: UnderHitl, home: Path, effects: Effects, scale: Scale, record: Record
+    store: Path, ours: UnderHitl, home: Path, effects: Effects, scale: Scale, record: Record
 ) -> None:
     before = [shutil.copytree(home, "whole"), Path("effects").rename("effects.before")]
     chance = random.Random(4)
@@ -124,7 +124,7 @@ def test_a_flipped_bit_is_an_error_or_changes_nothing(
         shutil.copytree(before[0], home)
         shutil.copy(before[1], "effects")
         flip(store, chance.randrange(size), chance.randrange(8))
-        ran = hitl.resume("pay", "t1", "yes").ended()
+        ran = ours.resume("pay", "t1", "yes").ended()
         assert ran.code in (FINISHED, *ERRORS), ran
         assert effects() == DONE[: len(effects())], ran
         fates[ran.code] += 1
@@ -143,16 +143,16 @@ def flip(file: Path, position: int, bit: int) -> None:
     file.write_bytes(content)
 
 
-def test_a_clock_that_is_set_back(hitl: UnderHitl, effects: Effects, record: Record) -> None:
-    assert hitl.run("pay", "t1").ended().code == PAUSED
-    asked = thread_details(hitl.database, "t1").questions[0].asked_at
-    ran = hitl.hitl("resume", "--thread", "t1", "--text", "yes", clock=-HOUR).ended()
+def test_a_clock_that_is_set_back(ours: UnderHitl, effects: Effects, record: Record) -> None:
+    assert ours.run("pay", "t1").ended().code == PAUSED
+    asked = thread_details(ours.database, "t1").questions[0].asked_at
+    ran = ours.hitl("resume", "--thread", "t1", "--text", "yes", clock=-HOUR).ended()
     assert ran.code == FINISHED, ran
     assert effects() == DONE
-    shown = thread_details(hitl.database, "t1")
+    shown = thread_details(ours.database, "t1")
     (answer,) = shown.answers
     assert answer.at < asked, "the clock did go back"
     assert shown.checkpoint is not None
     assert shown.checkpoint.values == {"item": "t1", "answer": "yes"}
-    assert hitl.hitl("threads", "ls").ended().code == 0
+    assert ours.hitl("threads", "ls").ended().code == 0
     record(FILES, "a clock one hour back", OURS, "order kept, nothing lost")

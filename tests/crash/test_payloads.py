@@ -41,32 +41,32 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("kind", ASKED)
-def test_a_payload_that_is_no_json(kind: str, hitl: UnderHitl, record: Record) -> None:
+def test_a_payload_that_is_no_json(kind: str, ours: UnderHitl, record: Record) -> None:
     Path("kind").write_text(kind)
-    message = failed(hitl, FAILED, "run", "hostile.py", "--thread", "t1")
+    message = failed(ours, FAILED, "run", "hostile.py", "--thread", "t1")
     assert ASKED[kind] in message
     Path("kind").write_text("harmless")
-    assert hitl.hitl("resume", "--thread", "t1").ended().code == PAUSED
-    assert hitl.resume("hostile", "t1", "yes").ended().code == 0
+    assert ours.hitl("resume", "--thread", "t1").ended().code == PAUSED
+    assert ours.resume("hostile", "t1", "yes").ended().code == 0
     record(PAYLOADS, f"asked: {kind}", OURS, f"`{message}`; then answered")
 
 
 @pytest.mark.parametrize("kind", GIVEN)
-def test_an_answer_that_is_no_json(kind: str, hitl: UnderHitl, record: Record) -> None:
+def test_an_answer_that_is_no_json(kind: str, ours: UnderHitl, record: Record) -> None:
     text, code, part = GIVEN[kind]
     Path("kind").write_text("harmless")
     Path("answer").write_text(text)
-    assert hitl.hitl("run", "hostile.py", "--thread", "t1").ended().code == PAUSED
-    message = failed(hitl, code, "resume", "--thread", "t1", "--value", "@answer")
+    assert ours.hitl("run", "hostile.py", "--thread", "t1").ended().code == PAUSED
+    message = failed(ours, code, "resume", "--thread", "t1", "--value", "@answer")
     assert part in message
-    assert hitl.accepted("t1") == set()
-    assert hitl.resume("hostile", "t1", "yes").ended().code == 0
+    assert ours.accepted("t1") == set()
+    assert ours.resume("hostile", "t1", "yes").ended().code == 0
     record(PAYLOADS, f"answered: {kind}", OURS, f"`{message}`; then answered")
 
 
-def failed(hitl: UnderHitl, code: int, *words: str) -> str:
+def failed(ours: UnderHitl, code: int, *words: str) -> str:
     """The one error of a command that has to end with `code`."""
-    ran = hitl.hitl(*words).ended()
+    ran = ours.hitl(*words).ended()
     assert ran.code == code, ran
     assert "Traceback" not in ran.stderr
     message: str = json.loads(ran.stdout)["error"]["message"]
