@@ -43,7 +43,8 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
     step = reader.read(verb) if verb in fields and len(verbs) == 1 else None
     each = read_each(fields, mistakes)
     # Without its `each`, a step may use a name that nothing else knows.
-    reads = () if each is None and _means_each(entry.value) else reader.reads
+    hidden = each is None and ("each" in fields or (fields.broken and _means_each(entry.value)))
+    reads = () if hidden else reader.reads
     return NodeSpec(
         name=entry.key,
         place=entry.place,
@@ -61,8 +62,8 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
 
 
 def _means_each(node: MapNode) -> bool:
-    """Whether there is an `each`, or what was to be one."""
-    return any(entry.key == "each" or near_key(entry.key, ("each",)) for entry in node.entries)
+    """Whether some key was to be an `each`."""
+    return any(near_key(entry.key, ("each",)) for entry in node.entries)
 
 
 def _rows(verb: str) -> Rows:

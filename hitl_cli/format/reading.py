@@ -133,49 +133,54 @@ def _lone(tree: nodes.Template) -> nodes.Expr | None:
 def _study(
     tree: nodes.Node, places: Places, mistakes: Mistakes
 ) -> tuple[tuple[Name, ...], tuple[Comparison, ...]]:
-    _check_words(tree, places, mistakes)
-    used = [name for name in _with_itself(tree, nodes.Name) if name.ctx == "load"]
-    own = {name.name for name in _with_itself(tree, nodes.Name) if name.ctx != "load"} | {"loop"}
-    own |= SANDBOX.globals.keys()
-    names = tuple(
-        Name(text, places.of_name(text))
-        for text in dict.fromkeys(each.name for each in used)
-        if text not in own
-    )
+    parts = _Parts(tree)
+    _check_words(parts, places, mistakes)
+    names = parts.of(nodes.Name)
+    own = {name.name for name in names if name.ctx != "load"} | {"loop"} | SANDBOX.globals.keys()
+    used = dict.fromkeys(name.name for name in names if name.ctx == "load" and name.name not in own)
     comparisons = tuple(
         Comparison(name, constant, places.of_constant(constant))
-        for compare in _with_itself(tree, nodes.Compare)
+        for compare in parts.of(nodes.Compare)
         for name, constant in _constants(compare)
     )
-    return names, comparisons
+    return tuple(Name(text, places.of_name(text)) for text in used), comparisons
 
 
-def _with_itself(tree: nodes.Node, kind: type[Any]) -> Iterator[Any]:
-    if isinstance(tree, kind):
-        yield tree
-    yield from tree.find_all(kind)
+class _Parts:
+    """The parts of an expression or a template by kind, found in one pass."""
+
+    def __init__(self, tree: nodes.Node) -> None:
+        self._found: dict[type[nodes.Node], list[Any]] = {}
+        waiting = [tree]
+        while waiting:
+            node = waiting.pop()
+            self._found.setdefault(type(node), []).append(node)
+            waiting += list(node.iter_child_nodes())[::-1]
+
+    def of(self, kind: type[nodes.Node]) -> list[Any]:
+        return self._found.get(kind, [])
 
 
-def _check_words(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
+def _check_words(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
     for kind, word in _NOT_HERE.items():
-        if tree.find(kind):
+        if parts.of(kind):
             mistakes.add(places.of_name(word), f"'{word}' is not available in a graph file")
     for part, table, what in ((nodes.Filter, SANDBOX.filters, "filter"), (nodes.Test, SANDBOX.tests, "test")):
-        for use in _with_itself(tree, part):
+        for use in parts.of(part):
             if use.name not in table:
                 place = places.of_word(use.name)
                 mistakes.add(place, f"unknown {what} {use.name!r}{did_you_mean(use.name, table)}")
-    _check_special(tree, places, mistakes)
+    _check_special(parts, places, mistakes)
 
 
-def _check_special(tree: nodes.Node, places: Places, mistakes: Mistakes) -> None:
-    held = {id(part.node): part for part in _with_itself(tree, nodes.Getattr)}
-    for name in _with_itself(tree, nodes.Name):
+def _check_special(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
+    held = {id(part.node): part for part in parts.of(nodes.Getattr)}
+    for name in parts.of(nodes.Name):
         part, said = held.get(id(name)), ""
         if name.name == "error":
             if part is None or part.attr not in ERROR_PARTS:
-                parts = " and ".join(f"error.{known}" for known in ERROR_PARTS)
-                said = f"of the error, only {parts} can be named"
+                known = " and ".join(f"error.{part}" for part in ERROR_PARTS)
+                said = f"of the error, only {known} can be named"
         elif name.name == "env" and part is None:
             said = "name the environment variable: env.HOME"
         elif name.name == "thread" and (part is None or part.attr != "id"):
