@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused
-from hitl_cli.prompts.objections import check
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
 from hitl_cli.question import Answer, Later, Question
@@ -74,6 +73,8 @@ class Asking:
         """
         for question, answer in answers:
             if question.status == "open":  # else the store says by whom it was answered
+                from hitl_cli.prompts.objections import check  # needs every screen; most runs ask nobody
+
                 check(question, answer.value)
         bound = {question.id: (question, self._bound(question, answer)) for question, answer in answers}
         if bound:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hitl_cli.format.checks import check
 from hitl_cli.format.document import parse
@@ -25,8 +24,7 @@ from hitl_cli.graph.compiled import CompiledStateGraph
 __all__ = ["Input", "YamlGraph", "coerce_input", "load"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YamlGraph:
+class YamlGraph(NamedTuple):
     """A graph file, ready to be compiled and started."""
 
     name: str

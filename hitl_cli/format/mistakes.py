@@ -6,14 +6,12 @@ All mistakes of a file are collected in one pass, so that a person can mend them
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hitl_cli.errors import HitlError, TargetError
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A character of the file; both numbers count from 1."""
 
     line: int
@@ -24,8 +22,7 @@ Rule = Literal["yaml", "format", "graph"]
 """What a mistake is against: plain YAML, what one place of a graph file may say, or the graph as a whole."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Mistake(NamedTuple):
     line: int
     column: int
     message: str

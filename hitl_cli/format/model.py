@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hitl_cli.format.expressions import Expression, Parsed, Template
 from hitl_cli.format.mistakes import Place
@@ -16,23 +15,20 @@ END_WORD = "end"
 FAIL_WORD = "fail"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a `then` leads: the name of a node, `end` or `fail`."""
 
     name: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Goto:
+class Goto(NamedTuple):
     """One way: to one node, or to several in parallel."""
 
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """`approve: pay` in a `then` that goes by the answer."""
 
     word: str
@@ -41,24 +37,21 @@ class Way:
     goto: Goto
 
 
-@dataclass(frozen=True, slots=True)
-class ByAnswer:
+class ByAnswer(NamedTuple):
     ways: tuple[Way, ...]
     otherwise: Goto | None
     place: Place
     """Of the key `then`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`if … then …`; the last rule of a list has no condition."""
 
     condition: Expression | None
     goto: Goto
 
 
-@dataclass(frozen=True, slots=True)
-class ByRules:
+class ByRules(NamedTuple):
     rules: tuple[Rule, ...]
 
 
@@ -84,14 +77,12 @@ def ways_out(node: NodeSpec) -> Iterator[Goto]:
         yield Goto((node.on_error,))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     value: Any
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(NamedTuple):
     question: Template
     schema: Schema
     choices: tuple[Choice, ...] = ()
@@ -105,8 +96,7 @@ class Ask:
     """What to say when `check` is false."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(NamedTuple):
     command: ShellText | tuple[Template, ...]
     """Shell text, or a program and its arguments, which no shell ever sees."""
     input: Any = UNSET
@@ -117,8 +107,7 @@ class Run:
     """Seconds; None: as long as it takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     target: str
     """`./file.py:name` or `package.module:name`."""
     place: Place
@@ -127,8 +116,7 @@ class Call:
     """Seconds; None: as long as it takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subgraph:
+class Subgraph(NamedTuple):
     target: str
     """`./file.yaml`, `./file.py:name` or `package.module:name`."""
     place: Place
@@ -143,8 +131,7 @@ class Subgraph:
         return self.target.endswith((".yaml", ".yml"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetValues:
+class SetValues(NamedTuple):
     values: dict[str, Any]
 
 
@@ -152,8 +139,7 @@ Step = Ask | Run | Call | Subgraph | SetValues | None
 """What a node does; None: it only leads on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Each:
+class Each(NamedTuple):
     """`item in items`: the step is done once for each item."""
 
     item: str
@@ -162,16 +148,14 @@ class Each:
     items: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
+class Retry(NamedTuple):
     times: int = 0
     """How often the step is tried again after an error."""
     wait: float = 0
     """Seconds before each new attempt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A result goes to a state key."""
 
     key: str
@@ -180,8 +164,7 @@ class Saved:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeSpec:
+class NodeSpec(NamedTuple):
     name: str
     place: Place
     step: Step = None
@@ -200,8 +183,7 @@ class NodeSpec:
     """A mistake was noted that may hide where it leads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(NamedTuple):
     """A value that the graph is started with."""
 
     name: str
@@ -212,8 +194,7 @@ class Input:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateKey:
+class StateKey(NamedTuple):
     name: str
     place: Place
     schema: Schema | None = None
@@ -223,8 +204,7 @@ class StateKey:
     """Anything else is the `module:function` of the user's that merges."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphFile:
+class GraphFile(NamedTuple):
     name: str
     description: str
     inputs: tuple[Input, ...]

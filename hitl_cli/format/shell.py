@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError
 
@@ -26,8 +26,7 @@ MAX_VALUES = 200
 _BLOCK = re.compile(r"\{%[-+]?\s*[a-z]")
 
 
-@dataclass(frozen=True)
-class ShellValue:
+class ShellValue(NamedTuple):
     """A value that the text refers to."""
 
     variable: str
@@ -49,8 +48,7 @@ class ShellValue:
         return text
 
 
-@dataclass(frozen=True)
-class ShellText:
+class ShellText(NamedTuple):
     script: str
     """Shell text in which each value is a quoted reference to its variable."""
     values: tuple[ShellValue, ...]
@@ -61,8 +59,7 @@ class ShellText:
         return {value.variable: value.text(names) for value in self.values}
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """One `{{ }}`: where it begins, where it ends, and what is in it."""
 
     start: int

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hitl_cli.format.mistakes import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(NamedTuple):
     """A text, number, true, false or null; `scalars.resolve` tells which."""
 
     place: Place
@@ -40,14 +39,12 @@ class Scalar:
         return Place(self.place.line + 1 + row, indent + 1 + offset - (before.rfind("\n") + 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ListNode:
+class ListNode(NamedTuple):
     place: Place
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """One `key: value` of a map; keys are always text."""
 
     key: str
@@ -56,8 +53,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MapNode:
+class MapNode(NamedTuple):
     place: Place
     entries: tuple[Entry, ...]
 

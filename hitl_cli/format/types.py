@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
@@ -49,8 +48,7 @@ MAX_PATTERN = 1000
 """Characters of a regular expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What a type says: the JSON Schema, and whether the value may be left out."""
 
     schema: Schema

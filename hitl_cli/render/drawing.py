@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hitl_cli.drawing.canvas import ASCII, UNICODE
-from hitl_cli.drawing.diagram import Diagram, Edge, Mark, Node
-from hitl_cli.drawing.draw import draw, legend
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.place import Look, Place
+
+if TYPE_CHECKING:
+    from hitl_cli.drawing.diagram import Diagram, Mark
 
 LOOKS: dict[Mark, Look] = {"done": "dim", "here": "bold"}
 
 
 def show_drawing(data: Mapping[str, Any], place: Place) -> None:
     """The drawing in Unicode, or in ASCII where the locale knows no more."""
+    from hitl_cli.drawing.canvas import ASCII, UNICODE  # few commands draw
+    from hitl_cli.drawing.draw import draw, legend
+
     glyphs = ASCII if place.ascii else UNICODE
     diagram = _diagram(data).worded(one_line, one_line)
     for row in draw(diagram, glyphs, place.width).rows:
@@ -38,6 +41,8 @@ def _painted(text: str, mark: Mark, place: Place) -> str:
 
 
 def _diagram(data: Mapping[str, Any]) -> Diagram:
+    from hitl_cli.drawing.diagram import Diagram, Edge, Node
+
     return Diagram(
         tuple(Node(node["id"], node["label"], node["kind"], node["mark"] or "") for node in data["nodes"]),
         tuple(Edge(**edge) for edge in data["edges"]),

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.schema.secrets import holds_secrets
+from hitl_cli.schema.simple import is_plain, plainly_fits
 
 MAX_PROBLEMS = 10
 CARRIED_CHECK = "x-hitl-check"
@@ -25,7 +26,7 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     Raises:
         PayloadError: `schema` itself is not a JSON Schema.
     """
-    if not schema:
+    if not schema or plainly_fits(schema, value):
         return ()
     try:
         errors = _validator(schema, mask="the value" if holds_secrets(schema) else None).iter_errors(value)
@@ -42,7 +43,7 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
 
 def check_schema(schema: dict[str, Any] | None) -> None:
     """PayloadError unless `schema` is a JSON Schema that answers can be checked against."""
-    if schema:
+    if schema and not is_plain(schema):
         _validator(schema)
 
 
