@@ -17,8 +17,13 @@ def is_users(filename: str) -> bool:
 
 def is_own(filename: str) -> bool:
     """Whether a file is the user's own: no part of hitl, of Python, or of what was installed."""
-    installed = _INSTALLED.search(filename) or filename.startswith(sysconfig.get_path("stdlib") + "/")
-    return is_users(filename) and not installed and not filename.startswith("<")
+    return _is_loaded(filename) and not _INSTALLED.search(filename)
+
+
+def _is_loaded(filename: str) -> bool:
+    """Whether a file is no part of hitl or of Python: the user's own, or of what was installed."""
+    stdlib = filename.startswith(sysconfig.get_path("stdlib") + "/") and not _INSTALLED.search(filename)
+    return is_users(filename) and not stdlib and not filename.startswith("<")
 
 
 def line_of(error: BaseException, wanted: Callable[[str], bool]) -> tuple[Path, int] | None:
@@ -33,8 +38,8 @@ def line_of(error: BaseException, wanted: Callable[[str], bool]) -> tuple[Path, 
 
 
 def place_of(error: BaseException) -> str:
-    """`agent.py:12`, the innermost line that is not ours; empty without one."""
-    line = line_of(error, is_users)
+    """`agent.py:12`, the innermost line of the user's own, else of a package; empty without one."""
+    line = line_of(error, is_own) or line_of(error, _is_loaded)
     return f"{line[0].name}:{line[1]}" if line else ""
 
 

@@ -34,7 +34,7 @@ def new(name: str, folder: Path, *, python: bool) -> Result:
         HitlError: they cannot be written.
     """
     suffix = ".py" if python or name.endswith(".py") else ".yaml"
-    stem = name.removesuffix(suffix)
+    stem = name.removesuffix(suffix).removesuffix(".yml")
     _check(stem, suffix)
     graph, test = f"{stem}{suffix}", f"test_{stem.replace('-', '_')}.py"
     words = {"@name@": stem, "@test@": test, "@title@": re.sub("[-_]+", " ", stem).capitalize()}

@@ -112,6 +112,8 @@ def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
     if isinstance(node, Scalar) and node.plain and resolve(node) is None:
         return f"{key!r} has no value"
     said = f"{key!r} must be {' or '.join(shapes)}"
+    if "a list" in shapes and isinstance(node, Scalar) and node.plain and ", " in node.text:
+        return f"{said}, such as [{node.text}]"
     if shapes == ("a map",):
         return said + (
             " — write names, without '-'" if isinstance(node, ListNode) else ", such as {name: value}"

@@ -50,7 +50,10 @@ class Missing(StrictUndefined):
             return f"there is no {name!r} in it (it has {', '.join(map(repr, holder)) or 'nothing'})"
         if isinstance(holder, list | str | int | float | bool) or holder is None:
             return f"{brief(holder)} has no {name!r}"
-        return f"{name!r} has no value yet: nothing that ran so far has set it"
+        return (
+            f"{name!r} has no value yet: nothing that ran so far has set it — "
+            f"give it a default in state:, or ask first whether '{name} is defined'"
+        )
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

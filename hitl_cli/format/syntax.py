@@ -37,7 +37,11 @@ def explain(error: yaml.YAMLError, source: str, max_depth: int) -> tuple[Place, 
 def _known_trap(error: yaml.YAMLError, place: Place, line: str) -> tuple[Place, str] | None:
     problem = str(getattr(error, "problem", ""))
     rest = line[place.column - 1 :]
-    if unquoted := _UNQUOTED.search(line):
+    unquoted = _UNQUOTED.search(line)
+    before = line[: unquoted.start(1)] if unquoted else line
+    if "mapping values are not allowed" in problem and ": " in before.partition(": ")[2]:
+        return place, _colon_in_text(line)
+    if unquoted:
         return Place(place.line, unquoted.start(1) + 1), starts_with_braces(unquoted.group(1))
     if "mapping values are not allowed" in problem:
         return place, _colon_in_text(line)

@@ -16,7 +16,7 @@ from tests.conftest import Hitl
     ("words", "graph", "test"),
     [
         (["order"], "order.yaml", "test_order.py"),
-        (["pay-out.yaml"], "pay-out.yaml", "test_pay_out.py"),
+        (["pay-out.yml"], "pay-out.yaml", "test_pay_out.py"),
         (["order", "--python"], "order.py", "test_order.py"),
         (["order.py"], "order.py", "test_order.py"),
     ],
@@ -69,7 +69,7 @@ def test_a_link_to_nowhere_is_not_followed(hitl: Hitl, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["../order"], ["a/b"], [""], [".hidden"], ["-x"], ["1st"], ["a b"], ["naïve\n"], ["x" * 65], ["a.yml"]]
+    [["../order"], ["a/b"], [""], [".hidden"], ["-x"], ["1st"], ["a b"], ["naïve\n"], ["x" * 65], ["a.txt"]]
     + [[name, "--python"] for name in ("json", "pay-out", "class", "hitl_cli", "pytest", "order.yaml")],
 )
 def test_names_that_cannot_be(hitl: Hitl, tmp_path: Path, words: list[str]) -> None:

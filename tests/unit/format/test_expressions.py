@@ -59,7 +59,12 @@ def test_values(text, names, value):
     ("text", "names", "said"),
     [
         ("order.itmes", {"order": {"items": 1}}, "there is no 'itmes' in it (it has 'items')"),
-        ("late", {}, "'late' has no value yet: nothing that ran so far has set it"),
+        (
+            "late",
+            {},
+            "'late' has no value yet: nothing that ran so far has set it — "
+            "give it a default in state:, or ask first whether 'late is defined'",
+        ),
         ("env.NOPE", {"env": Environ()}, "the environment variable 'NOPE' is not set"),
         ("a.b", {"a": 1}, "1 has no 'b'"),
         ("a.upper", {"a": "x"}, "the expression cannot be worked out: it gives a function: call it with ()"),
