@@ -39,6 +39,8 @@ class Question:
     status: QuestionStatus = "open"
     asked_at: str = ""
     """UTC, ISO 8601, seconds: `2026-11-22T14:02:11Z`."""
+    deadline: str | None = None
+    """UTC, ISO 8601: when it counts as overdue; None: never."""
     draft: Any = field(default=UNSET)
     """An earlier answer that did not work out, offered as the default; UNSET: none."""
 

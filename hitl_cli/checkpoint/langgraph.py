@@ -38,10 +38,11 @@ from hitl_cli.errors import GraphChanged
 from hitl_cli.question import question_removed
 from hitl_cli.records import Lease
 from hitl_cli.store import binding, opaque
+from hitl_cli.store.clock import utc_now
 from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.memory import MemoryStore
 from hitl_cli.store.opaque import Blob, OpaqueCheckpoint, OpaqueWrite, TaskPlace
-from hitl_cli.store.sqlite import SqliteStore, utc_now
+from hitl_cli.store.sqlite import SqliteStore
 
 _PATIENCE, _TICK = 10.0, 0.001
 """Seconds that a checkpoint waits for the results that led to it, and between two looks at them."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
 from hitl_cli.question import Answer, Question
@@ -13,10 +15,13 @@ from hitl_cli.store.rows import (
     QUESTION_COLUMNS,
     QUESTION_COLUMNS_OF_Q,
     answer_of,
+    answer_row,
     question_of,
     question_row,
+    question_seal,
     to_json,
 )
+from hitl_cli.store.seals import check_seal, seal
 from hitl_cli.types import UNSET
 
 # The condition on the status is spelled like that of the index `questions_unfinished`, or it is not used.
@@ -41,10 +46,7 @@ def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
         raise AlreadyAnswered(_who_answered(db, answer.question))
     if answer.fingerprint not in ("", fingerprint):
         raise _refused(answer, "asks something else now")
-    db.execute(
-        "INSERT INTO answers VALUES (?,?,?,?,?,?)",
-        (answer.question, to_json(answer.value), answer.by, answer.how, answer.why, now),
-    )
+    db.execute(f"INSERT INTO answers ({ANSWER_COLUMNS}) VALUES (?,?,?,?,?,?,?)", answer_row(answer, now))
     db.execute("UPDATE questions SET status = 'answered' WHERE id = ?", (answer.question,))
     _record(db, thread, answer.question, "answered", {"value": answer.value, **_origin(answer)}, now)
 
@@ -53,11 +55,18 @@ def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
     """Write an open question down. One that is there already stays as it is, unless it was superseded: an
     edit of the graph that is taken back asks it again."""
     db.execute(
-        f"INSERT INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-        " ON CONFLICT (id) DO UPDATE SET status = 'open', asked_at = excluded.asked_at"
-        " WHERE status = 'superseded'",
+        f"INSERT INTO questions ({QUESTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO UPDATE SET status = 'open', asked_at = excluded.asked_at,"
+        " deadline = excluded.deadline WHERE status = 'superseded'",
         question_row(question, now),
     )
+    reseal(db, question.id)
+
+
+def reseal(db: sqlite3.Connection, question: str) -> None:
+    """Seal a question anew, of which something was changed."""
+    row = db.execute(f"SELECT {QUESTION_COLUMNS} FROM questions WHERE id = ?", (question,)).fetchone()
+    db.execute("UPDATE questions SET seal = ? WHERE id = ?", (question_seal(row[:-1]), question))
 
 
 def consume(db: sqlite3.Connection, question: str) -> None:
@@ -73,6 +82,7 @@ def reopen(db: sqlite3.Connection, question: str, now: str) -> None:
     """Ask again: the answer moves to the audit and is offered as the default."""
     value = _take_answer(db, question, "reopened", now)
     db.execute("UPDATE questions SET status = 'open', draft = ? WHERE id = ?", (value, question))
+    reseal(db, question)
 
 
 def supersede(db: sqlite3.Connection, question: str, now: str) -> None:
@@ -116,13 +126,21 @@ def earlier(db: sqlite3.Connection, question: Question) -> list[tuple[Question, 
     if question.draft is UNSET:
         return []
     rows = db.execute(
-        f"SELECT a.data, a.at, {QUESTION_COLUMNS_OF_Q} FROM audit a JOIN questions q ON q.id = a.question"
+        f"SELECT a.thread, a.question, a.event, a.data, a.at, a.seal, {QUESTION_COLUMNS_OF_Q}"
+        " FROM audit a JOIN questions q ON q.id = a.question"
         " WHERE q.thread = ? AND q.checkpoint = ? AND q.task = ? AND q.ordinal = ?"
         " AND a.event IN ('reopened', 'superseded') ORDER BY a.seq",
         (question.thread, question.checkpoint, question.task, question.ordinal),
     )
-    taken = [(question_of(row[2:]), json.loads(row[0]), row[1]) for row in rows]
+    taken = [(question_of(row[6:]), _audited(row[:6]), row[4]) for row in rows]
     return [(asked, Answer(question=asked.id, at=at, **data)) for asked, data, at in taken if "value" in data]
+
+
+def _audited(row: Sequence[Any]) -> dict[str, Any]:
+    *fields, sealed = row
+    check_seal(f"the record of question {row[1][:8]}", sealed, *fields)
+    data: dict[str, Any] = json.loads(row[3])
+    return data
 
 
 def _inside(namespace: str) -> str:
@@ -168,7 +186,7 @@ def _origin(answer: Answer) -> dict[str, str]:
 def _record(
     db: sqlite3.Connection, thread: str, question: str, event: str, data: dict[str, object], now: str
 ) -> None:
+    row = (thread, question, event, to_json(data), now)
     db.execute(
-        "INSERT INTO audit (thread, question, event, data, at) VALUES (?,?,?,?,?)",
-        (thread, question, event, to_json(data), now),
+        "INSERT INTO audit (thread, question, event, data, at, seal) VALUES (?,?,?,?,?,?)", (*row, seal(*row))
     )

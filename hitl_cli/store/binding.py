@@ -38,15 +38,18 @@ def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
         "UPDATE questions SET payload = ?, schema = ?, fingerprint = ? WHERE id = ?",
         (to_json(question.payload), schema, question.fingerprint, known.id),
     )
+    answers.reseal(db, known.id)
 
 
 def name_node(db: sqlite3.Connection, place: TaskPlace, node: str) -> None:
     """Say which node asked the questions of a task, where that was not known yet."""
-    db.execute(
+    named = db.execute(
         "UPDATE questions SET node = ? WHERE node = '' AND thread = ? AND namespace = ? AND checkpoint = ?"
-        " AND task = ?",
+        " AND task = ? RETURNING id",
         (node, *place.key),
-    )
+    ).fetchall()
+    for (id_,) in named:
+        answers.reseal(db, id_)
 
 
 def bind(

@@ -17,6 +17,7 @@ from hitl_cli.store import results
 from hitl_cli.store.codec import decode, encode
 from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.rows import goals_of, goals_row
+from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
 
 MIN_CHAIN = 64
 ROW_WEIGHT = 128
@@ -25,7 +26,7 @@ ROW_WEIGHT = 128
 # Writes nothing when the run does not have the thread any more.
 _INSERT = (
     "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, chain_rows, chain_bytes,"
-    " base_bytes, delta, plan, created_at) SELECT id,?,?,?,?,?,?,?,?,?,?,? FROM threads"
+    " base_bytes, delta, plan, created_at, seal) SELECT id,?,?,?,?,?,?,?,?,?,?,?,? FROM threads"
     " WHERE id = ? AND epoch = ?"
 )
 _HEAD = (
@@ -33,7 +34,7 @@ _HEAD = (
     " ORDER BY id DESC LIMIT 1"
 )
 _CHAIN = (
-    "SELECT chain_rows, delta FROM checkpoints WHERE thread = ? AND namespace = ? AND id <= ?"
+    f"SELECT {CHECKPOINT}, seal FROM checkpoints WHERE thread = ? AND namespace = ? AND id <= ?"
     " ORDER BY id DESC LIMIT ?"
 )
 _COLUMNS = "id, thread, namespace, parent, step, source, chain_rows, plan, created_at"
@@ -87,8 +88,10 @@ def insert(
         plan["result"] = results.shortened(result, replaced, appended)
     elif result is not None:
         results.insert(db, thread, result)
-    row = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows, size, base_size)
-    if db.execute(_INSERT, (*row, delta, encode(plan), now, thread, lease.epoch)).rowcount != 1:
+    place, text = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows), encode(plan)
+    sealed = seal(thread, *place, delta, text)
+    row = (*place, size, base_size, delta, text, now, sealed, thread, lease.epoch)
+    if db.execute(_INSERT, row).rowcount != 1:
         raise fenced_off(thread)
     lease.heads[namespace] = Head(id_, rows, size, base_size)
 
@@ -156,7 +159,9 @@ def _plan(checkpoint: Checkpoint) -> dict[str, Any]:
 def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
     id_, thread, namespace, parent, step, source, chain_rows, plan_text, created_at = row
     chain = db.execute(_CHAIN, (thread, namespace, id_, chain_rows + 1)).fetchall()
-    if [rows for rows, _ in chain] != list(range(chain_rows, -1, -1)):
+    for link in chain:
+        check_checkpoint(link)
+    if [link[6] for link in chain] != list(range(chain_rows, -1, -1)):
         raise StoreError(
             f"checkpoint {id_} of thread {thread!r} is incomplete: the state it builds on is gone"
         )
@@ -168,7 +173,7 @@ def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
         parent=parent,
         step=step,
         source=source,
-        values=_state([delta for _, delta in reversed(chain)]),
+        values=_state([link[7] for link in reversed(chain)]),
         planned=goals_of(plan["tasks"]),
         joins={join: tuple(arrived) for join, arrived in plan.get("joins", {}).items()},
         held=tuple(plan.get("held", ())),

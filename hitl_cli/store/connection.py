@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hitl_cli.errors import StoreError
+from hitl_cli.store.locks import Ticket
 from hitl_cli.store.marker import check_not_lost, mark_made
 from hitl_cli.store.private import check_private, clear_errors
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+OLDEST_VERSION = 2
+"""Which can be migrated."""
 PAGE_SIZE = 2048
 """Bytes. A step changes two or three pages, each written whole: half of SQLite's own choice saves a tenth."""
 WAL_PAGES = 4000
@@ -31,9 +34,14 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _set(connection, "journal_mode", "WAL", expect="wal")
         _set(connection, "wal_autocheckpoint", str(WAL_PAGES), expect=WAL_PAGES)
-        if _is_new(connection, path):
+        version = _version(connection, path)
+        if version == 0:
             _set(connection, "synchronous", "FULL", expect=2)  # the tables are on the disk before the marker
             create_tables(connection)
+            _set(connection, "synchronous", "NORMAL", expect=1)
+        elif version < SCHEMA_VERSION:
+            _set(connection, "synchronous", "FULL", expect=2)
+            _migrate(connection, version)
             _set(connection, "synchronous", "NORMAL", expect=1)
         mark_made(path)
     return connection
@@ -64,13 +72,18 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
 def _reader(path: Path, how: str) -> sqlite3.Connection | None:
     connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, isolation_level=None)
     try:
-        if not _is_new(connection, path):
+        version = _version(connection, path)
+        if version == SCHEMA_VERSION:
             return connection
     except BaseException:
         connection.close()
         raise
     connection.close()
-    return None
+    if version == 0:
+        return None
+    with closing(Ticket(path)) as ticket, ticket.held():
+        open_for_writing(path).close()
+    return _reader(path, how)
 
 
 _NOTHING_CAN_BE_MADE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
@@ -107,6 +120,13 @@ def create_tables(connection: sqlite3.Connection) -> None:
     )
 
 
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    from hitl_cli.store.clock import utc_now
+    from hitl_cli.store.migrations import migrate
+
+    migrate(connection, version, SCHEMA_VERSION, utc_now())
+
+
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:
     return StoreError(
         f"the store {str(path)!r} cannot be used: {error}",
@@ -125,26 +145,26 @@ def _closed_on_error(connection: sqlite3.Connection, path: Path) -> Iterator[Non
         raise
 
 
-def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the tables are yet to be made.
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """Of the tables; 0 when they are yet to be made.
 
     Raises:
-        StoreError: it is somebody else's database, or that of a newer or an older hitl.
+        StoreError: it is somebody else's database, or that of a newer hitl.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        return True
+        return 0
     if application != APPLICATION_ID:
         raise StoreError(f"{str(path)!r} is not a store of hitl", hint="Choose another file with --store.")
     if version > SCHEMA_VERSION:
         raise StoreError(f"the store {str(path)!r} was written by a newer hitl", hint="Upgrade hitl.")
-    if version < SCHEMA_VERSION:
+    if version < OLDEST_VERSION:
         raise StoreError(
-            f"the store {str(path)!r} was written by an older hitl, whose tables this one cannot read",
+            f"the store {str(path)!r} was written before the first release of hitl, and cannot be read",
             hint="Move the file away, and a new store is made; or set HITL_HOME to another folder.",
         )
-    return False
+    return int(version)
 
 
 def _set(connection: sqlite3.Connection, pragma: str, value: str, *, expect: str | int) -> None:

@@ -9,8 +9,10 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hitl_cli.store.rows import THREAD_COLUMNS
+from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
 
 _AT = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ? AND idx = ?"
 
@@ -91,14 +93,15 @@ def epoch(db: sqlite3.Connection, thread: str) -> int:
 def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, now: str) -> None:
     """Write the checkpoint, or write it again. A new one is the head of its namespace from now on."""
     content, metadata = _pack(checkpoint.content), _pack(checkpoint.metadata)
-    key = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
+    place = (checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent)
+    row = (*place, checkpoint.step, checkpoint.source, 0, content, metadata)
     db.execute(
-        "INSERT INTO checkpoints (thread, namespace, id, parent, step, source, chain_rows, chain_bytes,"
-        " base_bytes, delta, plan, created_at) VALUES (?,?,?,?,?,?,0,0,?,?,?,?)"
+        f"INSERT INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
+        " VALUES (?,?,?,?,?,?,?,?,?,0,?,?,?)"
         " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
         " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
-        " plan = excluded.plan",
-        (*key, checkpoint.parent, checkpoint.step, checkpoint.source, len(content), content, metadata, now),
+        " plan = excluded.plan, seal = excluded.seal",
+        (*row, len(content), now, seal(*row)),
     )
 
 
@@ -128,12 +131,12 @@ def checkpoints(
     given = {condition: value for condition, value in conditions.items() if value is not None}
     where = " AND ".join(given) or "TRUE"
     rows = db.execute(
-        "SELECT thread, namespace, id, parent, step, source, delta, plan FROM checkpoints"
-        f" WHERE {where} ORDER BY id DESC LIMIT ?",
+        f"SELECT {CHECKPOINT}, seal FROM checkpoints WHERE {where} ORDER BY id DESC LIMIT ?",
         (*given.values(), -1 if limit is None else limit),
     ).fetchall()
-    for *fields, content, metadata in rows:
-        thread_, namespace_, found, parent, step, source = fields
+    for row in rows:
+        check_checkpoint(row)
+        thread_, namespace_, found, parent, step, source, _, content, metadata, _ = row
         yield OpaqueCheckpoint(
             thread=thread_,
             namespace=namespace_,
@@ -148,27 +151,29 @@ def checkpoints(
 
 def add_writes(db: sqlite3.Connection, place: TaskPlace, writes: Sequence[OpaqueWrite]) -> None:
     """Keep a task's writes. A control channel's slot is overwritten; any other write stays as it was."""
+    rows = [(*place.key, write.index, write.channel, _pack(write.value, write.path)) for write in writes]
     db.executemany(
-        "INSERT INTO writes (thread, namespace, checkpoint, task, idx, channel, value) VALUES (?,?,?,?,?,?,?)"
+        f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
         " ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
-        " SET channel = excluded.channel, value = excluded.value WHERE excluded.idx < 0",
-        [(*place.key, write.index, write.channel, _pack(write.value, write.path)) for write in writes],
+        " SET channel = excluded.channel, value = excluded.value, seal = excluded.seal"
+        " WHERE excluded.idx < 0",
+        [(*row, seal(*row)) for row in rows],
     )
 
 
 def writes(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> list[OpaqueWrite]:
     """By path, task and position, which is the order in which LangGraph applies them."""
     rows = db.execute(
-        "SELECT task, idx, channel, value FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?",
+        f"SELECT {WRITE}, seal FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?",
         (thread, namespace, checkpoint),
     )
-    found = [_write(*row) for row in rows]
+    found = [_write(row) for row in rows]
     return sorted(found, key=lambda write: (write.path, write.task, write.index))
 
 
 def write_at(db: sqlite3.Connection, place: TaskPlace, index: int) -> Blob | None:
-    row = db.execute(f"SELECT value FROM writes WHERE {_AT}", (*place.key, index)).fetchone()
-    return None if row is None else _unpack(row[0])[0]
+    row = db.execute(f"SELECT {WRITE}, seal FROM writes WHERE {_AT}", (*place.key, index)).fetchone()
+    return None if row is None else _write(row).value
 
 
 def delete_write(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
@@ -183,7 +188,9 @@ def delete_thread(db: sqlite3.Connection, thread: str) -> None:
     db.execute("DELETE FROM threads WHERE id = ?", (thread,))
 
 
-def _write(task: str, index: int, channel: str, value: bytes) -> OpaqueWrite:
+def _write(row: Sequence[Any]) -> OpaqueWrite:
+    check_write(row)
+    task, index, channel, value = row[3:7]
     blob, path = _unpack(value)
     return OpaqueWrite(task=task, index=index, channel=channel, path=path, value=blob)
 

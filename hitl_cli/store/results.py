@@ -11,15 +11,15 @@ from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.records import Checkpoint, Commit, TaskResult
 from hitl_cli.store.codec import decode, encode
 from hitl_cli.store.rows import goals_of, goals_row
+from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
 
-_INSERT = (
-    "INSERT INTO writes (thread, namespace, checkpoint, task, idx, channel, value) VALUES (?,?,?,?,0,'',?)"
-)
+_INSERT = f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
 _OF_CHECKPOINT = (
-    "SELECT task, value FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ? ORDER BY seq"
+    f"SELECT {WRITE}, seal FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ? ORDER BY seq"
 )
 _NEXT = (
-    "SELECT delta, plan FROM checkpoints WHERE thread = ? AND namespace = ? AND id > ? ORDER BY id LIMIT 1"
+    f"SELECT {CHECKPOINT}, seal FROM checkpoints WHERE thread = ? AND namespace = ? AND id > ?"
+    " ORDER BY id LIMIT 1"
 )
 
 
@@ -40,7 +40,8 @@ def insert(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
         for key, written in result.writes:
             encode({key: written})  # its message has the path from the key on, not from the row on
         raise
-    db.execute(_INSERT, (thread, result.namespace, result.checkpoint, result.task, value))
+    row = (thread, result.namespace, result.checkpoint, result.task, 0, "", value)
+    db.execute(_INSERT, (*row, seal(*row)))
 
 
 def shortened(
@@ -66,11 +67,14 @@ def results(db: sqlite3.Connection, checkpoint: Checkpoint) -> list[TaskResult]:
     place = (checkpoint.thread, checkpoint.namespace, checkpoint.id)
     rows = db.execute(_OF_CHECKPOINT, place).fetchall()
     following = db.execute(_NEXT, place).fetchone()
+    for row in rows:
+        check_write(row)
     try:
-        found = [_result(checkpoint, task, *decode(value)) for task, value in rows]
+        found = [_result(checkpoint, row[3], *decode(row[6])) for row in rows]
         if following is not None:
             # Only a checkpoint whose parent was the newest one has a result: it is that of `checkpoint`.
-            delta, plan = following
+            check_checkpoint(following)
+            delta, plan = following[7:9]
             if kept := decode(plan).get("result"):
                 task, writes, goto = kept
                 found.append(_result(checkpoint, task, _restored(writes, delta), goto))

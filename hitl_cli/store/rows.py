@@ -8,6 +8,7 @@ from typing import Any
 
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Breakpoints, Planned, Thread
+from hitl_cli.store.seals import check_seal, damaged, seal
 from hitl_cli.types import UNSET
 
 THREAD_COLUMNS = (
@@ -16,11 +17,11 @@ THREAD_COLUMNS = (
 )
 QUESTION_COLUMNS = (
     "id, thread, namespace, checkpoint, task, path, node, ordinal, fingerprint, payload, schema, status,"
-    " draft, asked_at"
+    " draft, asked_at, deadline, seal"
 )
 QUESTION_COLUMNS_OF_Q = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
 """The same of a table that a query calls `q`, beside others."""
-ANSWER_COLUMNS = "question, value, by, how, why, at"
+ANSWER_COLUMNS = "question, value, by, how, why, at, seal"
 
 
 def to_json(value: Any) -> str:
@@ -71,7 +72,7 @@ def breakpoints_text(stops: Breakpoints) -> str:
 
 
 def question_row(question: Question, now: str) -> tuple[Any, ...]:
-    return (
+    row = (
         question.id,
         question.thread,
         question.namespace,
@@ -86,26 +87,26 @@ def question_row(question: Question, now: str) -> tuple[Any, ...]:
         question.status,
         None if question.draft is UNSET else to_json(question.draft),
         question.asked_at or now,
+        question.deadline,
     )
+    return (*row, question_seal(row))
+
+
+def question_seal(row: Sequence[Any]) -> int:
+    """Of a row without its seal. The status changes by itself, and the time is for people."""
+    return seal(*row[:11], row[12], row[14])
 
 
 def question_of(row: Sequence[Any]) -> Question:
-    (
-        id_,
-        thread,
-        namespace,
-        checkpoint,
-        task,
-        path,
-        node,
-        ordinal,
-        fingerprint,
-        payload,
-        schema,
-        status,
-        draft,
-        at,
-    ) = row
+    """
+    Raises:
+        StoreError: it is not what was written.
+    """
+    *fields, sealed = row
+    id_, thread, namespace, checkpoint, task, path, node, ordinal, *more = fields
+    fingerprint, payload, schema, status, draft, at, deadline = more
+    if question_seal(fields) != sealed:
+        raise damaged(f"question {id_[:8]} of thread {thread!r}")
     return Question(
         id=id_,
         thread=thread,
@@ -121,11 +122,22 @@ def question_of(row: Sequence[Any]) -> Question:
         status=status,
         draft=UNSET if draft is None else json.loads(draft),
         asked_at=at,
+        deadline=deadline,
     )
 
 
+def answer_row(answer: Answer, now: str) -> tuple[Any, ...]:
+    row = (answer.question, to_json(answer.value), answer.by, answer.how, answer.why, now)
+    return (*row, seal(*row))
+
+
 def answer_of(row: Sequence[Any]) -> Answer:
-    question, value, by, how, why, at = row
+    """
+    Raises:
+        StoreError: it is not what was written.
+    """
+    question, value, by, how, why, at, sealed = row
+    check_seal(f"the answer to question {question[:8]}", sealed, *row[:-1])
     return Answer(question=question, value=json.loads(value), by=by, how=how, why=why, at=at)
 
 

@@ -1,6 +1,6 @@
 -- The tables of a store. Order comes from `seq`, or from ids that follow each other; times are for people.
 -- JSON columns are ASCII text; `delta`, `plan` and `value` are written by codec.py,
--- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer.
+-- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer. `seal` is a checksum, see seals.py.
 
 CREATE TABLE threads (
     seq         INTEGER PRIMARY KEY,
@@ -37,6 +37,7 @@ CREATE TABLE checkpoints (
     delta       BLOB NOT NULL,
     plan        BLOB NOT NULL,
     created_at  TEXT NOT NULL,
+    seal        INTEGER NOT NULL,
     UNIQUE (thread, namespace, id)
 ) STRICT;
 
@@ -51,6 +52,7 @@ CREATE TABLE writes (
     idx        INTEGER NOT NULL,
     channel    TEXT NOT NULL,
     value      BLOB NOT NULL,
+    seal       INTEGER NOT NULL,
     UNIQUE (thread, namespace, checkpoint, task, idx)
 ) STRICT;
 
@@ -69,7 +71,9 @@ CREATE TABLE questions (
     schema      TEXT,
     status      TEXT NOT NULL CHECK (status IN ('open', 'answered', 'consumed', 'superseded')),
     draft       TEXT,
-    asked_at    TEXT NOT NULL
+    asked_at    TEXT NOT NULL,
+    deadline    TEXT,
+    seal        INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX questions_of_thread ON questions (thread, checkpoint, seq);
@@ -84,7 +88,8 @@ CREATE TABLE answers (
     by       TEXT NOT NULL,
     how      TEXT NOT NULL,
     why      TEXT NOT NULL,
-    at       TEXT NOT NULL
+    at       TEXT NOT NULL,
+    seal     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Append only: who answered what, and what became of it.
@@ -94,5 +99,6 @@ CREATE TABLE audit (
     question TEXT NOT NULL,
     event    TEXT NOT NULL,
     data     TEXT NOT NULL,
-    at       TEXT NOT NULL
+    at       TEXT NOT NULL,
+    seal     INTEGER NOT NULL
 ) STRICT;

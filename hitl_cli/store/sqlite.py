@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
 from hitl_cli.store import answers, checkpoints, fence, results
+from hitl_cli.store.clock import utc_now
 from hitl_cli.store.database import Database
 from hitl_cli.store.locks import thread_lock
 from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of
@@ -143,15 +142,6 @@ class SqliteStore:
         with self._database.writing(durable=True) as db:
             for answer in answers_:
                 answers.accept(db, answer, now)
-
-
-def utc_now() -> str:
-    return _iso(int(time.time()))
-
-
-@lru_cache(1)
-def _iso(seconds: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def _write(db: Connection, lease: Lease, commit: Commit, now: str) -> None:

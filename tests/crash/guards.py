@@ -179,6 +179,20 @@ GUARDS = (
         f"{STORE}test_files.py::test_a_store_that_was_lost_is_not_taken_for_a_new_one",
     ),
     Guard(
+        "a question that is not what was written is an error",
+        "store/rows.py",
+        "if question_seal(fields) != sealed:",
+        "if False:",
+        f"{STORE}test_seals.py::test_the_inbox_shows_no_changed_question",
+    ),
+    Guard(
+        "an answer, a checkpoint or a result that is not what was written is an error",
+        "store/seals.py",
+        "if seal(*fields) != stored:",
+        "if False:",
+        f"{STORE}test_seals.py::test_a_bit_of_an_answer_in_the_file",
+    ),
+    Guard(
         "the store of a newer hitl is refused",
         "store/connection.py",
         "if version > SCHEMA_VERSION:",

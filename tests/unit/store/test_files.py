@@ -180,12 +180,12 @@ def test_a_store_of_a_newer_hitl(path: Path) -> None:
             use()
 
 
-def test_a_store_of_an_older_hitl(path: Path) -> None:
+def test_a_store_from_before_the_first_release(path: Path) -> None:
     filled(path)
     with closing(sqlite3.connect(path)) as db:
-        db.execute(f"PRAGMA user_version = {connection.SCHEMA_VERSION - 1}")
+        db.execute(f"PRAGMA user_version = {connection.OLDEST_VERSION - 1}")
     for use in both(path):
-        with pytest.raises(StoreError, match="older hitl") as refused:
+        with pytest.raises(StoreError, match="before the first release") as refused:
             use()
         assert "Move the file away" in refused.value.hint
 

@@ -1,0 +1,58 @@
+"""Checksums of rows: a byte that changes in the file is an error, not another answer.
+
+A seal covers what a row says and where it belongs, so that rows cannot change places either. It is no
+protection against who can write to the file: they could seal anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+from hitl_cli.errors import StoreError
+
+
+def seal(*fields: str | int | bytes | None) -> int:
+    """The checksum of a row's fields, in their order."""
+    return crc32(b"\0".join([_bytes(field) for field in fields]))
+
+
+def check_seal(what: str, stored: int, *fields: Any) -> None:
+    """
+    Args:
+        what: names the row, for the message.
+
+    Raises:
+        StoreError: the fields are not those that were sealed.
+    """
+    if seal(*fields) != stored:
+        raise damaged(what)
+
+
+CHECKPOINT = "thread, namespace, id, parent, step, source, chain_rows, delta, plan"
+WRITE = "thread, namespace, checkpoint, task, idx, channel, value"
+"""What is sealed of rows that several modules read."""
+
+
+def check_checkpoint(row: Sequence[Any]) -> None:
+    """Check a row of the columns `CHECKPOINT` and the seal."""
+    check_seal(f"checkpoint {row[2]} of thread {row[0]!r}", row[-1], *row[:-1])
+
+
+def check_write(row: Sequence[Any]) -> None:
+    """Check a row of the columns `WRITE` and the seal."""
+    check_seal(f"a result of checkpoint {row[2]} of thread {row[0]!r}", row[-1], *row[:-1])
+
+
+def damaged(what: str) -> StoreError:
+    return StoreError(
+        f"the store is damaged: {what} is not what was written",
+        hint="Nothing was applied. Put the file back from a copy, or start the thread anew with --discard.",
+    )
+
+
+def _bytes(field: str | int | bytes | None) -> bytes:
+    if type(field) is bytes:
+        return field
+    return b"\1" if field is None else str(field).encode("utf-8", "surrogatepass")
