@@ -64,8 +64,14 @@ def test_what_is_whole_is_read(path: Path) -> None:
         ("UPDATE questions SET schema = '{}' WHERE seq = 2", "question 00000000"),
         ("UPDATE questions SET node = 'n9' WHERE seq = 1", "question 00000000"),
         ("UPDATE questions SET task = 'k9' WHERE seq = 1", "question 00000000"),
-        ("UPDATE checkpoints SET delta = CAST(replace(delta, '120', '920') AS BLOB) WHERE id = 'c1'", "checkpoint c1"),
-        ("UPDATE checkpoints SET plan = CAST(replace(plan, '[]', '[ ]') AS BLOB) WHERE id = 'c2'", "checkpoint c2"),
+        (
+            "UPDATE checkpoints SET delta = CAST(replace(delta, '120', '920') AS BLOB) WHERE id = 'c1'",
+            "checkpoint c1",
+        ),
+        (
+            "UPDATE checkpoints SET plan = CAST(replace(plan, '[]', '[ ]') AS BLOB) WHERE id = 'c2'",
+            "checkpoint c2",
+        ),
         ("UPDATE checkpoints SET parent = 'c0' WHERE id = 'c2'", "checkpoint c2"),
         ("UPDATE writes SET value = CAST(replace(value, '1', '2') AS BLOB)", "a result of checkpoint c2"),
         ("UPDATE writes SET task = 'k9'", "a result of checkpoint c2"),
