@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,6 +11,8 @@ from hitl_cli.types import UNSET
 
 SHORTEST_ID = 4
 """Digits of a question's id that are enough to name it."""
+
+_PLACE = re.compile(r"\[\d+\]\Z")
 
 QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
 
@@ -26,6 +29,7 @@ class Question:
     """The subgraph it was asked in; empty at the root."""
     task: str
     node: str
+    """Its name; `node[2]` for the third of several that run beside each other, by `each` or `Send`."""
     ordinal: int = 0
     """How many questions of the same node run, or of the same `@task` call in it, came before this one."""
     fingerprint: str = ""
@@ -49,8 +53,15 @@ class Question:
         return len(start) >= SHORTEST_ID and self.id.startswith(start)
 
     def is_named(self, wanted: str) -> bool:
-        """Whether `--id`, or a key of `--answers`, means it: its id, the start of that, or the node."""
-        return self.node == wanted or self.begins_with(wanted)
+        """Whether `--id`, or a key of `--answers`, means it: its id, the start of that, or the node, with or
+        without its place (`node[2]`)."""
+        alone = wanted.removesuffix("[0]") == self.node
+        return alone or wanted in (self.node, self.family) or self.begins_with(wanted)
+
+    @property
+    def family(self) -> str:
+        """The node without its place: `node` of `node[2]`."""
+        return _PLACE.sub("", self.node)
 
     @property
     def is_unfinished(self) -> bool:

@@ -103,7 +103,11 @@ ShownThread = Annotated[
 ]
 QuestionId = Annotated[
     str | None,
-    Option("--id", metavar="Q", help="Which question: its id, the start of it, or the node's name."),
+    Option(
+        "--id",
+        metavar="Q",
+        help="Which question: its id, the start of it, or the node: node[2] under each and Send.",
+    ),
 ]
 
 Drawn = Annotated[

@@ -95,6 +95,7 @@ class TaskContext:
             path=self.scope.path,
             task=self.task.id,
             node=self.task.node,
+            label=partial(self._step.label, self.task),
             code=partial(self._topology.code, self.task.node),
             known=self._step.questions.get(self.task.id, ()),
             answers=self._step.answers,

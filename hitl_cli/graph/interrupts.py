@@ -31,6 +31,8 @@ class TaskInterrupts:
     """Ids of the tasks around."""
     task: str
     node: str
+    label: Callable[[], str]
+    """The node's name, with its place when several Sends run it: `node[2]`."""
     code: Callable[[], CodeType | None]
     """The node's own function, to name the line in it."""
     known: Sequence[Question]
@@ -85,7 +87,7 @@ class TaskInterrupts:
             namespace=self.namespace,
             path=self.path,
             task=self.task,
-            node=self.node,
+            node=self.label(),
             ordinal=ordinal,
             fingerprint=mark,
             # Copies: on its way out, the node may change the objects before they are written down.

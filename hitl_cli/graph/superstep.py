@@ -98,6 +98,11 @@ class Superstep:
         """The node of a superstep with one task; empty for several."""
         return self.tasks[0].node if len(self.tasks) == 1 else ""
 
+    def label(self, task: Task) -> str:
+        """The name that tells the task from others: `node[2]` for the third of several Sends to a node."""
+        alike = [one.id for one in self.tasks if one.is_send and one.node == task.node]
+        return f"{task.node}[{alike.index(task.id)}]" if task.is_send and len(alike) > 1 else task.node
+
     @property
     def delivered(self) -> tuple[str, ...]:
         """Questions whose answers went into a result that is not committed yet."""

@@ -34,8 +34,9 @@ class Prepared:
         return sorted(self.answers.keys() - self._used)
 
     def _key_for(self, question: Question) -> str | None:
-        """The whole id comes first, then the node's name, then the longest prefix of the id."""
-        for key in (question.id, question.node):
+        """The whole id comes first, then the node's name with and without its place, then the longest prefix
+        of the id."""
+        for key in (question.id, question.node, question.family):
             if key in self.answers:
                 return key
         prefixes = [key for key in self.answers if question.begins_with(key)]

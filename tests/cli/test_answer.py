@@ -260,3 +260,51 @@ def test_an_answer_that_comes_while_the_thread_runs_is_run_by_whoever_runs_it(
         assert (code, data["status"]) == (0, "running")
     assert first.wait(timeout=60) == 0
     assert as_json("threads", "show", "t1")[1]["values"] == {"left": 1, "right": 2}
+
+
+SENDS = """
+from operator import add
+from typing import Annotated, TypedDict
+from hitl_cli import START, StateGraph, interrupt
+from hitl_cli.types import Send
+
+class State(TypedDict, total=False):
+    got: Annotated[list, add]
+
+def worker(item: str) -> State:
+    return {"got": [f"{item}: {interrupt(f'Take {item}?')}"]}
+
+graph = StateGraph(State).add_node(worker)
+graph.add_conditional_edges(START, lambda _: [Send("worker", item) for item in "abc"], ["worker"])
+"""
+EACH = """
+hitl: 1
+inputs: {items: {type: list of string, default: [a, b, c]}}
+nodes:
+  worker:
+    each: item in items
+    ask: "Take {{ item }}?"
+    then: end
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("sends.py", SENDS), ("each.yaml", EACH)])
+def test_which_of_several_runs_of_a_node(name: str, text: str, as_json: AsJson, folder: Path) -> None:
+    (folder / name).write_text(text)
+    _, data = as_json("run", name, "--thread", "t1", "--no-input")
+    nodes = [question["node"] for question in data["questions"]]
+    assert nodes == ["worker[0]", "worker[1]", "worker[2]"]
+    code, data = as_json("answer", "--thread", "t1", "--id", "worker", "--text", "x")
+    assert (code, "worker[2]" in data["error"]["hint"]) == (2, True)
+    assert as_json("answer", "--thread", "t1", "--id", "worker[3]", "--text", "x")[0] == 3
+    assert as_json("answer", "--thread", "t1", "--id", "worker[2]", "--text", "no")[0] == 0
+    answers = '{"worker[1]": "yes", "worker[0]": "maybe"}'
+    code, data = as_json("answer", "--thread", "t1", "--answers", answers)
+    assert the_answers(data) == [("worker[0]", "maybe"), ("worker[1]", "yes"), ("worker[2]", "no")]
+    code, data = as_json("resume", "--thread", "t1")
+    given = next(value for value in data["values"].values() if "maybe" in str(value))
+    assert [said.removeprefix(f"{item}: ") for item, said in zip("abc", given, strict=True)] == [
+        "maybe",
+        "yes",
+        "no",
+    ]
