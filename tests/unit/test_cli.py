@@ -32,6 +32,7 @@ COMMANDS = [
     "threads show",
     "check",
     "draw",
+    "new",
     "schema",
     "preview",
     "completion",
