@@ -93,9 +93,9 @@ class _Builder:
             self._add(scalar, event.anchor, 1)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(place, event.anchor or "")
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._start(place, event, start.index)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             self._end(end.index)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise _Stop(place, "a file holds one graph: a second document starts here")
@@ -108,9 +108,7 @@ class _Builder:
         place, line = self._quoted
         return place, f"the quotes that open here are closed on line {line} only — is one missing?"
 
-    def _start(
-        self, place: Place, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, start: int
-    ) -> None:
+    def _start(self, place: Place, event: yaml.CollectionStartEvent, start: int) -> None:
         import yaml
 
         self._refuse_tag(place, event.tag)

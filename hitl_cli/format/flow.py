@@ -130,7 +130,7 @@ def unset_reads(file: GraphFile, edges: Edges, given: set[str]) -> Iterator[tupl
     saved = {key: 1 << number for number, key in enumerate(_saved_keys(file))}
     own = {node.name: _mask(node, saved) for node in file.nodes}
     before = dict.fromkeys(own, 0)
-    frontier = [node.name for node in file.nodes]
+    frontier = [node.name for node in reversed(file.nodes)]  # the start first: most edges lead down the file
     while frontier:
         source = frontier.pop()
         after = before[source] | own[source]
@@ -138,12 +138,13 @@ def unset_reads(file: GraphFile, edges: Edges, given: set[str]) -> Iterator[tupl
             if after & ~before[target]:
                 before[target] |= after
                 frontier.append(target)
+    unset = saved.keys() - given
     for node in file.nodes:
         behind = [rule.condition for rule in node.then.rules] if isinstance(node.then, ByRules) else []
         for read in node.reads:
-            known = before[node.name] | (own[node.name] if read in behind else 0)
+            known = before[node.name] | (own[node.name] if any(read is each for each in behind) else 0)
             for name in read.names:
-                if name.text in saved.keys() - given and not saved[name.text] & known:
+                if name.text in unset and not saved[name.text] & known:
                     yield node, name
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hitl_cli.errors import Fail, HitlError, TargetError
 from hitl_cli.format.checks import answer_word, canonical_word, has_booleans
@@ -26,6 +26,7 @@ from hitl_cli.format.model import (
     NodeSpec,
     Run,
     SetValues,
+    StateKey,
     Subgraph,
     Target,
     ways,
@@ -42,6 +43,7 @@ from hitl_cli.graph.topology import Topology
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy
 
 State = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +105,19 @@ class GraphBuilder:
         return names_of(state, self._failing.get(node.name, ()))
 
     def _action(self, node: NodeSpec) -> Any:
-        keys = {key.name: key for key in self.file.state}
-
-        def function(state: State) -> State:
-            with self._placing(f"node {node.name!r}"):
-                return update(node, self._result(node, self._names(node, state)), keys)
-
+        function = _of_state(self._run, node)
         child = self.children.get(node.name)
         if child and child.topology and not node.each:
             return RunsOneGraph(function, child.topology)
         return RunsGraphs(function) if child or node.each else function
+
+    def _run(self, node: NodeSpec, state: State) -> State:
+        with self._placing(f"node {node.name!r}"):
+            return update(node, self._result(node, self._names(node, state)), self._keys)
+
+    @cached_property
+    def _keys(self) -> Mapping[str, StateKey]:
+        return {key.name: key for key in self.file.state}
 
     def _result(self, node: NodeSpec, names: Names) -> Any:
         if node.each is None:
@@ -149,14 +154,11 @@ class GraphBuilder:
             return
         # A plain edge would also be taken after an error.
         targets = [name for way in ways(node.then) for name in self._targets(graph, node, way)]
-        graph.add_conditional_edges(node.name, self._router(node), list(dict.fromkeys(targets)))
+        graph.add_conditional_edges(node.name, _of_state(self._ways, node), list(dict.fromkeys(targets)))
 
-    def _router(self, node: NodeSpec) -> Callable[[State], list[str]]:
-        def router(state: State) -> list[str]:
-            with self._placing(f"node {node.name!r}"):
-                return [_target(node, target.name) for target in self._choose(node, state).targets]
-
-        return router
+    def _ways(self, node: NodeSpec, state: State) -> list[str]:
+        with self._placing(f"node {node.name!r}"):
+            return [_target(node, target.name) for target in self._choose(node, state).targets]
 
     def _choose(self, node: NodeSpec, state: State) -> Goto:
         if isinstance(node.then, Goto):
@@ -202,6 +204,11 @@ class GraphBuilder:
         except Fault as fault:
             place = f"{self.path}:{fault.place.line}:{fault.place.column}"
             raise StepError(f"{place}: {where}", fault.message) from fault.__cause__
+
+
+def _of_state(method: Callable[[NodeSpec, State], T], node: NodeSpec) -> Callable[[State], T]:
+    """Without annotations, which a StateGraph would look up for every node."""
+    return lambda state: method(node, state)
 
 
 def _policies(node: NodeSpec) -> tuple[RetryPolicy, ...]:

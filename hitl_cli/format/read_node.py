@@ -72,13 +72,16 @@ def _rows(verb: str) -> Rows:
 
 def _allowed(node: MapNode, verbs: list[Entry]) -> Rows:
     """The keys of the verb; those of all verbs that may be meant when that is not clear."""
-    known = set(COMMON).union(LATER, RESERVED, *VERBS.values())
-    if len(verbs) == 1 or (not verbs and all(each.key in known for each in node.entries)):
+    if len(verbs) == 1 or (not verbs and all(_is_known(each.key) for each in node.entries)):
         return _rows(verbs[0].key if verbs else "")
     rows = dict(COMMON)
     for verb in [each.key for each in verbs] or VERBS:
         rows.update(VERBS[verb])
     return rows
+
+
+def _is_known(key: str) -> bool:
+    return key in COMMON or key in LATER or key in RESERVED or any(key in rows for rows in VERBS.values())
 
 
 def _stranger(key: str, verb: str, entry: Entry) -> str:

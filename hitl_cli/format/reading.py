@@ -73,6 +73,9 @@ def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) 
 
 def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     """A text with `{{ }}` in it; an empty text, with a mistake noted, when it is no template."""
+    if "{" not in scalar.text:  # most texts: there is nothing to read
+        plain = nodes.Output([nodes.TemplateData(scalar.text, lineno=1)], lineno=1)
+        return Template(scalar.place, (), (), nodes.Template([plain], lineno=1), None, scalar.text)
     nothing = nodes.Template([], lineno=1)
     if scalar.text.count("{{") > MAX_VALUES:
         mistakes.add(scalar.place, f"the text has more than {MAX_VALUES:,} {{{{ }}}}")

@@ -5,10 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import branches, engine, long_threads, memory, startup
+from . import branches, engine, loading, long_threads, memory, startup
 from .machine import describe
 
-TABLES = (startup.measure, engine.measure, long_threads.measure, branches.measure, memory.measure)
+TABLES = (
+    startup.measure,
+    loading.measure,
+    engine.measure,
+    long_threads.measure,
+    branches.measure,
+    memory.measure,
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
