@@ -67,6 +67,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
         if error.sqlite_errorcode & 0xFF in _NOTHING_CAN_BE_MADE and _is_wal_empty(path):
             return _read_alone(path)
         raise unusable(path, error) from None
+    except UnicodeDecodeError as error:
+        raise unusable(path, error) from None
 
 
 def _reader(path: Path, how: str) -> sqlite3.Connection | None:
@@ -93,7 +95,7 @@ _NOTHING_CAN_BE_MADE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite
 def _read_alone(path: Path) -> sqlite3.Connection | None:
     try:
         return _reader(path, "mode=ro&immutable=1")
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise unusable(path, error) from None
 
 
@@ -127,9 +129,14 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     migrate(connection, version, SCHEMA_VERSION, utc_now())
 
 
-def unusable(path: Path, error: sqlite3.Error) -> StoreError:
+def unusable(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+    """
+    Args:
+        error: SQLite's; or that its message quotes a damaged file, and bytes there that are no text.
+    """
+    reason = "the file is damaged" if isinstance(error, UnicodeDecodeError) else error
     return StoreError(
-        f"the store {str(path)!r} cannot be used: {error}",
+        f"the store {str(path)!r} cannot be used: {reason}",
         hint="Nothing was changed. HITL_HOME or --store picks another store.",
     )
 
@@ -140,7 +147,7 @@ def _closed_on_error(connection: sqlite3.Connection, path: Path) -> Iterator[Non
         yield
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.DatabaseError):
+        if isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError):
             raise unusable(path, error) from None
         raise
 
@@ -153,7 +160,9 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+    # Asked in any case: it makes SQLite read what the tables are, and damage there shows here.
+    has_tables = connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None
+    if application == 0 and version == 0 and not has_tables:
         return 0
     if application != APPLICATION_ID:
         raise StoreError(f"{str(path)!r} is not a store of hitl", hint="Choose another file with --store.")

@@ -265,3 +265,14 @@ def test_a_store_that_was_lost_is_not_taken_for_a_new_one(lose: Callable[[Path],
     path.with_name("hitl.db.made").unlink()
     filled(path)
     assert [line.id for line in list_threads(path)] == ["t1"]
+
+
+def test_a_damaged_file_whose_error_is_no_text(path: Path) -> None:
+    """SQLite quotes the name of a table, and Python cannot read the quotation."""
+    filled(path)
+    content = path.read_bytes()
+    assert b"tablequestions" in content
+    path.write_bytes(content.replace(b"tablequestions", b"tablequestion\xf1"))
+    for use in both(path):
+        with pytest.raises(StoreError, match="the file is damaged"):
+            use()
