@@ -27,3 +27,11 @@ class Problem:
     def order(self) -> tuple[str, int, int]:
         """Problems are listed by file and place."""
         return str(self.file), self.line, self.column
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, and what is wrong in it."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]

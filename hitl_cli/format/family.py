@@ -30,6 +30,8 @@ class Family:
     built: dict[Path, Child] = field(default_factory=dict)
     open: list[Path] = field(default_factory=list)
     """Those that are being read, each because the one before it runs it."""
+    sums_up: bool = True
+    """Whether the mistakes of a file are told where it is run; not, when somebody lists each at its place."""
 
     def path(self, folder: Path, target: str) -> Path:
         return (folder / target).resolve()
@@ -64,11 +66,12 @@ def _check_child(step: Subgraph, folder: Path, mistakes: Mistakes, family: Famil
             mistakes.add(step.place, error.message)
             return
     inner, found = family.examined[child]
-    if first := found.first():
+    first = found.first()
+    if first and family.sums_up:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         where = f"{step.target}:{first.line}:{first.column}"
         mistakes.add(step.place, f"{step.target!r} has a mistake: {where}: {first.message}{more}")
-    elif inner is not None:
+    elif inner is not None and not first:
         _check_given(step, inner, mistakes)
 
 

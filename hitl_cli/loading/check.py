@@ -20,16 +20,9 @@ from hitl_cli.lint.check import check_files
 from hitl_cli.lint.places import place_of_added, place_of_call, place_of_named
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.wires import WireProblem, Wires
-from hitl_cli.problem import Problem
+from hitl_cli.problem import Checked, Problem
 
 _QUOTED = re.compile(r"[`']([^`']+)[`']")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    files: tuple[Path, ...]
-    """What was looked at."""
-    problems: tuple[Problem, ...]
 
 
 def check_target(target: Target, *, static: bool) -> Checked:
@@ -42,34 +35,15 @@ def check_target(target: Target, *, static: bool) -> Checked:
         TargetError: there is no such file, module or graph.
     """
     if target.form == "yaml":
-        return _yaml(target)
+        from hitl_cli.loading.check_yaml import check_yaml
+
+        return check_yaml(target.path, target.folder)
     path = target.path if target.form == "file" else _module_file(target, static=static)
     imported = _Imported((), ()) if static else _imported(target, path)
     files, problems = check_files([path, *imported.files], target.folder)
     told = {(problem.file, problem.line) for problem in problems if problem.rule == "python"}
     new = [problem for problem in imported.problems if (problem.file, problem.line) not in told]
     return Checked(tuple(files), (*problems, *new))
-
-
-def _yaml(target: Target) -> Checked:
-    from hitl_cli.format.build import examine
-    from hitl_cli.format.model import Call
-
-    file, mistakes = examine(target.path)
-    problems = [
-        Problem(
-            file=target.path,
-            line=mistake.line,
-            column=mistake.column,
-            message=mistake.message,
-            rule=mistake.rule,
-        )
-        for mistake in mistakes.all()
-    ]
-    calls = [node.step.target for node in file.nodes if isinstance(node.step, Call)] if file else []
-    named = [target.path.parent / call.rpartition(":")[0] for call in calls]
-    python, warnings = check_files([path.resolve() for path in named if path.suffix == ".py"], target.folder)
-    return Checked((target.path, *python), (*problems, *warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,21 @@ def test_names_of_files_cannot_move_the_cursor(folder: Path, hitl: Hitl) -> None
     assert re.search(r"[^\n -~—]", ran.stdout) is None
 
 
+def test_the_graph_files_that_a_graph_file_runs_are_checked_at_their_own_places(
+    folder: Path, hitl: Hitl
+) -> None:
+    inner = "hitl: 1\nnodes:\n  a: {run: 'echo {{ x }}', then: b}\n"
+    (folder / "inner.yaml").write_text(inner)
+    (folder / "outer.yaml").write_text("hitl: 1\nnodes:\n  a: {graph: ./inner.yaml, then: nd}\n")
+    ran = hitl("check", "outer.yaml", cwd=folder)
+    assert ran.stdout.splitlines() == [
+        "inner.yaml:3:21: unknown name 'x'",
+        "inner.yaml:3:34: unknown node 'b'",
+        "outer.yaml:3:37: unknown node 'nd' — did you mean 'end'?",
+    ]
+    assert ran.stderr == "2 files checked: 3 problems\n"
+
+
 # Python graphs
 
 PYTHON = """\
