@@ -120,7 +120,7 @@ def test_the_graph_files_that_a_graph_file_runs_are_checked_at_their_own_places(
     assert ran.stdout.splitlines() == [
         "inner.yaml:3:21: unknown name 'x'",
         "inner.yaml:3:34: unknown node 'b'",
-        "outer.yaml:3:37: unknown node 'nd' — did you mean 'end'?",
+        "outer.yaml:3:34: unknown node 'nd' — did you mean 'end'?",
     ]
     assert ran.stderr == "2 files checked: 3 problems\n"
 
