@@ -31,8 +31,8 @@ class YamlGraph(NamedTuple):
     description: str
     builder: StateGraph
     inputs: tuple[Input, ...]
-    output: Callable[[Mapping[str, Any]], Any]
-    """Makes the graph's result from its last state."""
+    output: Callable[..., Any]
+    """Makes the graph's result from its last state; see `nodes.GraphBuilder.output`."""
     break_before: tuple[str, ...]
     break_after: tuple[str, ...]
     start_values: Callable[[Mapping[str, Any]], dict[str, Any]]

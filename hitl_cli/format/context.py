@@ -13,15 +13,18 @@ ERROR = "error"
 """The state key that keeps what failed: a list of maps with `node` and `message`, the newest last."""
 
 
-def names_of(state: Mapping[str, Any], failing: Collection[str] | None = None) -> dict[str, Any]:
+def names_of(
+    state: Mapping[str, Any], failing: Collection[str] | None = None, *, thread: str = ""
+) -> dict[str, Any]:
     """The state, the environment, the thread, and the last error.
 
     Args:
         failing: the nodes whose failure can have led here; None: any.
+        thread: its id; empty: that of the running task.
     """
     task = CURRENT_TASK.get()
-    thread = {"id": task.thread if task else ""}
-    names = {**without_errors(state), "env": Environ(os.environ), "thread": thread}
+    id_ = thread or (task.thread if task else "")
+    names = {**without_errors(state), "env": Environ(os.environ), "thread": {"id": id_}}
     errors = [one for one in state.get(ERROR, ()) if failing is None or one["node"] in failing]
     return {**names, ERROR: errors[-1]} if errors else names
 

@@ -90,12 +90,16 @@ class GraphBuilder:
             self._add_edges(graph, node)
         return graph.add_edge(START, self.file.start.name)
 
-    def output(self, state: Mapping[str, Any]) -> Any:
-        """What the graph gives, made by its `output:`; without one, its whole state."""
+    def output(self, state: Mapping[str, Any], thread: str = "") -> Any:
+        """What the graph gives, made by its `output:`; without one, its whole state.
+
+        Args:
+            thread: whose state it is; empty inside a task, which knows.
+        """
         if self.file.output is UNSET:
             return without_errors(state)
         with self._placing("the output"):
-            return render(self.file.output, names_of(state))
+            return render(self.file.output, names_of(state, thread=thread))
 
     @cached_property
     def _failing(self) -> Mapping[str, frozenset[str]]:

@@ -31,8 +31,8 @@ class EngineRunner:
     """An input's name and the text typed for it → its value."""
     first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     """The given inputs → the graph's input, checked and with defaults."""
-    result: Callable[[Mapping[str, Any]], Any]
-    """The last state → what the graph gives."""
+    result: Callable[[Mapping[str, Any], str], Any]
+    """The last state and the thread's id → what the graph gives."""
     fresh: bool = False
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
     note: str = ""
@@ -73,7 +73,7 @@ class EngineRunner:
         with closing(self.graph.run(request)) as events:
             outcome = self._watched(events)
         if isinstance(outcome, Finished):
-            return replace(outcome, values=self.result(outcome.values))
+            return replace(outcome, values=self.result(outcome.values, outcome.thread))
         return outcome
 
     def _watched(self, events: Events) -> Outcome:

@@ -41,7 +41,7 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
         observer=observer,
         read_value=lambda key, text: read_typed(graph.topology.schema.types, key, text),
         first_state=dict,
-        result=dict,
+        result=lambda values, _: dict(values),
     )
 
 

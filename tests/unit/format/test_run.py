@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 
@@ -74,3 +76,17 @@ def test_only_the_last_lines_of_stderr_are_shown(write, one_node, failure):
     lines = failure(write(one_node("run: seq 100 >&2; exit 1"))).splitlines()[1:]
 
     assert lines == [f"  {number}" for number in range(81, 101)]
+
+
+def test_the_output_can_name_the_thread_and_the_environment(tmp_path, home, monkeypatch):
+    monkeypatch.setenv("WHO", "ana")
+    path = tmp_path / "graph.yaml"
+    path.write_text(
+        "hitl: 1\noutput: '{{ thread.id }} {{ env.WHO }} {{ x }}'\nnodes: {a: {set: {x: 1}, then: end}}\n"
+    )
+
+    ran = subprocess.run(
+        ["hitl", "run", str(path), "--thread", "t7"], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (ran.returncode, ran.stdout) == (0, "t7 ana 1\n")
