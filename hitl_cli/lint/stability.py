@@ -8,37 +8,13 @@ question of hitl's engine is known by its payload, so a payload that changes cou
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from hitl_cli.lint.changing import SETTLES, UNORDERED, is_source
 from hitl_cli.lint.finding import UNSTABLE, Finding
 from hitl_cli.lint.program import Ask, Program
 from hitl_cli.lint.source import Function, own_nodes, running
-
-_CALLS: Final = re.compile(
-    r"(random|secrets|numpy\.random)\..+"
-    r"|uuid\.uuid[14]"
-    r"|time\.(time|monotonic|perf_counter|process_time|localtime|gmtime|ctime|strftime)(_ns)?"
-    r"|datetime\.(datetime\.(now|utcnow|today)|date\.today)"
-    r"|os\.(environ\.get|getenv|listdir|scandir|walk|stat|getpid|urandom|getloadavg|cpu_count)"
-    r"|os\.path\.(exists|isfile|isdir|getmtime|getsize)"
-    r"|glob\.i?glob|socket\..+|urllib\.request\.urlopen"
-    r"|(requests|httpx)\.(get|post|put|patch|delete|head|request|stream)"
-    r"|subprocess\.(run|check_output|getoutput|Popen|call|check_call)"
-    r"|input|open|id|hash"
-)
-_METHODS: Final = frozenset(
-    {
-        *("read_text", "read_bytes", "iterdir", "rglob", "exists", "is_file", "is_dir"),
-        *("fetchone", "fetchall", "fetchmany"),
-    }
-)
-_MODEL: Final = re.compile(r"(^|_)(llm|model|chat)(_|$)", re.I)
-"""Variables whose `.invoke()` asks a language model, which answers in other words each time."""
-_UNORDERED: Final = frozenset(("set", "frozenset"))
-_SETTLES: Final = frozenset(("sorted", "len", "min", "max", "sum", "any", "all", "set", "frozenset", "bool"))
-"""What they make of a set does not hang on its order."""
 
 
 class Reason(NamedTuple):
@@ -225,25 +201,14 @@ class _Reading:
             if reason := self._returned_by(callee):
                 return Reason(node, f"{callee.name}() ({reason.text})", reason.order_only)
         origin = self.function.module.origin(node.func, self.function)
-        if origin in _UNORDERED:
+        if origin in UNORDERED:
             return Reason(node, f"the set `{_short(node)}`", order_only=True)
-        if callee is None and self._is_source(node, origin):
+        if callee is None and is_source(node, origin):
             return Reason(node, f"`{_short(node)}`")
         found = [reason for child in ast.iter_child_nodes(node) if (reason := self.reason(child))]
-        if origin in _SETTLES:
+        if origin in SETTLES:
             found = [reason for reason in found if not reason.order_only]
         return found[0] if found else None
-
-    def _is_source(self, node: ast.Call, origin: str) -> bool:
-        if _CALLS.fullmatch(origin):
-            return origin != "open" or not node.args[1:]
-        if not isinstance(node.func, ast.Attribute):
-            return False
-        holder = node.func.value
-        name = holder.id if isinstance(holder, ast.Name) else getattr(holder, "attr", "")
-        if node.func.attr in ("invoke", "ainvoke"):
-            return bool(_MODEL.search(name))
-        return node.func.attr in _METHODS
 
     def _returned_by(self, callee: Function) -> Reason | None:
         if callee in self.seen:
