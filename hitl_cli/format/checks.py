@@ -310,13 +310,21 @@ def _check_conditions(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistake
             mistakes.add(condition.place, said)
 
 
+def _kinds_of_item(node: NodeSpec, kinds: Mapping[str, list[Schema]]) -> Mapping[str, list[Schema]]:
+    """The types of the item of an `each` over a name whose own type is a list."""
+    if node.each is None:
+        return {}
+    lists = kinds.get(node.each.items.source.strip(), [])
+    return {node.each.item: [schema.get("items", {}) for schema in lists]}
+
+
 def _check_numbers(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
     """Where the shell evaluates even the value of a variable, only numbers may stand."""
     if not isinstance(node.step, Run) or not isinstance(node.step.command, ShellText):
         return
     numbers = frozenset(
         name
-        for name, schemas in kinds.items()
+        for name, schemas in {**kinds, **_kinds_of_item(node, kinds)}.items()
         if schemas and all(schema.get("type") in ("integer", "number") for schema in schemas)
     )
     for value in node.step.command.values:

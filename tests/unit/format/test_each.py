@@ -298,3 +298,16 @@ def test_a_thousand_items_take_no_time(write):
     assert len(graph.values["n2"]) == 1000
     assert time.process_time() - before < 5
     assert threading.active_count() < 100
+
+
+def test_an_item_of_a_list_of_numbers_is_a_number(mistakes):
+    text = """
+        hitl: 1
+        inputs: {l: {type: list of integer, default: [1, 2]}}
+        nodes:
+          a: {each: i in l, run: "echo $(( {{ i }} + 1 ))", then: end}
+    """
+
+    assert mistakes(text) == []
+    assert "only a number may stand there" in mistakes(text.replace("list of integer", "list of any"))[0]
+    assert "only a number may stand there" in mistakes(text.replace("i in l,", "i in [l],"))[0]
