@@ -310,4 +310,4 @@ def test_an_item_of_a_list_of_numbers_is_a_number(mistakes):
 
     assert mistakes(text) == []
     assert "only a number may stand there" in mistakes(text.replace("list of integer", "list of any"))[0]
-    assert "only a number may stand there" in mistakes(text.replace("i in l,", "i in [l],"))[0]
+    assert "only a number may stand there" in mistakes(text.replace("i in l,", "'i in [l]',"))[0]
