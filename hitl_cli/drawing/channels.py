@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cached_property, cmp_to_key
 from itertools import combinations
 
 from hitl_cli.drawing.layers import Item, Layered
@@ -17,17 +17,17 @@ CROSSING = 20.0
 """How many columns of line one crossing is worth."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Net:
-    """All lines of one lane in one channel; `tops` and `bottoms` are columns."""
+    """All lines of one lane in one channel; `tops` and `bottoms` are columns. `span` is read last."""
 
     id: str
     tops: list[float]
     bottoms: list[float]
 
-    @property
+    @cached_property
     def span(self) -> tuple[float, float]:
-        columns = (*self.tops, *self.bottoms)
+        columns = self.tops + self.bottoms
         return min(columns), max(columns)
 
     @property
@@ -39,13 +39,21 @@ class Net:
 def crossings(above: Net, below: Net) -> int:
     """How often the two cross when `above` has the upper row."""
     (left, right), (start, end) = above.span, below.span
-    return sum(left < at < right for at in below.tops) + sum(start < at < end for at in above.bottoms)
+    if left >= end or start >= right:
+        return 0
+    found = 0
+    for at in below.tops:
+        found += left < at < right
+    for at in above.bottoms:
+        found += start < at < end
+    return found
 
 
 def cost(nets: Sequence[Net]) -> float:
     """How bad a channel looks: crossings, then length of lines."""
     length = sum(net.span[1] - net.span[0] for net in nets)
-    crossed = sum(min(crossings(a, b), crossings(b, a)) for a, b in combinations(nets, 2))
+    bent = [net for net in nets if not net.is_straight]
+    crossed = sum(min(crossings(a, b), crossings(b, a)) for a, b in combinations(nets, 2)) if bent else 0
     return length + CROSSING * crossed
 
 

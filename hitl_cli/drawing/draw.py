@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from hitl_cli.columns import cut
 from hitl_cli.drawing.canvas import Glyphs, Span
 from hitl_cli.drawing.diagram import ENDS, Diagram
 from hitl_cli.drawing.listing import listed
-from hitl_cli.drawing.paint import painted
+from hitl_cli.drawing.paint import arranged, painted
 
-MOST_NODES = 60
-"""More are listed: nobody follows a line through so many boxes."""
+MOST_NODES, MOST_EDGES = 40, 80
+"""A graph with more is listed: nobody follows a line through so many boxes."""
 LENGTHS = ((40, 24), (28, 16), (20, 11), (14, 7))
 """Columns of a node's and of an edge's words; the next are tried when a drawing is too wide."""
 PLAIN_WIDTH = 160
@@ -30,12 +30,13 @@ def draw(diagram: Diagram, glyphs: Glyphs, width: int | None) -> Drawing:
         diagram: its words are printable and have no line breaks.
         width: columns of the terminal; None: no terminal.
     """
-    if len(diagram.nodes) <= MOST_NODES:
+    if len(diagram.nodes) <= MOST_NODES and len(diagram.edges) <= MOST_EDGES:
+        layout = arranged(diagram.worded(*_cuts(*LENGTHS[0], glyphs)), glyphs)
         for name, words in LENGTHS:
-            shorter = _shortened(diagram, name, words, glyphs.ellipsis)
-            if shorter is None:
+            cuts = _cuts(name, words, glyphs)
+            if _alike(diagram, cuts[0]):
                 break
-            rows, needed = painted(shorter, glyphs)
+            rows, needed = painted(layout.worded(*cuts), glyphs)
             if needed <= (PLAIN_WIDTH if width is None else width):
                 return Drawing(rows, "layers")
     return Drawing(list(listed(diagram, glyphs, width)), "list")
@@ -61,11 +62,12 @@ def legend(diagram: Diagram, glyphs: Glyphs) -> list[str]:
     return [words for used, words in parts if used]
 
 
-def _shortened(diagram: Diagram, name: int, words: int, ellipsis: str) -> Diagram | None:
-    """With words of at most so many columns; None when two nodes would look the same."""
-    shorter = diagram.worded(
-        lambda label: cut(label, name, ellipsis), lambda label: cut(label, words, ellipsis)
-    )
-    before = [node.label for node in diagram.nodes if node.kind not in ENDS]
-    after = [node.label for node in shorter.nodes if node.kind not in ENDS]
-    return shorter if len(set(after)) == len(set(before)) else None
+def _cuts(name: int, words: int, glyphs: Glyphs) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """Shortens the labels of nodes and the words of edges to so many columns."""
+    return lambda label: cut(label, name, glyphs.ellipsis), lambda label: cut(label, words, glyphs.ellipsis)
+
+
+def _alike(diagram: Diagram, shorter: Callable[[str], str]) -> bool:
+    """Whether two nodes would look the same."""
+    names = {node.label for node in diagram.nodes if node.kind not in ENDS}
+    return len({shorter(name) for name in names}) < len(names)

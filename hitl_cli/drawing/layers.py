@@ -7,17 +7,17 @@ edges that lead back goes up beside all layers from the last source to the targe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from hitl_cli.drawing.diagram import ENDS, Diagram, Edge, Node
 
 Lane = Literal["", "down", "up"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What has a place in a layer: a node, or the lane of edges to a node in another layer."""
 
     net: str
@@ -25,7 +25,7 @@ class Item:
     lane: Lane = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layered:
     nodes: Mapping[str, Node]
     """By id. An end has another id in each layer that it is drawn in."""
@@ -34,7 +34,18 @@ class Layered:
     """By source."""
     layers: tuple[tuple[Item, ...], ...]
 
-    @property
+    def worded(self, name: Callable[[str], str], words: Callable[[str], str]) -> Layered:
+        """The same with other labels on the nodes, and other words on the edges."""
+        return replace(
+            self,
+            nodes={id_: replace(node, label=name(node.label)) for id_, node in self.nodes.items()},
+            edges={
+                id_: tuple(replace(edge, label=words(edge.label)) for edge in several)
+                for id_, several in self.edges.items()
+            },
+        )
+
+    @cached_property
     def entered(self) -> set[str]:
         """The nodes that some edge leads to."""
         return {edge.target for several in self.edges.values() for edge in several}

@@ -17,20 +17,23 @@ from hitl_cli.drawing.place import Placed, extent, placed
 BORDERS = 2
 
 
-def painted(diagram: Diagram, glyphs: Glyphs) -> tuple[list[list[Span]], int]:
-    """The rows of the drawing, and how many columns it takes."""
+def arranged(diagram: Diagram, glyphs: Glyphs) -> Layered:
+    """The diagram in layers, each in a good order."""
     layout = layered(diagram)
-    texts = {id_: signed(node, glyphs) for id_, node in layout.nodes.items()}
+    boxes = _boxes(layout, glyphs)
+    return ordered(layout, lambda item: extent(item, boxes))
 
-    def boxes() -> dict[str, Box]:
-        return {
-            id_: box_of(node, texts[id_], layout.edges.get(id_, ())) for id_, node in layout.nodes.items()
-        }
 
-    sizes = boxes()
-    layout = ordered(layout, lambda item: extent(item, sizes))
-    painter = _Painter(layout, boxes(), Canvas(glyphs))
-    return painter.paint()
+def painted(layout: Layered, glyphs: Glyphs) -> tuple[list[list[Span]], int]:
+    """The rows of the drawing, and how many columns it takes."""
+    return _Painter(layout, _boxes(layout, glyphs), Canvas(glyphs)).paint()
+
+
+def _boxes(layout: Layered, glyphs: Glyphs) -> dict[str, Box]:
+    return {
+        id_: box_of(node, signed(node, glyphs), layout.edges.get(id_, ()))
+        for id_, node in layout.nodes.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
