@@ -32,11 +32,11 @@ HEAVY = {
 }
 """Slow to import: each takes longer than all of hitl's own modules that a list needs."""
 
-ENGINE = {"hitl_cli.format", "hitl_cli.graph", "hitl_cli.loading"}
-"""Only commands that run a graph need these."""
+ENGINE = {"hitl_cli.drawing", "hitl_cli.format", "hitl_cli.graph", "hitl_cli.loading"}
+"""Only commands that draw or run a graph need these."""
 
 PYTHON = {"hitl_cli.graph", "hitl_cli.loading"}
-YAML = PYTHON | {"hitl_cli.format", "jinja2", "jsonschema_rs", "yaml"}
+YAML = PYTHON | {"hitl_cli.format", "jinja2", "yaml"}
 TAB = {"_HITL_COMPLETE": "complete_bash", "COMP_CWORD": "3", "COMP_WORDS": "hitl resume --thread w"}
 
 MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
@@ -49,9 +49,9 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["inbox"], {}, set()),
     (["preview", "tool"], {}, {"hitl_cli.format"}),
     (["completion", "bash"], {}, set()),
-    (["draw", "graph.yaml"], {}, YAML),
-    (["draw", "graph.py"], {}, PYTHON),
-    (["draw", "--thread", "waiting"], {}, PYTHON),
+    (["draw", "graph.yaml"], {}, YAML | {"hitl_cli.drawing"}),
+    (["draw", "graph.py"], {}, PYTHON | {"hitl_cli.drawing"}),
+    (["draw", "--thread", "waiting"], {}, PYTHON | {"hitl_cli.drawing"}),
     (["check", "graph.yaml"], {}, YAML),
     (["schema"], {}, YAML),
     ([], TAB, set()),
