@@ -71,13 +71,15 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Super
     if head is None:
         raise EmptyInputError("Received no input for __start__: the thread has no checkpoint yet")
     if request.checkpoint and not request.namespace and _forks(request, head):
-        fork = _fork(topology, store, request)
-        commit = Commit(checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent))
+        fork = _fork(topology, store, request, request.input)
         step = Superstep.fresh(fork)
-    else:
-        commit = _fork_inside(topology, store, request) if request.namespace else Commit()
-        standing = [question for question in pending if question.id not in commit.superseded]
-        step = Superstep.load(head, store, topology.schema, standing)
+        step.check_nodes(topology)
+        return step, Commit(
+            checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent)
+        )
+    commit = _fork_inside(topology, store, request) if request.namespace else Commit()
+    standing = [question for question in pending if question.id not in commit.superseded]
+    step = Superstep.load(head, store, topology.schema, standing)
     step.check_nodes(topology)
     result = input_result(topology, step.checkpoint.id, request.input) if request.input else None
     if result is None:
@@ -93,10 +95,18 @@ def _forks(request: Request, head: Checkpoint) -> bool:
     return request.input is None and head.source not in ("update", "fork")
 
 
-def _fork(topology: Topology, store: Store, request: Request) -> Checkpoint:
-    """A copy of an older checkpoint as the new head: its questions are asked again, under new ids."""
+def _fork(
+    topology: Topology, store: Store, request: Request, command: Command[Any] | None = None
+) -> Checkpoint:
+    """A copy of an older checkpoint as the new head: its questions are asked again, under new ids.
+
+    Args:
+        command: its update and destinations are part of the copy, and stay when that is edited. LangGraph's rule.
+    """
     origin = _recorded(store, request)
     step = Superstep.load(origin, store, topology.schema)
+    if command is not None and (brought := input_result(topology, origin.id, command)) is not None:
+        step = step.with_input(brought)
     newest = store.head(request.thread.id, request.namespace)
     return origin._replace(
         id=new_checkpoint_id(newest.id if newest else ""),

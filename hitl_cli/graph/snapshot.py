@@ -24,6 +24,7 @@ class View(NamedTuple):
 
     step: Superstep
     values: Any
+    tasks: Sequence[Task]
     following: Sequence[Task]
     asked: Sequence[Question]
     error: Mapping[str, str]
@@ -38,7 +39,9 @@ def live(topology: Topology, store: Store, head: Checkpoint, inside: Inside | No
     """
     step = Superstep.load(head, store, topology.schema)
     values = step.live_values(topology.schema)
-    view = View(step, values, step.unfinished, step.open_questions, _error(store, step))
+    tasks = _as_added(topology, step)
+    following = [task for task in tasks if task.id not in step.results]
+    view = View(step, values, tasks, following, step.open_questions, _error(store, step))
     return _snapshot(topology, view, inside)
 
 
@@ -47,19 +50,29 @@ def record(
 ) -> StateSnapshot:
     """A checkpoint as it was when its superstep began, with what its tasks asked last."""
     step = Superstep.load(checkpoint, store, topology.schema)
-    tasks = {task.id for task in step.tasks}
+    tasks = _as_added(topology, step)
     # Questions of graphs inside are found by the tasks that called them, among all of the thread.
-    calls = any(topology.subgraphs(task.node) for task in step.tasks)
+    ids = {task.id for task in tasks}
+    calls = any(topology.subgraphs(task.node) for task in tasks)
     known = store.questions(checkpoint.thread, None if calls else checkpoint.id)
     asked = [
         question
         for question in known
-        if question.status != "superseded" and not tasks.isdisjoint((question.task, *question.path))
+        if question.status != "superseded" and not ids.isdisjoint((question.task, *question.path))
     ]
     head = store.head(checkpoint.thread, checkpoint.namespace) if step.unfinished else None
     error = _error(store, step) if head is not None and head.id == checkpoint.id else {}
-    view = View(step, step.values(topology.schema), step.tasks, _latest(asked), error)
+    view = View(step, step.values(topology.schema), tasks, tasks, _latest(asked), error)
     return _snapshot(topology, view, inside)
+
+
+def _as_added(topology: Topology, step: Superstep) -> list[Task]:
+    """The tasks in LangGraph's order of a snapshot: Sends, then nodes as they were added to the graph.
+
+    They run, and a stream tells of them, in the order of their names.
+    """
+    places = {name: place for place, name in enumerate(topology.nodes)}
+    return sorted(step.tasks, key=lambda task: -1 if task.is_send else places.get(task.node, -1))
 
 
 def _error(store: Store, step: Superstep) -> Mapping[str, str]:
@@ -77,7 +90,7 @@ def _latest(asked: Sequence[Question]) -> list[Question]:
 def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
     """A checkpoint that the run goes on from, as LangGraph's `checkpoints` stream shows it."""
     asked = _latest([question for task in step.unfinished for question in step.asked_by(task)])
-    view = View(step, step.values(topology.schema), step.tasks, asked, {})
+    view = View(step, step.values(topology.schema), step.tasks, step.tasks, asked, {})
     shown = _snapshot(topology, view, None)
     return {
         "config": shown.config,
@@ -115,6 +128,7 @@ def result_of(result: TaskResult) -> dict[str, Any]:
 def _snapshot(topology: Topology, view: View, inside: Inside | None) -> StateSnapshot:
     checkpoint = view.step.checkpoint
     place = (checkpoint.thread, checkpoint.namespace)
+    tasks = tuple(_task(topology, view, task, inside) for task in view.tasks)
     source = {"source": checkpoint.source, "step": checkpoint.step, "parents": dict(checkpoint.parents)}
     return StateSnapshot(
         values=view.values,
@@ -123,8 +137,8 @@ def _snapshot(topology: Topology, view: View, inside: Inside | None) -> StateSna
         metadata={**checkpoint.metadata, **source},
         created_at=checkpoint.created_at,
         parent_config=config_of(*place, checkpoint.parent) if checkpoint.parent else None,
-        tasks=tuple(_task(topology, view, task, inside) for task in view.step.tasks),
-        interrupts=tuple(map(interrupt_of, view.asked)),
+        tasks=tasks,
+        interrupts=tuple(interrupt for task in tasks for interrupt in task.interrupts),
     )
 
 

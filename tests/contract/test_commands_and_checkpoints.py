@@ -91,3 +91,16 @@ def test_what_was_told_is_kept(engine: Engine, saver: Any, thread: dict[str, Any
     assert next(stream) == {"a": {"log": ["a"]}}
     stream.close()
     assert app.invoke(None, thread)["log"] == ["a", "b"]
+
+
+def test_an_edit_keeps_what_a_command_brought_to_an_older_checkpoint(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    """The Command makes a copy of the checkpoint, and its update is part of that; beside a newer one it is not."""
+    app = asking(engine, saver, thread)
+    then = app.get_state(thread).config
+    app.update_state(thread, {"log": ["gone"]})
+    app.invoke(engine.Command(update={"log": ["sent"]}, goto="last"), then)
+    assert app.get_state(thread).values["log"] == ["first", "sent", 0]
+    app.update_state(thread, {"log": ["edited"]})
+    assert app.get_state(thread).values["log"] == ["first", "sent", "edited"]

@@ -207,3 +207,40 @@ def test_threads_do_not_see_each_other(engine: Engine, saver: Any) -> None:
 def test_without_a_checkpointer_there_is_no_state(engine: Engine, thread: dict[str, Any]) -> None:
     with pytest.raises(engine.mistake, match="checkpointer"):
         siblings(engine, None).get_state(thread)
+
+
+def test_a_snapshot_shows_nodes_in_the_order_in_which_they_were_added(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    """Sends first; what asks and runs does so in the order of the names."""
+
+    def ask(state: Plain) -> dict[str, Any]:
+        return {"log": [engine.interrupt("named last")]}
+
+    def other(state: Plain) -> dict[str, Any]:
+        return {"log": [engine.interrupt("named first")]}
+
+    def sent(state: Any) -> dict[str, Any]:
+        return {"log": [engine.interrupt(state["x"])]}
+
+    builder = engine.StateGraph(Plain)
+    builder.add_node("zebra", ask)
+    builder.add_node("first", lambda state: {})
+    builder.add_node("ape", other)
+    builder.add_node("sent", sent)
+    builder.add_edge(engine.START, "first")
+    builder.add_edge("first", "ape")
+    builder.add_edge("first", "zebra")
+    builder.add_conditional_edges(
+        "first", lambda state: [engine.Send("sent", {"x": number}) for number in (2, 1)], ["sent"]
+    )
+    app = builder.compile(checkpointer=saver)
+    app.invoke({"x": 0}, thread)
+
+    names = ("sent", "sent", "zebra", "ape")
+    questions = [2, 1, "named last", "named first"]
+    live = app.get_state(thread)
+    recorded = next(app.get_state_history(thread))
+    for state in (live, recorded):
+        assert (state.next, tuple(task.name for task in state.tasks)) == (names, names)
+        assert [question.value for question in state.interrupts] == questions
