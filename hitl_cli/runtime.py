@@ -18,6 +18,11 @@ class Runtime(Generic[ContextT]):
     """What the run was called with as `context`; it is not stored, so a resume gives it again."""
     stream_writer: StreamWriter
     """Writes to the `custom` stream; does nothing when nobody listens."""
+    store: None = None
+    previous: None = None
+    execution_info: None = None
+    server_info: None = None
+    """LangGraph's runtime has these four too, and its `ToolNode` hands them on; hitl has nothing to give there."""
 
 
 def get_runtime(context_schema: type[ContextT] | None = None) -> Runtime[ContextT]:  # noqa: ARG001

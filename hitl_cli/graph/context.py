@@ -75,6 +75,14 @@ class TaskContext:
         }
         return {**self.scope.config, "configurable": own}
 
+    @property
+    def runnable_config(self) -> dict[str, Any]:
+        """For a node that is no function: LangGraph's own, such as `ToolNode`, look there for the runtime."""
+        return {
+            **self.config,
+            "configurable": {**self.config["configurable"], "__pregel_runtime": self.runtime},
+        }
+
     @cached_property
     def runtime(self) -> Runtime[Any]:
         writer = partial(self.scope.stream.write, self.checkpoint.namespace)

@@ -136,7 +136,7 @@ def _output(context: TaskContext, topology: Topology, values: Mapping[str, Any])
         if callable(node.function):
             returned = node.function(given, **context.injected(node.injected))
         else:
-            returned = node.function.invoke(given, context.config)
+            returned = node.function.invoke(given, context.runnable_config)
         if inspect.iscoroutine(returned):
             returned = run_coroutine(returned)
     except ParentCommand as signal:  # from a graph that the node called

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
-from typing import Annotated, Any, get_args, get_origin
+from inspect import isfunction
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from hitl_cli.errors import GraphError
 from hitl_cli.schema.models import is_model
@@ -16,7 +17,8 @@ from hitl_cli.state.fields import hints_of
 def classes_named_in(schemas: Sequence[type]) -> dict[str, type]:
     """The enums, dataclasses and pydantic models among the schemas and in the types of their fields.
 
-    Types are looked into at any depth: generic arguments, unions, `Annotated`, the fields of what is named.
+    Types are looked into at any depth: generic arguments, unions, `Annotated`, the fields of what is named, and
+    what a reducer says that it merges: `Annotated[list, add_messages]` is a list of messages.
 
     Returns:
         The classes by qualified name.
@@ -57,11 +59,19 @@ def _parts(hint: Any) -> list[Any]:
     if isinstance(hint, Enum):  # in a Literal
         return [type(hint)]
     if get_origin(hint) is Annotated:
-        return [get_args(hint)[0]]
+        return [get_args(hint)[0], *_merged_types(hint.__metadata__[-1])]
     if hasattr(hint, "__supertype__"):  # a NewType
         return [hint.__supertype__]
     origin = get_origin(hint)
     return [] if origin is None else [origin, *get_args(hint)]
+
+
+def _merged_types(reducer: Any) -> list[Any]:
+    """The types of a reducer's parameters and of what it returns, where they can be looked up."""
+    if isfunction(reducer):
+        with suppress(Exception):
+            return list(get_type_hints(reducer).values())
+    return []
 
 
 def _field_types(kind: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Enums, dataclasses and pydantic models in the state: they come back from the store as what they were.
 
-Only classes that the state's schemas name in their types can come back, so that no data chooses a class.
+Only classes that the state's schemas name in their types can come back, and their subclasses, so that no data
+chooses any other class.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.records import Typed
 from hitl_cli.schema.models import is_model
 from hitl_cli.state.named_classes import classes_named_in
+from hitl_cli.state.subclasses import Subclasses
 from hitl_cli.types import Overwrite
 
 Turn = Callable[[Any], Any]
 """Lowers or lifts a value."""
 _LEAVES = frozenset({str, int, float, bool, type(None), bytes})
+_CONTAINERS = frozenset({list, dict, tuple, set, frozenset, Overwrite})
 
 
 class TypedValues:
@@ -30,6 +33,7 @@ class TypedValues:
             classes: by qualified name. Empty: values are left as they are.
         """
         self.classes = classes
+        self._subclasses = Subclasses(classes.values())
 
     @classmethod
     def named_in(cls, schemas: Sequence[type]) -> TypedValues:
@@ -52,7 +56,7 @@ class TypedValues:
         """A `lower` for values that may share parts: what is one object before is one object after."""
         if not self.classes:
             return lambda value: value
-        lowering = _Lowering(self.classes)
+        lowering = _Lowering(self._knows)
 
         def lower(value: Any) -> Any:
             try:
@@ -77,15 +81,19 @@ class TypedValues:
         except RecursionError:
             raise StoreError("a stored value is nested too deeply to be read here") from None
 
+    def _knows(self, kind: type) -> bool:
+        return self.classes.get(kind.__qualname__) is kind or self._subclasses.has(kind)
+
     def _lift(self, value: Any) -> Any:
         return self._instance(value) if type(value) is Typed else _each_part(self._lift, value)
 
     def _instance(self, typed: Typed) -> Any:
-        kind = self.classes.get(typed.name)
+        kind = self.classes.get(typed.name) or self._subclasses.named(typed.name)
         if kind is None:
             raise StoreError(
                 f"the thread's state holds a {typed.name!r}, a class that the state's types no longer name",
-                hint="Name it again in the type of a key, or give the thread up.",
+                hint="Name it again in the type of a key (a subclass of a class that is named has to be imported"
+                " by the graph's module), or give the thread up.",
             )
         value = self._lift(typed.value)
         try:
@@ -98,8 +106,8 @@ class TypedValues:
 
 
 class _Lowering:
-    def __init__(self, classes: Mapping[str, type]) -> None:
-        self._classes = classes
+    def __init__(self, knows: Callable[[type], bool]) -> None:
+        self._knows = knows
         self._done: dict[int, tuple[Any, Any]] = {}
         """By the id of the value; the value is kept, so that no other gets its id meanwhile."""
 
@@ -113,8 +121,9 @@ class _Lowering:
 
     def _lowered(self, value: Any) -> Any:
         kind = type(value)
-        known = self._classes.get(kind.__qualname__) is kind
-        return self._typed(value) if known else _each_part(self.of, value)
+        if kind in _CONTAINERS or not self._knows(kind):
+            return _each_part(self.of, value)
+        return self._typed(value)
 
     def _typed(self, value: Any) -> Typed:
         kind = type(value)

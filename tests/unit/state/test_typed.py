@@ -228,12 +228,49 @@ class Pointed(Point):
     z: int = 1
 
 
-@pytest.mark.parametrize("value", [Stranger.A, Unknown(1), Other(), Pair(1), Pointed(1)], ids=repr)
+class Loose(Point):
+    """No dataclass itself: what it sets besides the fields would be lost."""
+
+
+@pytest.mark.parametrize("value", [Stranger.A, Unknown(1), Other(), Pair(1), Loose(1)], ids=repr)
 def test_a_class_that_the_state_does_not_name_is_refused(value: Any) -> None:
-    """Also a subclass of one that it names."""
     with pytest.raises(PayloadError, match=rf"type '{type(value).__name__}' \(at frozen\[0\]\.x\)") as caught:
         encode(TYPED.lower({"frozen": [point(value)]}))
     assert f"`key: {type(value).__name__}`" in caught.value.hint
+
+
+def test_an_instance_of_a_subclass_comes_back_as_that() -> None:
+    back = TYPED.lift(decode(encode(TYPED.lower([Pointed(1, z=5), Point(1)]))))
+    assert [type(one) for one in back] == [Pointed, Point]
+    assert back[0].z == 5
+
+
+def test_a_name_that_two_subclasses_share_says_neither() -> None:
+    kinds = [dataclass(type("Twin", (Base,), {"__annotations__": {}})) for Base in (Point, Point)]
+    with pytest.raises(PayloadError, match="type 'Twin'"):
+        encode(TYPED.lower(kinds[0](1)))
+    with pytest.raises(StoreError, match="'Twin', a class that the state's types no longer name"):
+        TYPED.lift(Typed("Twin", {"x": 1}))
+
+
+def test_a_model_of_any_kind_is_no_type() -> None:
+    """pydantic's own class would let the data choose among all models of the program."""
+    typed = TypedValues.named_in([create_model("anything", model=(BaseModel, ...))])
+    with pytest.raises(PayloadError, match="type 'Person'"):
+        encode(typed.lower([Person.model_construct()]))
+    with pytest.raises(StoreError, match="no longer name"):
+        typed.lift(Typed("Person", {}))
+
+
+def merge_points(before: list[Point], after: Point | list[Point]) -> list[Point]:
+    return before
+
+
+def test_what_a_reducer_merges_is_named_by_the_state() -> None:
+    class Merged(TypedDict):
+        points: Annotated[list, merge_points]  # type: ignore[type-arg]
+
+    assert TypedValues.named_in([Merged]).classes == {"Point": Point}
 
 
 def test_a_class_that_the_state_names_no_longer_is_an_error() -> None:
