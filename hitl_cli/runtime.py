@@ -22,7 +22,7 @@ class Runtime(Generic[ContextT]):
     previous: None = None
     execution_info: None = None
     server_info: None = None
-    """LangGraph's runtime has these four too, and its `ToolNode` hands them on; hitl has nothing to give there."""
+    """LangGraph's runtime has these four too, and its `ToolNode` hands them on; hitl has nothing to give."""
 
 
 def get_runtime(context_schema: type[ContextT] | None = None) -> Runtime[ContextT]:  # noqa: ARG001

@@ -204,9 +204,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
                 opaque.note_status(db, thread, "paused", now)
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget the thread with its questions and answers; what the audit says of them stays."""
-        with self.store.writing(durable=False) as db:
-            opaque.delete_thread(db, thread_id)
+        """See `SqliteStore.delete_thread`."""
+        self.store.delete_thread(thread_id)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         return await asyncio.to_thread(self.get_tuple, config)

@@ -18,9 +18,15 @@ _HOMES = {
     "START": "hitl_cli.types",
     "END": "hitl_cli.types",
 }
+_OF_MESSAGES = ("MessagesState", "add_messages")
+"""They are made of LangChain's classes, which the engine does not import."""
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name]), name)
+    if name in _OF_MESSAGES:
+        raise ImportError(
+            f"hitl knows no messages: `from langgraph.graph.message import {name}`, which it takes too"
+        )
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -74,9 +74,7 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Super
         fork = _fork(topology, store, request, request.input)
         step = Superstep.fresh(fork)
         step.check_nodes(topology)
-        return step, Commit(
-            checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent)
-        )
+        return step, Commit(checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent))
     commit = _fork_inside(topology, store, request) if request.namespace else Commit()
     standing = [question for question in pending if question.id not in commit.superseded]
     step = Superstep.load(head, store, topology.schema, standing)
@@ -101,7 +99,8 @@ def _fork(
     """A copy of an older checkpoint as the new head: its questions are asked again, under new ids.
 
     Args:
-        command: its update and destinations are part of the copy, and stay when that is edited. LangGraph's rule.
+        command: its update and destinations are part of the copy, and stay when that is edited, as in
+            LangGraph.
     """
     origin = _recorded(store, request)
     step = Superstep.load(origin, store, topology.schema)

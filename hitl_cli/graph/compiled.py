@@ -12,7 +12,7 @@ from hitl_cli.graph.asynchronous import AsyncCalls
 from hitl_cli.graph.beginning import first_checkpoint
 from hitl_cli.graph.context import TaskContext
 from hitl_cli.graph.nested import nowhere, run_inside
-from hitl_cli.graph.request import DEFAULT_RECURSION_LIMIT, Config, Request, listed, place
+from hitl_cli.graph.request import DEFAULT_RECURSION_LIMIT, Config, Request, listed, merged, place
 from hitl_cli.graph.run import Events, Run
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.session import run_request
@@ -53,6 +53,8 @@ class CompiledStateGraph(AsyncCalls):
         the state from one call to the next as well, False keeps nothing."""
         self.breakpoints = breakpoints
         self.name = name
+        self.config: Config = {}
+        """What `with_config` gave; a call's own config adds to it."""
 
     def invoke(
         self,
@@ -154,6 +156,14 @@ class CompiledStateGraph(AsyncCalls):
 
         return DrawnGraph(diagram_of(self.topology))
 
+    def with_config(self, config: Config | None = None, **more: Any) -> CompiledStateGraph:
+        """The same graph with a config of its own, to which that of a call adds.
+
+        Args:
+            more: the same by name: `recursion_limit=50`.
+        """
+        return self.copy({"config": merged(self.config, config, more)})
+
     def get_state(self, config: Config, *, subgraphs: bool = False) -> StateSnapshot:
         """The thread as it stands, or, with a `checkpoint_id`, as it was recorded then.
 
@@ -161,7 +171,7 @@ class CompiledStateGraph(AsyncCalls):
             config: with a `checkpoint_ns`, of a graph inside this one.
             subgraphs: show the states of the graphs inside too, as `tasks[…].state`.
         """
-        return threads.state(self.topology, self._store(), config, subgraphs=subgraphs)
+        return threads.state(self.topology, self._store(), merged(self.config, config), subgraphs=subgraphs)
 
     def get_state_history(
         self,
@@ -178,7 +188,7 @@ class CompiledStateGraph(AsyncCalls):
             before: only those older than this one.
             limit: at most so many.
         """
-        store = self._store()
+        store, config = self._store(), merged(self.config, config)
         return threads.states(self.topology, store, config, filter=filter or {}, before=before, limit=limit)
 
     def update_state(self, config: Config, values: Any, as_node: str | None = None) -> dict[str, Any]:
@@ -196,7 +206,7 @@ class CompiledStateGraph(AsyncCalls):
             InvalidUpdateError: there is no such node, or it is not clear which one wrote last.
             ThreadBusy: another run has the thread.
         """
-        return threads.edit(self.topology, self._store(), config, values, as_node)
+        return threads.edit(self.topology, self._store(), merged(self.config, config), values, as_node)
 
     def request(
         self,
@@ -214,7 +224,7 @@ class CompiledStateGraph(AsyncCalls):
         Raises:
             GraphError: there is a checkpointer and the config names no thread, or the limit is below 1.
         """
-        config = config or {}
+        config = merged(self.config, config)
         limit = config.get("recursion_limit", DEFAULT_RECURSION_LIMIT)
         if limit < 1:
             raise GraphError("recursion_limit must be at least 1")

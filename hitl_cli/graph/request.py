@@ -56,6 +56,20 @@ class Request:
         return not (self.input is None or isinstance(self.input, Command))
 
 
+def merged(*configs: Config | None) -> dict[str, Any]:
+    """Several configs as one: the last word counts; mappings and lists add up. LangGraph's rule."""
+    whole: dict[str, Any] = {}
+    for key, value in (pair for config in configs for pair in (config or {}).items()):
+        known = whole.get(key)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            whole[key] = {**known, **value}
+        elif isinstance(known, list) and isinstance(value, list):
+            whole[key] = [*known, *value]
+        else:
+            whole[key] = value
+    return whole
+
+
 def listed(stops: All | str | Sequence[str] | None) -> tuple[str, ...]:
     """Names of nodes; a single name, or `'*'`, may stand alone."""
     return (stops,) if isinstance(stops, str) else tuple(stops or ())

@@ -17,8 +17,8 @@ from hitl_cli.state.fields import hints_of
 def classes_named_in(schemas: Sequence[type]) -> dict[str, type]:
     """The enums, dataclasses and pydantic models among the schemas and in the types of their fields.
 
-    Types are looked into at any depth: generic arguments, unions, `Annotated`, the fields of what is named, and
-    what a reducer says that it merges: `Annotated[list, add_messages]` is a list of messages.
+    Types are looked into at any depth: generic arguments, unions, `Annotated`, the fields of what is named,
+    and what a reducer says that it merges: `Annotated[list, add_messages]` is a list of messages.
 
     Returns:
         The classes by qualified name.

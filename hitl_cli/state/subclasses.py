@@ -1,8 +1,9 @@
 """Subclasses of the classes that a state's types name: `list[BaseMessage]` holds messages of every kind.
 
-Where a type names a class, an instance of a subclass fits too, and may come back from the store. What is stored
-only chooses among the classes that the type admits and the program has imported; nothing is imported for it, and
-no constructor and no validator runs. pydantic's own classes admit every model there is, and count as no type.
+Where a type names a class, an instance of a subclass fits too, and may come back from the store. What is
+stored only chooses among the classes that the type admits and the program has imported; nothing is imported
+for it, and no constructor and no validator runs. pydantic's own classes admit every model there is, and count
+as no type.
 """
 
 from __future__ import annotations

@@ -92,8 +92,8 @@ class TypedValues:
         if kind is None:
             raise StoreError(
                 f"the thread's state holds a {typed.name!r}, a class that the state's types no longer name",
-                hint="Name it again in the type of a key (a subclass of a class that is named has to be imported"
-                " by the graph's module), or give the thread up.",
+                hint="Name it again in the type of a key, import it where its base class is named, or give"
+                " the thread up.",
             )
         value = self._lift(typed.value)
         try:

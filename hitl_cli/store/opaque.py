@@ -180,14 +180,6 @@ def delete_write(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
     db.execute(f"DELETE FROM writes WHERE {_AT}", (*place.key, index))
 
 
-def delete_thread(db: sqlite3.Connection, thread: str) -> None:
-    """Forget the thread, its questions and its answers; what the audit says of them stays."""
-    db.execute("DELETE FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)", (thread,))
-    for table in ("questions", "writes", "checkpoints"):
-        db.execute(f"DELETE FROM {table} WHERE thread = ?", (thread,))
-    db.execute("DELETE FROM threads WHERE id = ?", (thread,))
-
-
 def _write(row: Sequence[Any]) -> OpaqueWrite:
     check_write(row)
     task, index, channel, value = row[3:7]

@@ -143,6 +143,27 @@ class SqliteStore:
             for answer in answers_:
                 answers.accept(db, answer, now)
 
+    def delete_thread(self, thread_id: str) -> None:
+        """Forget the thread with its questions and answers; what the audit says of them stays.
+
+        Raises:
+            ThreadBusy: it is being run.
+        """
+        with self.lock(thread_id), self._database.writing(durable=True) as db:
+            for statement in _DELETE:
+                db.execute(statement, (thread_id,))
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """See `delete_thread`."""
+        self.delete_thread(thread_id)
+
+
+_DELETE = (
+    "DELETE FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)",
+    *(f"DELETE FROM {table} WHERE thread = ?" for table in ("questions", "writes", "checkpoints")),
+    "DELETE FROM threads WHERE id = ?",
+)
+
 
 def _write(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
     """The rows of a commit, but for the thread's own."""

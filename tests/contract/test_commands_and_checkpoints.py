@@ -96,7 +96,7 @@ def test_what_was_told_is_kept(engine: Engine, saver: Any, thread: dict[str, Any
 def test_an_edit_keeps_what_a_command_brought_to_an_older_checkpoint(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:
-    """The Command makes a copy of the checkpoint, and its update is part of that; beside a newer one it is not."""
+    """The Command makes a copy of that checkpoint, and its update is a part of it."""
     app = asking(engine, saver, thread)
     then = app.get_state(thread).config
     app.update_state(thread, {"log": ["gone"]})

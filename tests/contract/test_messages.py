@@ -34,7 +34,9 @@ class Listed(TypedDict):
 CALL = {"name": "mail", "args": {"to": "ana"}, "id": "call-1", "type": "tool_call"}
 
 
-@pytest.mark.parametrize("state", [MessagesState, Bare, Based, Added, Listed], ids=lambda state: state.__name__)
+@pytest.mark.parametrize(
+    "state", [MessagesState, Bare, Based, Added, Listed], ids=lambda state: state.__name__
+)
 def test_messages_come_back_as_what_they_were(
     engine: Engine, saver: Any, thread: dict[str, Any], state: type
 ) -> None:

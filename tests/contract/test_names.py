@@ -113,3 +113,9 @@ def test_a_question_leaves_a_node_as_the_signal_that_errors_names(package: str) 
     graph = builder.compile(checkpointer=named(package, "checkpoint.memory:InMemorySaver")())
     paused = graph.invoke({}, {"configurable": {"thread_id": "t"}})
     assert ([asked.value for asked in paused["__interrupt__"]], seen) == (["Say?"], ["signal"])
+
+
+@pytest.mark.parametrize("name", ["MessagesState", "add_messages"])
+def test_the_names_of_messages_say_where_they_are(name: str) -> None:
+    with pytest.raises(ImportError, match=f"from langgraph.graph.message import {name}"):
+        named("hitl_cli", f"graph:{name}")

@@ -70,3 +70,35 @@ def test_an_empty_input_is_an_input(engine: Engine, saver: Any, thread: dict[str
     app = engine.graph(Plain, once).compile(checkpointer=saver)
     app.invoke({"x": 1}, thread)
     assert app.invoke({"log": ["again"]}, thread)["log"] == ["ran", "again", "ran"]
+
+
+def test_a_deleted_thread_can_begin_anew(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    app = engine.line(Plain, ask=lambda state: {"log": [engine.interrupt("Q")]}).compile(checkpointer=saver)
+    other = {"configurable": {"thread_id": "other"}}
+    for config in (thread, other):
+        app.invoke({"x": 1}, config)
+    saver.delete_thread(thread["configurable"]["thread_id"])
+    saver.delete_thread("never was")
+
+    assert app.get_state(thread).values == {}
+    assert list(app.get_state_history(thread)) == []
+    assert app.get_state(other).next == ("ask",)
+    app.invoke({"x": 2}, thread)
+    assert app.invoke(engine.Command(resume="yes"), thread) == {"x": 2, "log": ["yes"]}
+
+
+def test_a_graph_may_have_a_config_of_its_own(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
+    seen: list[Any] = []
+
+    def look(state: Plain, config) -> dict[str, Any]:  # type: ignore[no-untyped-def]  # LangGraph reads it
+        seen.append((config["configurable"]["user"], config["configurable"].get("more"), config["tags"]))
+        return {}
+
+    app = engine.line(Plain, look=look).compile(checkpointer=saver)
+    own = app.with_config({"configurable": {"user": "ana", **thread["configurable"]}}, tags=["own"])
+    own.invoke({"x": 1})
+    own.invoke({"x": 1}, {"configurable": {"user": "ben", "more": 1}, "tags": ["given"]})
+
+    assert seen == [("ana", None, ["own"]), ("ben", 1, ["own", "given"])]
+    assert own.get_state({"configurable": {}}).values["x"] == 1
+    assert app.with_config(recursion_limit=1).config["recursion_limit"] == 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from hitl_cli.errors import Fenced
+from hitl_cli.errors import Fenced, ThreadBusy
 from hitl_cli.question import Answer
 from hitl_cli.records import CALL, Breakpoints, Change, Checkpoint, Commit, Lease, TaskResult, Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -236,3 +236,12 @@ def test_a_lease_is_counted_on_before_another_thread_can_write(store: SqliteStor
     watched.other.join()
     assert watched.commit_no == 1
     assert not watched.was_free
+
+
+def test_a_thread_that_runs_is_not_deleted(store: SqliteStore) -> None:
+    store.begin(THREAD)
+    with store.lock("t1"), ThreadPoolExecutor(1) as pool, pytest.raises(ThreadBusy):
+        pool.submit(store.delete_thread, "t1").result()
+    assert store.thread("t1") is not None
+    store.delete_thread("t1")
+    assert store.thread("t1") is None
