@@ -107,6 +107,18 @@ def test_a_superseded_question_cannot_be_answered(store: SqliteStore) -> None:
     assert store.answers("t1") == {}
 
 
+def test_an_answer_to_other_words_is_refused(store: SqliteStore) -> None:
+    """A prompt that shows what was asked before an edit cannot answer what is asked after it."""
+    paused(store, question())
+    asked = store.question("t1", ONE)
+    assert asked is not None
+    with pytest.raises(AnswerRefused, match="asks something else now"):
+        store.accept([Answer(question=ONE, value=True, fingerprint="of the old words")])
+    assert (statuses(store), store.answers("t1")) == (["open"], {})
+    store.accept([Answer(question=ONE, value=True, fingerprint=asked.fingerprint)])
+    assert store.answers("t1")[ONE].value is True
+
+
 def test_a_reopened_question_keeps_the_answer_as_a_draft(store: SqliteStore) -> None:
     lease = paused(store, question())
     store.accept([Answer(question=ONE, value={"n": 7}, by="ana", why="w")])

@@ -69,15 +69,18 @@ def test_a_list_changes_no_file(open_elsewhere: bool, path: Path) -> None:
 
 
 def test_a_list_reads_what_a_killed_process_left(path: Path) -> None:
-    """Its last commits are in the log only."""
+    """Its last commits are in the log only, and stay there: a list folds no log into the file."""
     writer = (
         "import os, sys; from pathlib import Path; from hitl_cli.records import Thread;"
         "from hitl_cli.store.sqlite import SqliteStore;"
         "SqliteStore(Path(sys.argv[1])).begin(Thread(id='t1')); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", writer, path], check=False, timeout=60)
+    files = (path, path.with_name("hitl.db-wal"))
+    before = [file.read_bytes() for file in files]
     (line,) = list_threads(path)
     assert (line.id, line.status) == ("t1", "stopped")
+    assert [file.exists() and file.read_bytes() for file in files] == before
 
 
 @pytest.mark.skipif(ALL_POWERFUL and not shutil.which("setpriv"), reason="the superuser can write anywhere")
