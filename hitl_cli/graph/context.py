@@ -187,10 +187,11 @@ class TaskContext:
 
     def injected(self, names: Sequence[str]) -> dict[str, Any]:
         """What the function's parameters of these names are given."""
-        given: dict[str, Any] = {}
-        for name in names:
-            given[name] = self.runtime.stream_writer if name == "writer" else getattr(self, name)
-        return given
+        if not names:
+            return {}
+        return {
+            name: self.runtime.stream_writer if name == "writer" else getattr(self, name) for name in names
+        }
 
     def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any:
         """See `hitl_cli.types.interrupt`."""

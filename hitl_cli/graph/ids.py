@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
+from hashlib import blake2b
 from typing import Any
 
 from hitl_cli.schema.payload import canonical
@@ -24,12 +24,17 @@ def new_checkpoint_id(after: str = "") -> str:
     return f"{number:0{_NUMBER}x}" + os.urandom(16).hex()[_NUMBER:]
 
 
+def following_id(after: str) -> str:
+    """An id that sorts after another, and is the same whenever it is made."""
+    return f"{int(after, 16) + 1:032x}"
+
+
 _NUMBER = 13
 """Hex digits of a checkpoint's id that order it; the others are random."""
 
 
 def digest(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def task_id(checkpoint: str, namespace: str, node: str, index: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hitl_cli.errors import InvalidUpdateError, ParentCommand
@@ -88,7 +88,7 @@ def _planned(one: Any) -> Planned:
 
 def _parts(returned: Any) -> Sequence[Any]:
     """What a node returned, as updates and Commands; only a list with a Command in it is several."""
-    several = isinstance(returned, list | tuple) and any(isinstance(part, Command) for part in returned)
+    several = isinstance(returned, (list, tuple)) and any(isinstance(part, Command) for part in returned)
     return returned if several else (returned,)
 
 
@@ -119,7 +119,7 @@ def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> list
         InvalidUpdateError: it is neither a name nor a Send.
     """
     chosen = branch.router(seen, **injected)
-    if inspect.iscoroutine(chosen):
+    if isinstance(chosen, CoroutineType):
         chosen = run_coroutine(chosen)
-    several = chosen if isinstance(chosen, list | tuple) else (chosen,)
+    several = chosen if isinstance(chosen, (list, tuple)) else (chosen,)
     return [_planned(branch.destination(one)) for one in several]

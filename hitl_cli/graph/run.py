@@ -9,7 +9,7 @@ from typing import Any
 from hitl_cli.errors import GraphRecursionError, HitlError, PayloadError, StoreError
 from hitl_cli.frames import place_of
 from hitl_cli.graph.events import Teller
-from hitl_cli.graph.ids import digest, new_checkpoint_id
+from hitl_cli.graph.ids import following_id, new_checkpoint_id
 from hitl_cli.graph.parallel import Ended, as_completed
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.stream import Event
@@ -139,15 +139,14 @@ class Run:
     ) -> Outcome | None:
         """Commit the superstep, together with the end of the run if it is one."""
         head = following.checkpoint
-        done = Commit(checkpoint=head, change=change)
-        if (last := step.uncommitted) is not None:
-            done = Commit(
-                checkpoint=head,
-                change=change,
-                results=(last.result,),
-                consumed=last.delivered,
-                superseded=last.superseded,
-            )
+        last = step.uncommitted
+        done = Commit(
+            checkpoint=head,
+            change=change,
+            results=(last.result,) if last else (),
+            consumed=last.delivered if last else (),
+            superseded=last.superseded if last else (),
+        )
         stops = self._stops(step, following)
         if stops:
             stopped = replace(self.breakpoints, stopped=stops)
@@ -228,7 +227,7 @@ class Run:
         """Of the next checkpoint. A graph in a node that keeps none gets the same ids on every attempt of the
         node, so that the keys of its tasks stay the same too."""
         if self.scope.store is None:
-            return digest("next", step.checkpoint.id)
+            return following_id(step.checkpoint.id)
         return new_checkpoint_id(step.checkpoint.id)
 
 

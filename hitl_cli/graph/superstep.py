@@ -131,7 +131,8 @@ class Superstep:
 
     @property
     def unfinished(self) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks if task.id not in self.results)
+        results = self.results
+        return tuple([task for task in self.tasks if task.id not in results]) if results else self.tasks
 
     def runnable(self, *, again: bool) -> tuple[Task, ...]:
         """Unfinished tasks that do not wait for an answer.
@@ -241,13 +242,15 @@ def node_is_gone(node: str) -> GraphChanged:
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:
     planned = list(checkpoint.planned)
-    for one in (one for result in inputs for one in result.goto):
+    for result in inputs:
         # Two ways to a node in one superstep are one task; each Send is a task of its own.
-        if one.is_send or one not in planned:
-            planned.append(one)
+        for one in result.goto:
+            if one.is_send or one not in planned:
+                planned.append(one)
+    id_, namespace = checkpoint.id, checkpoint.namespace
     return tuple(
         [
-            Task(task_id(checkpoint.id, checkpoint.namespace, node, number), node, number, arg)
+            Task(task_id(id_, namespace, node, number), node, number, arg)
             for number, (node, arg) in enumerate(planned)
         ]
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from collections.abc import Mapping
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hitl_cli.errors import Fail, GraphInterrupt, HitlError, InterruptSwallowed, ParentCommand
@@ -137,7 +137,7 @@ def _output(context: TaskContext, topology: Topology, values: Mapping[str, Any])
             returned = node.function(given, **context.injected(node.injected))
         else:
             returned = node.function.invoke(given, context.runnable_config)
-        if inspect.iscoroutine(returned):
+        if isinstance(returned, CoroutineType):
             returned = run_coroutine(returned)
     except ParentCommand as signal:  # from a graph that the node called
         context.inner.delivered += signal.delivered
@@ -147,13 +147,8 @@ def _output(context: TaskContext, topology: Topology, values: Mapping[str, Any])
 
 
 def _done(context: TaskContext, output: Output) -> Ending:
-    result = TaskResult(
-        checkpoint=context.checkpoint.id,
-        namespace=context.checkpoint.namespace,
-        task=context.task.id,
-        writes=output.writes,
-        goto=output.goto,
-    )
+    checkpoint = context.checkpoint
+    result = TaskResult(checkpoint.id, context.task.id, checkpoint.namespace, output.writes, output.goto)
     if context.is_plain:
         return Done(result, applied=output.applied)
     if context.has_asked:
