@@ -21,7 +21,7 @@ from hitl_cli.store.rows import (
     question_seal,
     to_json,
 )
-from hitl_cli.store.seals import check_seal, seal
+from hitl_cli.store.seals import check_seal, damaged, seal
 from hitl_cli.types import UNSET
 
 # The condition on the status is spelled like that of the index `questions_unfinished`, or it is not used.
@@ -164,6 +164,8 @@ def _refused(answer: Answer, why: str) -> AnswerRefused:
 
 def _who_answered(db: sqlite3.Connection, question: str) -> str:
     row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
+    if row is None:  # neither open nor answered
+        raise damaged(f"question {question[:8]}")
     (schema,) = db.execute("SELECT schema FROM questions WHERE id = ?", (question,)).fetchone()
     said = described(answer_of(row), None if schema is None else json.loads(schema))
     return f"question {question[:8]} was already {said}"

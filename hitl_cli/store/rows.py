@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
-from hitl_cli.question import Answer, Question
+from hitl_cli.question import Answer, Question, QuestionStatus
 from hitl_cli.records import Breakpoints, Planned, Thread
 from hitl_cli.store.seals import check_seal, damaged, seal
 from hitl_cli.types import UNSET
@@ -22,6 +22,7 @@ QUESTION_COLUMNS = (
 QUESTION_COLUMNS_OF_Q = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
 """The same of a table that a query calls `q`, beside others."""
 ANSWER_COLUMNS = "question, value, by, how, why, at, seal"
+_STATUSES = frozenset(get_args(QuestionStatus))
 
 
 def to_json(value: Any) -> str:
@@ -93,7 +94,8 @@ def question_row(question: Question, now: str) -> tuple[Any, ...]:
 
 
 def question_seal(row: Sequence[Any]) -> int:
-    """Of a row without its seal. The status changes by itself, and the time is for people."""
+    """Of a row without its seal. The status changes by itself, and the time is for people. What a flipped bit
+    makes of a status is none."""
     return seal(*row[:11], row[12], row[14])
 
 
@@ -105,7 +107,7 @@ def question_of(row: Sequence[Any]) -> Question:
     *fields, sealed = row
     id_, thread, namespace, checkpoint, task, path, node, ordinal, *more = fields
     fingerprint, payload, schema, status, draft, at, deadline = more
-    if question_seal(fields) != sealed:
+    if question_seal(fields) != sealed or status not in _STATUSES:
         raise damaged(f"question {id_[:8]} of thread {thread!r}")
     return Question(
         id=id_,

@@ -216,9 +216,16 @@ GUARDS = (
     Guard(
         "a question that is not what was written is an error",
         "store/rows.py",
-        "if question_seal(fields) != sealed:",
-        "if False:",
+        "if question_seal(fields) != sealed or",
+        "if",
         f"{STORE}test_seals.py::test_the_inbox_shows_no_changed_question",
+    ),
+    Guard(
+        "a status that no question can have is an error",
+        "store/rows.py",
+        "or status not in _STATUSES:",
+        ":",
+        f"{STORE}test_seals.py::test_a_bit_of_a_status_in_the_file",
     ),
     Guard(
         "an answer, a checkpoint or a result that is not what was written is an error",

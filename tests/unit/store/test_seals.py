@@ -105,13 +105,29 @@ def test_the_inbox_shows_no_changed_question(path: Path) -> None:
         waiting_questions(path)
 
 
-def test_a_bit_of_an_answer_in_the_file(path: Path) -> None:
-    """In the bytes on the disk, below SQLite."""
+def flip(path: Path, text: bytes, offset: int) -> None:
+    """Change a bit in the bytes on the disk, below SQLite."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = path.read_bytes()
-    place = content.index(b'"approve"')
-    path.write_bytes(content[: place + 1] + bytes([content[place + 1] ^ 2]) + content[place + 2 :])
+    place = content.index(text) + offset
+    path.write_bytes(content[:place] + bytes([content[place] ^ 2]) + content[place + 1 :])
+
+
+def test_a_bit_of_an_answer_in_the_file(path: Path) -> None:
+    flip(path, b'"approve"', 1)
 
     with closing(SqliteStore(path)) as store, pytest.raises(StoreError, match="the answer to question"):
         store.answers("t1")
+
+
+def test_a_bit_of_a_status_in_the_file(path: Path) -> None:
+    """It is not sealed, because it changes with every answer."""
+    flip(path, b"open20", 2)  # the column after it is the time
+
+    with closing(SqliteStore(path)) as store:
+        for read in (store.questions, store.pending):
+            with pytest.raises(StoreError, match="the store is damaged: question 00000000"):
+                read("t1")
+        with pytest.raises(StoreError, match="the store is damaged: question 00000000"):
+            store.accept([Answer(question=question(2).id, value="approve")])
