@@ -43,7 +43,8 @@ KILLS = Section(
     "SIGKILL at random times",
     "A graph of 50 steps with a question in the middle, killed and gone on with until it ends. Bar: no "
     "answer lost, no corrupt file, at most one step repeated for each kill. An answer is lost if it was "
-    "accepted or acted on and the thread ends with another one.",
+    "accepted or acted on and the thread ends with another one. LangGraph alone is gone on with as long as "
+    "`get_state().next` names a node; a step never ran if that was empty before the end.",
     SIDES,
 )
 EDITS = Section(

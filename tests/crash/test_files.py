@@ -52,7 +52,7 @@ def refusal(ours: UnderHitl) -> str:
     assert ran.code == FAILED, ran
     error: dict[str, str] = json.loads(ran.stdout)["error"]
     assert error["type"] == "StoreError", error
-    return error["message"]
+    return error["message"].replace(str(ours.home), "…")
 
 
 def assert_nothing_lost(ours: UnderHitl, effects: Effects) -> None:
