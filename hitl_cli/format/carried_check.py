@@ -4,6 +4,7 @@ refused where it is given, without the graph and before anything is written down
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.errors import PayloadError
@@ -16,6 +17,7 @@ from hitl_cli.format.tree import Scalar
 from hitl_cli.format.types import Schema
 from hitl_cli.schema.check import CARRIED_CHECK
 from hitl_cli.schema.payload import canonical
+from hitl_cli.types import UNSET
 
 _LIVE = frozenset({"env"})
 """Looked up where the answer is given, as where a step runs: they are not the graph's to keep."""
@@ -77,3 +79,32 @@ def carried_objection(schema: Schema | None, answer: Any) -> str:
 
 def must_be_true(source: str) -> str:
     return f"this must be true: {source.strip()}"
+
+
+def holds(condition: Any, fields: Mapping[str, Any]) -> bool:
+    """Whether a field of a form is asked for: its `when`, carried as `{"if": expression, "names": {…}}`.
+
+    Args:
+        fields: what was filled in so far, by name; UNSET where nothing was.
+
+    Returns:
+        True also for what is no condition of ours: to ask too much does no harm.
+    """
+    match condition:
+        case {"if": str(test), "names": {**carried}}:
+            pass
+        case _:
+            return True
+    mistakes = Mistakes()
+    expression = read_expression(Scalar(Place(1, 1), test), mistakes)
+    if mistakes.first():
+        return True
+    names: dict[str, Any] = {"env": Environ(os.environ)} | {
+        str(name): value for name, value in carried.items()
+    }
+    names |= dict.fromkeys((name.text for name in expression.names if name.text not in names), None)
+    names |= {name: None if value is UNSET else value for name, value in fields.items()}
+    try:
+        return expression.test(names)
+    except Fault:
+        return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.batch import decide_batch
 from hitl_cli.prompts.face import Face
+from hitl_cli.prompts.filling import fill_in
 from hitl_cli.prompts.picking import pick
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.prompts.talk import Talk
@@ -27,6 +28,8 @@ def decide(screen: Screen, face: Face, facts: Sequence[str]) -> Any:
     """
     if screen.batch is not None:
         return decide_batch(screen, screen.batch, face, facts)
+    if screen.form is not None:
+        return fill_in(screen, screen.form, face, facts)
     talk = Talk(screen, face, facts)
     talk.show()
     return pick(talk) if screen.choices else write(talk, screen.line)

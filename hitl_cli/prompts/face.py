@@ -58,6 +58,8 @@ class Field:
     """Ctrl-O shows everything in the pager."""
     leave: str = "decide later"
     """What Esc does, in words."""
+    previous: bool = False
+    """There is a field before this one: Shift-Tab, or < alone, goes back to it."""
     preview: Callable[[str, bool], Sequence[str]]
     """What the line would send, as items of the help line; the flag is `as_text`."""
 
@@ -75,7 +77,7 @@ class Face(Protocol):
     """A terminal. Everything blocks until the person is done.
 
     `choose` and `line` raise DecideLater, KeyboardInterrupt, or AlreadyAnswered when somebody else answered;
-    `choose` also PageBack, where there is a page before.
+    and PageBack, where there is a page or a field before.
     """
 
     def size(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from hitl_cli.prompts.face import DecideLater, Field, Typed
+from hitl_cli.prompts.face import DecideLater, Field, PageBack, Typed
 from hitl_cli.prompts.keys import ignore_mouse
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.style import STYLE
@@ -68,6 +68,7 @@ class _Line:
             "Alt-Enter new line": field.long_text and not field.multiline,
             "Ctrl-E editor": field.editor,
             "Ctrl-O view all": field.more,
+            "Shift-Tab previous": field.previous,
         }
         keys = [words for words, offered in offers.items() if offered]
         width = self._console.size()[0] - 2
@@ -80,6 +81,8 @@ class _Line:
         keys.add("escape")(lambda event: event.app.exit(exception=DecideLater()))
         if not self._field.multiline:
             keys.add("escape", "enter")(lambda event: event.current_buffer.insert_text("\n"))
+        if self._field.previous:
+            keys.add("s-tab")(lambda event: event.app.exit(exception=PageBack()))
         if self._field.may_be_text:
             keys.add("tab")(lambda _: self._toggle())
         if self._field.editor:
@@ -93,7 +96,9 @@ class _Line:
 
     def _done(self, event: KeyPressEvent) -> None:
         text = event.current_buffer.text
-        if text or self._field.default or self._field.may_be_empty:
+        if text == "<" and self._field.previous:
+            event.app.exit(exception=PageBack())
+        elif text or self._field.default or self._field.may_be_empty:
             event.app.exit(result=Typed(text, self._as_text))
         else:
             self._message = "Nothing typed"

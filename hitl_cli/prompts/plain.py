@@ -78,6 +78,8 @@ class Plain:
     def _typed(self, field: Field) -> Typed:
         while True:
             typed = self._read(f"{field.prompt}: ")
+            if typed == "<" and field.previous:
+                raise PageBack
             if typed == ":edit" and field.editor:
                 return Typed(field.text, wants="editor")
             if typed == ":view" and field.more:
@@ -141,6 +143,7 @@ def _instructions(field: Field) -> list[str]:
         f"Enter alone keeps your text: {one_line(field.text, 200)}": field.text and not field.secret,
         "Type :edit for your editor.": field.editor,
         "Type :view to read everything.": field.more,
+        "Type < to go back.": field.previous,
     }
     return [sentence for sentence, applies in sentences.items() if applies]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hitl_cli.prompts.conventions import (
     agent_inbox,
     anything,
+    ask_user,
     declared,
+    elicitation,
     hitl_request,
     options,
     review,
@@ -21,6 +23,8 @@ CONVENTIONS = (
     tool_approval.recognise,
     hitl_request.recognise,
     agent_inbox.recognise,
+    elicitation.recognise,
+    ask_user.recognise,
     declared.recognise,
     schema.recognise,
     review.recognise,

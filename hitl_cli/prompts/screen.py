@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hitl_cli.types import UNSET
 
-Kind = Literal["text", "yes-no", "choice", "review", "tool", "tools", "json"]
+if TYPE_CHECKING:
+    from hitl_cli.prompts.form import Form
+
+Kind = Literal["text", "yes-no", "choice", "form", "review", "tool", "tools", "json"]
 """Public: the `kind` of a question in JSON output."""
 
 Reading = Literal["json-or-text", "yes-no-or-text", "text", "integer", "number", "json"]
@@ -170,6 +173,8 @@ class Screen:
     """Whether other answers are refused. Else the schema is a guess that only advises."""
     batch: Batch | None = None
     """Several decisions in one question, which are shown page by page."""
+    form: Form | None = None
+    """Several fields that make up the answer."""
 
     def row(self, decision: Decision) -> Choice | None:
         """The row that means this decision, if the screen offers it."""

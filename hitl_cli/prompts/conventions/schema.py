@@ -9,9 +9,10 @@ import json
 from typing import Any
 
 from hitl_cli.prompts.conventions import anything, options, review
-from hitl_cli.prompts.conventions.rows import LATER, NO, YES, Option, option
+from hitl_cli.prompts.conventions.rows import LATER, NO, YES, Option
 from hitl_cli.prompts.example import example
-from hitl_cli.prompts.screen import Reading, Screen, Write
+from hitl_cli.prompts.form import Form, FormField, form_fields, options_of
+from hitl_cli.prompts.screen import Reading, Screen, Write, as_it_is
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import AUTHORED_KEYS, parts
 from hitl_cli.question import Question
@@ -26,7 +27,7 @@ def recognise(question: Question) -> Screen | None:
     schema = question.schema
     if schema is None:
         return None
-    found = _options(schema)
+    found = options_of(schema)
     if found:
         many = schema.get("type") == "array"
         labelled = _labelled(found, question.payload)
@@ -38,6 +39,8 @@ def recognise(question: Question) -> Screen | None:
     edited = review.by_schema(question, CONVENTION)
     if edited is not None:
         return edited
+    if fields := form_fields(schema):
+        return _form(question, schema, fields)
     reading = _READINGS.get(str(schema.get("type")))
     return anything.screen(question, CONVENTION) if reading is None else _line(question, schema, reading)
 
@@ -52,6 +55,21 @@ def _yes_no(question: Question) -> Screen:
         answer_schema=question.schema or {},
         example=True,
         enforced=True,
+    )
+
+
+def _form(question: Question, schema: dict[str, Any], fields: tuple[FormField, ...]) -> Screen:
+    return Screen(
+        kind="form",
+        convention=CONVENTION,
+        question=summary(question.payload, "Fill in the form"),
+        parts=parts(question, AUTHORED_KEYS),
+        choices=(LATER,),
+        line=Write(default=_default(question, {})),
+        answer_schema=schema,
+        example=example(schema),
+        enforced=True,
+        form=Form(fields, as_it_is),
     )
 
 
@@ -80,24 +98,6 @@ def _default(question: Question, schema: dict[str, Any]) -> Any:
     if isinstance(question.payload, dict) and "default" in question.payload:
         return question.payload["default"]
     return schema.get("default", UNSET)
-
-
-def _options(schema: dict[str, Any]) -> tuple[Option, ...]:
-    """The values that a schema lists, or that it lists for the items of an array."""
-    if schema.get("type") == "array":
-        items = schema.get("items")
-        return _listed(items) if isinstance(items, dict) else ()
-    return _listed(schema)
-
-
-def _listed(schema: dict[str, Any]) -> tuple[Option, ...]:
-    if isinstance(schema.get("enum"), list):
-        return tuple(option(value) for value in schema["enum"])
-    for key in ("oneOf", "anyOf"):
-        branches = schema.get(key)
-        if isinstance(branches, list) and all(isinstance(one, dict) and "const" in one for one in branches):
-            return tuple(option(one["const"], one.get("title")) for one in branches)
-    return (option(schema["const"], schema.get("title")),) if "const" in schema else ()
 
 
 def _labelled(found: tuple[Option, ...], payload: Any) -> tuple[Option, ...]:

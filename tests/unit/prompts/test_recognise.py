@@ -46,7 +46,7 @@ NEVER_GUESSED = [
     HUMAN_INTERRUPT,
     [HUMAN_INTERRUPT],
     {"message": "Fill in", "requestedSchema": {"type": "object"}},
-    {"type": "ask_user", "questions": [{"question": "Go?"}]},
+    {"type": "ask_user", "questions": [{"question": ""}]},
     {"name": "Bob", "message": "hello"},
     {"action": "deploy"},
     {"tool": "", "args": {}},

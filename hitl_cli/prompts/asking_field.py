@@ -1,0 +1,198 @@
+"""Asks for one field of a form until the line can be read and fits the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hitl_cli.prompts import typed as lines
+from hitl_cli.prompts.conventions.rows import Option, option_rows
+from hitl_cli.prompts.editor import EditorFailed, edit
+from hitl_cli.prompts.face import Field, Menu, Typed
+from hitl_cli.prompts.form import FormField
+from hitl_cli.prompts.safe import count_hidden, one_line, safe_json
+from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
+from hitl_cli.prompts.talk import Talk
+from hitl_cli.prompts.typed import NotReadable
+from hitl_cli.schema.check import problems
+from hitl_cli.types import UNSET
+
+_IN_A_LINE = 60
+"""Characters of the options that stand in the line; more of them are a menu."""
+_YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
+_SHORT = 60
+
+
+def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> Any:
+    """The field's value; UNSET when it is left out.
+
+    Args:
+        before: what was filled in earlier; UNSET for nothing.
+        previous: there is a field before this one.
+
+    Raises:
+        PageBack: the person wants the field before.
+        DecideLater: they left the form.
+    """
+    offered = field.default if before is UNSET else before
+    if field.kind == "many" or (field.kind == "choice" and not _fits_a_line(field.options)):
+        return _picked(talk, field, previous=previous)
+    text, default = _opening(field, offered)
+    while True:
+        typed = talk.face.line(_line(field, text, default, previous=previous))
+        if typed.wants == "editor":
+            text = _edited(talk, field, typed.text)
+            continue
+        try:
+            value = _read(field, typed, default, offered)
+        except NotReadable as error:
+            talk.say(f"Error: {one_line(str(error), 300)}", "error")
+            continue
+        found = () if value is UNSET else problems(field.schema, value)
+        for problem in found:
+            said = "this does not fit; the reason would show it" if field.kind == "secret" else problem
+            talk.say(f"Error: {one_line(said, 300)}", "error")
+        if not found:
+            return value
+        text = "" if field.kind == "secret" else typed.text
+
+
+def shown(field: FormField, value: Any) -> str:
+    """A field's value for the review; not made safe."""
+    if value is UNSET:
+        return "(not sent)"
+    if field.kind == "secret":
+        return f"(hidden, {len(value)} characters)" if isinstance(value, str) else "(hidden)"
+    labels = [option.label for option in field.options if option.value == value]
+    said = labels[0] if labels else value if isinstance(value, str) else safe_json(value)
+    return f"{said} (default)" if value == field.default and field.default is not UNSET else said
+
+
+def _fits_a_line(options: tuple[Option, ...]) -> bool:
+    return len(", ".join(option.label for option in options)) <= _IN_A_LINE
+
+
+def _line(field: FormField, text: str, default: str, *, previous: bool) -> Field:
+    options = ", ".join(option.label for option in field.options)
+    hint = one_line(", ".join(filter(None, (options, field.hint, _how(field)))), 120)
+    star = " *" if field.required and not default else ""
+    return Field(
+        prompt=f"{one_line(field.title, _SHORT)}{star}{f'  {hint}' if hint else ''}",
+        text=text,
+        default=default,
+        may_be_empty=not field.required,
+        long_text=field.kind in ("long", "list"),
+        secret=field.kind == "secret",
+        editor=field.kind in ("text", "long", "json", "list"),
+        previous=previous,
+        preview=lambda line, _: [_preview(field, line, default)],
+    )
+
+
+def _how(field: FormField) -> str:
+    ways = {"yes-no": "y/n", "list": "one per line", "json": "JSON"}
+    skips = "" if field.required or field.default is not UNSET else "Enter skips it"
+    return ", ".join(filter(None, (ways.get(field.kind), skips)))
+
+
+def _opening(field: FormField, offered: Any) -> tuple[str, str]:
+    """What stands in the line, and what stands in brackets."""
+    if offered is UNSET or offered is None or field.kind == "secret":
+        return "", ""
+    text = _written(field, offered)
+    if count_hidden(text):
+        return "", ""
+    return ("", text) if len(text) <= _SHORT and "\n" not in text else (text, "")
+
+
+def _written(field: FormField, value: Any) -> str:
+    if field.kind == "yes-no":
+        return "y" if value is True else "n"
+    if field.kind == "list" and isinstance(value, list):
+        return "\n".join(item if isinstance(item, str) else safe_json(item) for item in value)
+    labels = [option.label for option in field.options if option.value == value]
+    return labels[0] if labels else value if isinstance(value, str) else safe_json(value)
+
+
+def _preview(field: FormField, line: str, default: str) -> str:
+    if field.kind == "secret":
+        return f"{len(line)} hidden characters"
+    if not line and default:
+        return f"Enter takes {default}"
+    if not line:
+        return "Enter skips it" if not field.required else "nothing typed yet"
+    try:
+        value = _read(field, Typed(line), default, UNSET)
+    except NotReadable as error:
+        return one_line(str(error), 100)
+    return "not sent" if value is UNSET else one_line(lines.describe(value), 100)
+
+
+def _read(field: FormField, typed: Typed, default: str, offered: Any) -> Any:
+    text = typed.text
+    if not text:
+        return offered if default else UNSET if not field.required else ""
+    if text.startswith("=") and field.kind != "secret":
+        return lines.read(text[1:], "json")
+    match field.kind:
+        case "yes-no":
+            if text.strip().lower() not in _YES_NO:
+                raise NotReadable(f"{text!r} is neither y nor n")
+            return _YES_NO[text.strip().lower()]
+        case "choice":
+            return _chosen(field.options, text.strip())
+        case "integer" | "number" | "json":
+            return lines.read(text, field.kind)
+        case "list":
+            return _items(field, text)
+    return text
+
+
+def _chosen(options: tuple[Option, ...], text: str) -> Any:
+    """The option that is meant: by its label or value, or by the start of one label only."""
+    exact = [one for one in options if text in (one.label, one.value) or text == safe_json(one.value)]
+    near = [one for one in options if one.label.lower().startswith(text.lower())]
+    for found in (exact, near):
+        if len(found) == 1:
+            return found[0].value
+    raise NotReadable(f"{text!r} is none of {', '.join(one.label for one in options)}")
+
+
+def _items(field: FormField, text: str) -> list[Any]:
+    kind = field.schema["items"]["type"]
+    rows = [row for row in text.split("\n") if row.strip()]
+    return rows if kind == "string" else [lines.read(row, kind) for row in rows]
+
+
+def _picked(talk: Talk, field: FormField, *, previous: bool) -> Any:
+    rows = option_rows(field.options)
+    many = field.kind == "many"
+    if not field.required and not many:
+        rows = (*rows, Choice("0", "Skip it", "not sent", Send(UNSET, whole=True)))
+    if many and not field.schema.get("minItems"):
+        rows = (*rows, Choice("0", "None of them", "", Send([], whole=True)))
+    menu = Menu(
+        heading=f"{one_line(field.title, _SHORT)}  {one_line(field.hint, _SHORT)}".rstrip(),
+        rows=(*rows, Choice("q", "Decide later", "nothing is sent", Leave())),
+        many=many,
+        previous=previous,
+        preview=lambda picked: ", ".join(one_line(row.label) for row in picked) or "nothing chosen yet",
+    )
+    while True:
+        picked = talk.face.choose(menu)
+        values = [row.action.value for row in picked if isinstance(row.action, Send)]
+        value = values if many and can_tick(picked[0]) else values[0]
+        found = () if value is UNSET else problems(field.schema, value)
+        if not found:
+            talk.say(f"{one_line(field.title, _SHORT)}: {one_line(shown(field, value), _SHORT)}")
+            return value
+        for problem in found:
+            talk.say(f"Error: {one_line(problem, 300)}", "error")
+
+
+def _edited(talk: Talk, field: FormField, text: str) -> str:
+    suffix = {"json": ".json", "long": ".md"}.get(field.kind, ".txt")
+    try:
+        return edit(text, suffix).removesuffix("\n")
+    except EditorFailed as error:
+        talk.say(f"Error: {error}", "error")
+        return text
