@@ -15,7 +15,7 @@ from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.sandbox import Environ
 from hitl_cli.format.tree import Scalar
 from hitl_cli.format.types import Schema
-from hitl_cli.schema.check import CARRIED_CHECK
+from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN
 from hitl_cli.schema.payload import canonical
 from hitl_cli.types import UNSET
 
@@ -34,12 +34,13 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
         value}}` as `x-hitl-check`. The schema alone where JSON cannot hold a value that the check names:
         the step itself checks again.
     """
+    schema = _with_conditions(step, names)
     if step.check is None:
-        return step.schema
+        return schema
     parts = (step.check, step.message) if step.message else (step.check,)
     named = {name.text for part in parts for name in part.names} - {*own_names, *_LIVE}
     carried = {
-        **step.schema,
+        **schema,
         CARRIED_CHECK: {
             "if": step.check.source,
             "message": step.message.source if step.message else "",
@@ -47,6 +48,23 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
             "names": {name: names[name] for name in sorted(named) if name in names},
         },
     }
+    try:
+        canonical(carried)
+    except PayloadError:
+        return schema
+    return carried
+
+
+def _with_conditions(step: Ask, names: Names) -> Schema:
+    """The step's schema, each field of a form with its `when` as `{"if": expression, "names": {…}}`."""
+    if not step.conditions:
+        return step.schema
+    fields = dict(step.schema["properties"])
+    for field, condition in step.conditions.items():
+        named = {name.text for name in condition.names} - _LIVE
+        known = {name: names[name] for name in sorted(named) if name in names and name not in fields}
+        fields[field] = {**fields[field], CARRIED_WHEN: {"if": condition.source, "names": known}}
+    carried = {**step.schema, "properties": fields}
     try:
         canonical(carried)
     except PayloadError:

@@ -18,6 +18,7 @@ from hitl_cli.format.verbs import (
     COMMON,
     DECLARED,
     EXCLUSIVE,
+    FIELD,
     MERGES,
     PARSERS,
     RESERVED_NAMES,
@@ -72,6 +73,7 @@ def json_schema() -> Schema:
             "type": _type(),
             "declaration": _map_of(DECLARED),
             "retry": {**_map_of(RETRY), "required": ["times"]},
+            "field": {"anyOf": [_ref("type"), _map_of(FIELD)]},
             "input": {"anyOf": [_ref("type"), _ref("declaration")]},
             "state_key": {"anyOf": [_ref("type"), _map_of(STATE)]},
             "node": _node(),
@@ -155,6 +157,7 @@ _HOLDS: Final[Mapping[str, Mapping[Shape, Schema]]] = {
     "nodes": {"a map": _names_to(_ref("node"), minProperties=1)},
     "type": {"text": _ref("type")},
     "declaration": {"text": _ref("type"), "a map": _ref("declaration")},
+    "fields": {"a map": _names_to(_ref("field"), minProperties=1)},
     "choices": {
         "a list": {"type": "array", "items": _SCALAR_OR_NONE, "minItems": 1, "uniqueItems": True},
         "a map": _names_to(_SCALAR_OR_NONE, {"not": {"const": "else"}}, minProperties=1),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from hitl_cli.format.expressions import Expression, Parsed, Template
@@ -94,6 +95,8 @@ class Ask(NamedTuple):
     check: Expression | None = None
     message: Template | None = None
     """What to say when `check` is false."""
+    conditions: Mapping[str, Expression] = MappingProxyType({})
+    """Of a form: when a field is asked for, by its name."""
 
 
 class Run(NamedTuple):

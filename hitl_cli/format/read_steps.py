@@ -14,6 +14,7 @@ from hitl_cli.format.functions import graph_problem, missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step, Subgraph
 from hitl_cli.format.read_common import read_timeout
+from hitl_cli.format.read_form import read_form
 from hitl_cli.format.reading import read_expression, read_template, read_value
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
@@ -41,7 +42,9 @@ class StepReader:
 
     def ask(self) -> Ask:
         fields = self.fields
-        typed = read_type(fields, self.mistakes)
+        form = read_form(node, self.mistakes) if (node := fields.map("form")) else None
+        typed = read_type(fields, self.mistakes) if form is None else Typed(form.schema)
+        self.reads += form.reads if form else ()
         if typed.optional:
             self.mistakes.add(
                 fields.place_of("type"), "'optional' is for inputs: a question always has an answer"
@@ -61,6 +64,7 @@ class StepReader:
             editor=fields.text("editor"),
             check=checked,
             message=said,
+            conditions=form.conditions if form else {},
         )
 
     def run(self) -> Run:

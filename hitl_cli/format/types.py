@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
-from hitl_cli.format.fields import Fields, has_no_colon, not_supported_yet
+from hitl_cli.format.fields import Fields, has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
@@ -27,6 +27,7 @@ WORDS: Final[Mapping[str, Schema]] = {
     "email": {"type": "string", "format": "email"},
     "url": {"type": "string", "format": "uri"},
     "path": {"type": "string", "x-hitl": "path"},
+    "secret": {"type": "string", "format": "password", "writeOnly": True},
     "object": {"type": "object"},
     "any": {},
 }
@@ -62,6 +63,8 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
     before = len(mistakes)
     if "choices" in fields:
         typed = Typed(_choices(fields, mistakes))
+    elif "fields" in fields:
+        typed = Typed(_object_type(fields.map("fields"), mistakes))
     elif "of" in fields:
         items = declared(fields.node("of"), mistakes).schema
         typed = Typed({"type": "array", "items": items})
@@ -79,6 +82,13 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
         if key in fields:
             schema[name] = fields.text(key)
     return Typed(schema, typed.optional, len(mistakes) > before)
+
+
+def _object_type(node: MapNode | None, mistakes: Mistakes) -> Schema:
+    """An object with the named fields."""
+    from hitl_cli.format.read_form import read_form
+
+    return read_form(node, mistakes).schema if node is not None else {}
 
 
 def declared(node: Node | None, mistakes: Mistakes) -> Typed:
@@ -145,8 +155,6 @@ def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
 
 
 def _unknown(name: str) -> str:
-    if name in ("secret", "form"):
-        return not_supported_yet(name)
     if name[:1].isdigit():
         return f"{name} is no type — write {{default: {name}}}"
     return f"unknown type {name!r}{near_type(name, WORDS)}"

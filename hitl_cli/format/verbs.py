@@ -51,6 +51,7 @@ _TYPE: Final[Rows] = {
     "choices": Key(("a list", "a map"), "What can be chosen: a list, or a map of value to label.", "choices"),
     "many": Key(_FLAG, "Whether several choices can be taken.", needs="choices"),
     "of": Key(("text", "a map"), "The type of the items: this is a list.", "declaration"),
+    "fields": Key(_MAP, "The fields of an object, by name.", "fields"),
     "min": Key(_NUMBER, "The least number, or the least count of characters or items."),
     "max": Key(_NUMBER, "The greatest number, or the greatest count of characters or items."),
     "pattern": Key(_TEXT, "A regular expression that the text has to match."),
@@ -58,8 +59,8 @@ _TYPE: Final[Rows] = {
     "help": Key(_TEXT, "A hint that is shown with the prompt."),
 }
 
-EXCLUSIVE: Final = ("type", "choices", "of")
-"""Three ways to say one thing: a type has one of them."""
+EXCLUSIVE: Final = ("type", "choices", "of", "fields", "form")
+"""Ways to say one thing: a type has one of them."""
 
 DECLARED: Final[Rows] = {
     **_TYPE,
@@ -67,6 +68,12 @@ DECLARED: Final[Rows] = {
     "default": Key(_ANY, "The value when none is given."),
 }
 """An input, or the items of a list."""
+
+FIELD: Final[Rows] = {
+    **DECLARED,
+    "when": Key(_TEXT, "A condition, bare, over the fields before it: else it is not asked.", "expression"),
+}
+"""A field of a form."""
 
 STATE: Final[Rows] = {
     **DECLARED,
@@ -118,6 +125,7 @@ VERBS: Final[Mapping[str, Rows]] = {
     "ask": {
         "ask": Key(_TEXT, "Asks a person; the text is the question."),
         **_TYPE,
+        "form": Key(_MAP, "Asks for several fields at once, by name.", "fields"),
         "show": Key(_TEXT, "What the person reads before answering."),
         "default": Key(_ANY, "The answer that is offered. It is never taken without a person."),
         "check": Key(
@@ -164,7 +172,7 @@ RULE: Final[Rows] = {
     "else": Key(_ONE_OR_MORE, "Where to go when no condition was true.", "names"),
 }
 
-LATER: Final = frozenset(("form", "fields", "on_timeout", "when"))
+LATER: Final = frozenset(("on_timeout",))
 """Keys of the format that this version knows and does not carry out."""
 
 RESERVED: Final = frozenset(("http", "llm"))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from hitl_cli.prompts.conventions.rows import Option, option
 from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Choice
+from hitl_cli.schema.check import CARRIED_WHEN
 from hitl_cli.types import UNSET
 
 FieldKind = Literal["text", "long", "secret", "number", "integer", "yes-no", "choice", "many", "list", "json"]
@@ -21,8 +22,6 @@ Path = tuple[str, ...]
 MAX_FIELDS = 200
 MAX_DEPTH = 3
 """Levels of objects that become fields of their own."""
-WHEN = "x-hitl-when"
-"""Beside a field's schema: the condition under which it is asked for; see `format.carried_check`."""
 
 _READINGS: Mapping[str, FieldKind] = {"integer": "integer", "number": "number", "boolean": "yes-no"}
 
@@ -124,13 +123,13 @@ def _field(path: Path, given: Any, schema: dict[str, Any], *, required: bool) ->
     return FormField(
         path=path,
         kind=_kind(schema, options),
-        schema={key: value for key, value in schema.items() if key != WHEN},
+        schema={key: value for key, value in schema.items() if key != CARRIED_WHEN},
         title=said["title"] if isinstance(said.get("title"), str) and said["title"].strip() else path[-1],
         help=said["description"] if isinstance(said.get("description"), str) else "",
         required=required,
         default=said.get("default", UNSET),
         options=options,
-        when=outer.get(WHEN),
+        when=outer.get(CARRIED_WHEN),
     )
 
 

@@ -13,6 +13,8 @@ from hitl_cli.schema.simple import is_plain, plainly_fits
 MAX_PROBLEMS = 10
 CARRIED_CHECK = "x-hitl-check"
 """The keyword for a further condition, which `format.carried_check` reads; JSON Schema passes over it."""
+CARRIED_WHEN = "x-hitl-when"
+"""The same for when a field of a form is asked for."""
 
 _TIME = r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")

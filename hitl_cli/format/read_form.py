@@ -1,0 +1,86 @@
+"""Reads the fields of a form, or of an object: each a type, and of a form perhaps a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from hitl_cli.format.expressions import Expression
+from hitl_cli.format.fields import Fields
+from hitl_cli.format.mistakes import Mistakes
+from hitl_cli.format.reading import read_expression
+from hitl_cli.format.scalars import to_json
+from hitl_cli.format.tree import NAME, Entry, MapNode
+from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
+from hitl_cli.format.verbs import FIELD, RESERVED_NAMES
+
+
+class Form(NamedTuple):
+    """What `form:` says."""
+
+    schema: Schema
+    conditions: Mapping[str, Expression]
+    """The `when` of each field that has one."""
+    reads: tuple[Expression, ...]
+    """The conditions, without the names of the form's own fields."""
+
+
+def read_form(node: MapNode, mistakes: Mistakes) -> Form:
+    """The form of a question."""
+    conditions: dict[str, Expression] = {}
+    reads: list[Expression] = []
+    types: dict[str, Schema] = {}
+    required: list[str] = []
+    if not node.entries:
+        mistakes.add(node.place, "'form' is empty — name a field and its type")
+    for entry in node.entries:
+        _check_name(entry, mistakes)
+        typed, fields = _field(entry, mistakes)
+        condition = fields.scalar("when") if fields else None
+        if condition is not None:
+            conditions[entry.key] = read_expression(condition, mistakes)
+            reads.append(_of_others(conditions[entry.key], types))
+        types[entry.key] = typed.schema
+        if not typed.optional and "default" not in typed.schema and condition is None:
+            required.append(entry.key)
+    return Form(_object(types, required), conditions, tuple(reads))
+
+
+def _field(entry: Entry, mistakes: Mistakes) -> tuple[Typed, Fields | None]:
+    if not isinstance(entry.value, MapNode):
+        return declared(entry.value, mistakes), None
+    fields = Fields(entry.value, FIELD, mistakes)
+    typed = read_type(fields, mistakes)
+    default = fields.node("default")
+    if default is not None and not typed.broken:
+        check_default(typed.schema, default, mistakes)
+        typed.schema["default"] = to_json(default)
+    return typed, fields
+
+
+def _object(types: Mapping[str, Schema], required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "properties": dict(types),
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _check_name(entry: Entry, mistakes: Mistakes) -> None:
+    if not NAME.match(entry.key):
+        said = f"{entry.key!r} is not a name: it begins with a letter and holds letters, digits and _"
+        mistakes.add(entry.place, said)
+    elif entry.key in RESERVED_NAMES:
+        said = f"a field cannot be called {entry.key!r}, because the word has a meaning of its own"
+        mistakes.add(entry.place, said)
+
+
+def _of_others(condition: Expression, earlier: Mapping[str, Any]) -> Expression:
+    """The condition as the graph's checks see it: the fields before it are no names of the graph."""
+    return replace(
+        condition,
+        names=tuple(name for name in condition.names if name.text not in earlier),
+        comparisons=tuple(one for one in condition.comparisons if one.name not in earlier),
+    )
