@@ -4,7 +4,7 @@ refused where it is given, without the graph and before anything is written down
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hitl_cli.errors import PayloadError
@@ -74,6 +74,9 @@ def _with_conditions(step: Ask, names: Names) -> Schema:
 
 def carried_objection(schema: Schema | None, answer: Any) -> str:
     """Why the answer does not pass the check that its question's schema carries; empty when it does."""
+    answer, missing = _completed(schema or {}, answer)
+    if missing:
+        return missing
     match (schema or {}).get(CARRIED_CHECK):
         case {"if": str(test), "message": str(words), "answer": [*own], "names": {**carried}}:
             pass
@@ -93,6 +96,38 @@ def carried_objection(schema: Schema | None, answer: Any) -> str:
     except Fault as fault:
         return f"its check cannot be worked out: {fault.message}"
     return said or must_be_true(condition.source)
+
+
+def _completed(schema: Schema, answer: Any) -> tuple[Any, str]:
+    """The answer as the graph will see it, as far as the schema carries what it takes to know that."""
+    fields = schema.get("properties")
+    if not isinstance(fields, dict) or not all(isinstance(field, dict) for field in fields.values()):
+        return answer, ""
+    if not any(CARRIED_WHEN in field for field in fields.values()) and CARRIED_CHECK not in schema:
+        return answer, ""
+    return filled(schema, answer, lambda name, made: holds(fields[name].get(CARRIED_WHEN), made))
+
+
+def filled(schema: Schema, answer: Any, is_asked: Callable[[str, Names], bool]) -> tuple[Any, str]:
+    """The answer to a form with a value for every field: what was given, its default, else null.
+
+    Args:
+        is_asked: whether a field is asked for, given its name and the fields before it; else it is null.
+
+    Returns:
+        The answer, and what is wrong with it; empty when nothing is.
+    """
+    fields = schema.get("properties")
+    if not isinstance(fields, dict) or not isinstance(answer, dict):
+        return answer, ""
+    required = schema.get("required", ())
+    made: dict[str, Any] = {}
+    for name, field in fields.items():
+        asked = is_asked(name, made)
+        if asked and name not in answer and CARRIED_WHEN in field and "default" not in field:
+            return answer, f"{name!r} is missing: {field[CARRIED_WHEN]['if'].strip()}"
+        made[name] = answer.get(name, field.get("default")) if asked or name in required else None
+    return made, ""
 
 
 def must_be_true(source: str) -> str:

@@ -14,12 +14,12 @@ from hitl_cli.format.functions import graph_problem, missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step, Subgraph
 from hitl_cli.format.read_common import read_timeout
-from hitl_cli.format.read_form import read_form
+from hitl_cli.format.read_form import Form, read_form
 from hitl_cli.format.reading import read_expression, read_template, read_value
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
 from hitl_cli.format.tree import NAME, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.types import Schema, Typed, check_default, read_type
+from hitl_cli.format.types import Schema, Typed, check_default, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
 
@@ -42,9 +42,8 @@ class StepReader:
 
     def ask(self) -> Ask:
         fields = self.fields
-        form = read_form(node, self.mistakes) if (node := fields.map("form")) else None
+        form = self._form()
         typed = read_type(fields, self.mistakes) if form is None else Typed(form.schema)
-        self.reads += form.reads if form else ()
         if typed.optional:
             self.mistakes.add(
                 fields.place_of("type"), "'optional' is for inputs: a question always has an answer"
@@ -66,6 +65,18 @@ class StepReader:
             message=said,
             conditions=form.conditions if form else {},
         )
+
+    def _form(self) -> Form | None:
+        node = self.fields.map("form")
+        if node is None:
+            return None
+        refuse_pairs(self.fields, self.mistakes)
+        for key in ("many", "min", "max", "pattern", "editor"):
+            if key in self.fields and "choices" not in self.fields:
+                self.mistakes.add(self.fields.place_of(key), f"{key!r} goes with a field, not with a form")
+        form = read_form(node, self.mistakes)
+        self.reads += form.reads
+        return form
 
     def run(self) -> Run:
         fields = self.fields

@@ -71,7 +71,7 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
     else:
         scalar = fields.scalar("type")
         typed = _words(scalar, mistakes) if scalar else Typed(dict(WORDS[default]))
-    _refuse_pairs(fields, mistakes)
+    refuse_pairs(fields, mistakes)
     if fields.broken or len(mistakes) > before:
         return Typed({}, typed.optional, broken=True)
     schema = typed.schema
@@ -88,7 +88,10 @@ def _object_type(node: MapNode | None, mistakes: Mistakes) -> Schema:
     """An object with the named fields."""
     from hitl_cli.format.read_form import read_form
 
-    return read_form(node, mistakes).schema if node is not None else {}
+    form = read_form(node, mistakes) if node is not None else None
+    for condition in form.conditions.values() if form else ():
+        mistakes.add(condition.place, "'when' goes with a field of a form, not of an object")
+    return form.schema if form else {}
 
 
 def declared(node: Node | None, mistakes: Mistakes) -> Typed:
@@ -160,7 +163,8 @@ def _unknown(name: str) -> str:
     return f"unknown type {name!r}{near_type(name, WORDS)}"
 
 
-def _refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:
+def refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:
+    """Note two ways in one place to say what the type is."""
     said = [key for key in EXCLUSIVE if key in fields]
     if len(said) > 1:
         mistakes.add(fields.place_of(said[1]), f"give {said[0]!r} or {said[1]!r}, not both")

@@ -39,6 +39,7 @@ def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> A
     text, default = _opening(field, offered)
     while True:
         typed = talk.face.line(_line(field, text, default, previous=previous))
+        text = "" if field.kind == "secret" else typed.text
         if typed.wants == "editor":
             text = _edited(talk, field, typed.text)
             continue
@@ -53,7 +54,6 @@ def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> A
             talk.say(f"Error: {one_line(said, 300)}", "error")
         if not found:
             return value
-        text = "" if field.kind == "secret" else typed.text
 
 
 def shown(field: FormField, value: Any) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from hitl_cli.prompts.face import Face, Menu, PageBack
 from hitl_cli.prompts.layout import Line
-from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.picking import follow, pick
 from hitl_cli.prompts.screen import Batch, Choice, Decision, GoTo, Leave, Rest, Screen, Send
 from hitl_cli.prompts.talk import Talk
@@ -97,9 +96,7 @@ class _Pages:
     def _review(self) -> Any:
         """The answer that was sent, or the page to show again."""
         talk = Talk(self._screen, self._face, self._facts)
-        width, _ = self._face.size()
-        title = self._face.header("Review", (f"{len(self._decisions)} decisions", *self._facts))
-        self._face.write([Line("plain", ""), *(Line("title", row) for row in fill(title, width))])
+        self._face.write([Line("plain", "")])
         answer = self._batch.reply(list(self._decisions))
         while True:
             action = self._face.choose(self._review_menu(talk, answer))[0].action
@@ -120,7 +117,7 @@ class _Pages:
             for place, page in enumerate(self._batch.pages)
         )
         return Menu(
-            heading="A number changes a decision",
+            heading=f"Review — {len(self._decisions)} decisions; a number changes one",
             rows=(
                 *pages,
                 Choice("s", "Send all", "", Send(answer)),

@@ -9,7 +9,6 @@ from hitl_cli.prompts.asking_field import ask_field, shown
 from hitl_cli.prompts.face import Face, Menu, PageBack
 from hitl_cli.prompts.form import Form, FormField, Path, object_of, value_at
 from hitl_cli.prompts.layout import Line
-from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.picking import follow
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, GoTo, Leave, Screen, Send
@@ -35,7 +34,6 @@ class _Filling:
         self._face = face
         required = sum(field.required for field in form.fields)
         count = f"{len(form.fields)} field{'s' * (len(form.fields) > 1)} ({required} required)"
-        self._facts = facts
         self._talk = Talk(screen, face, (*facts, count))
         draft = screen.line.default
         self._values: dict[Path, Any] = {
@@ -48,6 +46,7 @@ class _Filling:
         self._ask_from(0, again=bool(self._values))
         while True:
             answer = self._form.reply(self._object())
+            self._face.write([Line("plain", "")])
             picked = self._face.choose(self._menu(answer))
             action = picked[0].action
             if isinstance(action, GoTo):
@@ -115,13 +114,10 @@ class _Filling:
         return not found
 
     def _menu(self, answer: Any) -> Menu:
-        width, _ = self._face.size()
-        title = self._face.header("Review", self._facts)
-        self._face.write([Line("plain", ""), *(Line("title", row) for row in fill(title, width))])
         asked = [at for at, field in enumerate(self._form.fields) if not self._is_hidden(field)]
         rows = [self._row(number, at) for number, at in enumerate(asked, start=1)]
         return Menu(
-            heading="A number changes a field",
+            heading="Review — a number changes a field",
             rows=(
                 *rows,
                 Choice("s", "Submit", "", Send(answer)),

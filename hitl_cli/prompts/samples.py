@@ -99,6 +99,18 @@ SAMPLES: Final[dict[str, Sample]] = {
     "elicitation": Sample(
         "a form of an MCP server", {"message": "Refund decision", "requestedSchema": _FORM}, node="server"
     ),
+    "ask-user": Sample(
+        "several questions of deepagents",
+        {
+            "type": "ask_user",
+            "questions": [
+                {"question": "What is it called?", "type": "text"},
+                {"question": "Which licence?", "type": "multiple_choice", "choices": ["MIT", "Apache-2.0"]},
+            ],
+            "tool_call_id": "c1",
+        },
+        node="tools",
+    ),
     "json": Sample("any other JSON", {"order": {"items": [{"sku": 17, "count": 2}]}}, node="anything"),
     "hostile": Sample(
         "a payload that tries to deceive",

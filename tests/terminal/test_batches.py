@@ -55,11 +55,10 @@ def test_the_picture_of_a_review(asking: Asking) -> None:
     pty.wait_for("Reason, or Enter for none:")
     pty.send("no", ENTER)
     pty.wait_for("Review — 3 decisions", READY)
-    start = pty.display.index("● Review — 3 decisions · thread t1 · node ask · 1 of 1")
+    start = pty.display.index("  Review — 3 decisions; a number changes one")
 
-    assert pty.display[start : start + 9] == [
-        "● Review — 3 decisions · thread t1 · node ask · 1 of 1",
-        "  A number changes a decision",
+    assert pty.display[start : start + 8] == [
+        "  Review — 3 decisions; a number changes one",
         '    1  send_email    reject "no"',
         '    2  delete_file   reject "no"',
         '    3  pay           reject "no"',
@@ -132,7 +131,7 @@ def test_in_words(asking: Asking) -> None:
     pty.send("<", ENTER)
     pty.wait_for("No default.\nEnter a letter:")
     pty.send("A", ENTER)
-    pty.wait_for("Review. 3 decisions.", "s Send all", "No default.\nEnter a letter:")
+    pty.wait_for("Review — 3 decisions", "s Send all", "No default.\nEnter a letter:")
     decided = "1 send_email: approve, 2 delete_file: approve, 3 pay: approve"
     assert decided in pty.text.replace("\n", "")
     pty.send("s", ENTER)

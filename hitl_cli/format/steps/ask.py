@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hitl_cli.format.carried_check import carrying, must_be_true
+from hitl_cli.format.carried_check import carrying, filled, must_be_true
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.model import Ask
 from hitl_cli.types import UNSET, interrupt
@@ -20,33 +20,19 @@ def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
     schema = carrying(step, names, own_names) or None
     while True:
         answer = interrupt(payload, response_schema=schema)
-        answer, missing = filled(step, names, answer)
+        answer, missing = _filled(step, names, answer)
         problem = missing or _objection(step, {**names, **dict.fromkeys(own_names, answer)})
         if not problem:
             return answer
         payload = {**payload, "error": problem}
 
 
-def filled(step: Ask, names: Names, answer: Any) -> tuple[Any, str]:
-    """The answer to a form with a value for every field: what was given, its default, else null. A field
-    whose `when` is false is null.
-
-    Returns:
-        The answer, and what is wrong with it; empty when nothing is.
-    """
-    fields = step.schema.get("properties")
-    if fields is None or not isinstance(answer, dict):
-        return answer, ""
-    made: dict[str, Any] = {}
-    for name, schema in fields.items():
+def _filled(step: Ask, names: Names, answer: Any) -> tuple[Any, str]:
+    def is_asked(name: str, made: Names) -> bool:
         condition = step.conditions.get(name)
-        if condition is not None and not condition.test({**names, **made}):
-            made[name] = None
-        elif name in answer or "default" in schema or condition is None:
-            made[name] = answer.get(name, schema.get("default"))
-        else:
-            return answer, f"{name} is missing: {condition.source.strip()}"
-    return made, ""
+        return condition is None or condition.test({**names, **made})
+
+    return filled(step.schema, answer, is_asked)
 
 
 def question(step: Ask, names: Names) -> dict[str, Any]:
