@@ -124,7 +124,7 @@ def test_leaving_a_page_or_the_review_sends_nothing(asking: Asking) -> None:
 
 
 def test_in_words(asking: Asking) -> None:
-    pty = asking(REQUEST, env={"TERM": "dumb"}, rows=60, columns=120)
+    pty = asking(REQUEST, env={"TERM": "dumb"}, rows=60, columns=160)
     pty.wait_for("Enter a letter:")
     pty.send("a", ENTER)
     pty.wait_for("2 of 3", "< goes")
