@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from hitl_cli.errors import AlreadyAnswered, AnswerRefused
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused, UsageError
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
 from hitl_cli.question import Answer, Later, Question
 from hitl_cli.schema.secrets import described
+from hitl_cli.schema.withheld import WITHHOLD, withheld
 
 UNCHECKED = "unchecked"
 """The fingerprint of no question: an answer that was not checked is not accepted, should its question be open
@@ -41,6 +42,8 @@ class Asking:
     """Says something to the person at once."""
     about_to_ask: Callable[[], None] = lambda: None
     """Called before each question is shown."""
+    runs: bool = True
+    """Whether this process runs the graph with the answers: else a secret would be lost."""
     reason: str = ""
     """Why the last question was not answered; empty when the person chose to decide later."""
     lost: bool = False
@@ -76,7 +79,10 @@ class Asking:
                 from hitl_cli.prompts.objections import check  # needs every screen; most runs ask nobody
 
                 check(question, answer.value)
-        bound = {question.id: (question, self._bound(question, answer)) for question, answer in answers}
+        bound = {
+            question.id: (question, self._withheld(question, self._bound(question, answer)))
+            for question, answer in answers
+        }
         if bound:
             self.store.accept([answer for _, answer in bound.values()])
             self.accepted |= bound
@@ -88,6 +94,17 @@ class Asking:
         """The answer with its origin, good for what was asked and nothing else."""
         asked = question.fingerprint if question.status == "open" else UNCHECKED
         return replace(answer, fingerprint=asked, by=answer.by or self.by, why=answer.why or self.why)
+
+    def _withheld(self, question: Question, answer: Answer) -> Answer:
+        """The answer as it may be written down."""
+        if not (question.schema or {}).get(WITHHOLD):
+            return answer
+        if not self.runs:
+            raise UsageError(
+                f"the answer of {question.node!r} is a secret, which is never written down",
+                hint="`hitl resume` takes it and uses it at once.",
+            )
+        return replace(answer, value=withheld(answer.value, question.schema))
 
     def _accept_prepared(self, questions: Sequence[Question]) -> list[Question]:
         """Accept what is prepared; returns the questions that are left."""

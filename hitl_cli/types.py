@@ -150,6 +150,10 @@ class RunningTask(Protocol):
 
     def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any: ...
 
+    def has_asked_before(self, payload: Any) -> bool:
+        """Whether an attempt before this one has asked that."""
+        ...
+
     def call(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         """What `function` returns, or returned to the same arguments on an earlier attempt of the task."""
         ...

@@ -47,6 +47,7 @@ def answer(options: Reply) -> Result:
             only=question.id if question else "",
             by=options.by,
             why=options.why,
+            runs=False,
         )
         if answers:
             asker.accept(answers)

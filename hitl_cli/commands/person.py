@@ -37,6 +37,7 @@ def asking(
     why: str = "",
     tell: Callable[[str], None] = tell,
     about_to_ask: Callable[[], None] = lambda: None,
+    runs: bool = True,
 ) -> Asking:
     """
     Args:
@@ -45,6 +46,7 @@ def asking(
         by, why: recorded with each answer; without `by`, the user's name.
         tell: says something to the person at once.
         about_to_ask: called before a question is shown.
+        runs: whether this process runs the graph with the answers.
     """
     absence = why_not_ask(no_input)
     return Asking(
@@ -57,6 +59,7 @@ def asking(
         why=why,
         only=only,
         tell=tell,
+        runs=runs,
         about_to_ask=about_to_ask,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hitl_cli.format.checks import check
+from hitl_cli.format.confidential import check_secrets
 from hitl_cli.format.document import parse
 from hitl_cli.format.family import Family, check_children
 from hitl_cli.format.files import read_text
@@ -80,6 +81,7 @@ def examine(path: Path, family: Family | None = None) -> tuple[GraphFile | None,
         mistakes.rule = "graph"
         if file:
             check(file, mistakes)
+            check_secrets(file, mistakes)
             check_children(file, path, mistakes, family or Family(), examine)
     return file, mistakes
 

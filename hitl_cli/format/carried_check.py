@@ -17,6 +17,8 @@ from hitl_cli.format.tree import Scalar
 from hitl_cli.format.types import Schema
 from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN
 from hitl_cli.schema.payload import canonical
+from hitl_cli.schema.secrets import holds_secrets
+from hitl_cli.schema.withheld import WITHHOLD
 from hitl_cli.types import UNSET
 
 _LIVE = frozenset({"env"})
@@ -57,6 +59,12 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
 
 def _with_conditions(step: Ask, names: Names) -> Schema:
     """The step's schema, each field of a form with its `when` as `{"if": expression, "names": {…}}`."""
+    if holds_secrets(step.schema):
+        return {**_conditions(step, names), WITHHOLD: True}
+    return _conditions(step, names)
+
+
+def _conditions(step: Ask, names: Names) -> Schema:
     if not step.conditions:
         return step.schema
     fields = dict(step.schema["properties"])

@@ -12,6 +12,8 @@ from hitl_cli.format.model import Input, StateKey
 from hitl_cli.format.scalars import strict_json, word
 from hitl_cli.format.types import Schema, choices_of
 from hitl_cli.schema.check import problems
+from hitl_cli.schema.secrets import is_secret
+from hitl_cli.schema.withheld import from_environment, withheld
 from hitl_cli.types import UNSET
 
 
@@ -28,6 +30,7 @@ def start_values(
         if name not in known:
             near = did_you_mean(name, known) or (f": it has {', '.join(known)}" if known else ": it has none")
             raise UsageError(f"the graph has no input {name!r}{near}")
+    given = {**_from_environment(inputs, given), **given}
     values = {key.name: copy.deepcopy(key.default) for key in state if key.default is not UNSET}
     missing = [each.name for each in inputs if each.required and each.name not in given]
     if missing:
@@ -38,10 +41,17 @@ def start_values(
     for each in inputs:
         if each.name in given:
             _check(each, given[each.name])
-            values[each.name] = given[each.name]
+            values[each.name] = withheld(given[each.name], each.schema)
         else:
             values[each.name] = copy.deepcopy(each.default)
     return values
+
+
+def _from_environment(inputs: Sequence[Input], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The secrets that were not given, and that the environment has."""
+    missing = [each.name for each in inputs if is_secret(each.schema) and each.name not in given]
+    found = {name: from_environment(name) for name in missing}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def coerce_input(input: Input, text: str) -> Any:

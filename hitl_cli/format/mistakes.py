@@ -48,6 +48,7 @@ class StepError(HitlError):
             where: `file:line:column: node 'a'`.
         """
         super().__init__(f"{where}: {said}")
+        self.where = where
         self.said = said
 
 

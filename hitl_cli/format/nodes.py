@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from hitl_cli.errors import Fail, HitlError, TargetError
 from hitl_cli.format.checks import answer_word, canonical_word, has_booleans
+from hitl_cli.format.confidential import for_asking, for_running, hiding, scrubbed, secret_keys
 from hitl_cli.format.context import ERROR, names_of, without_errors
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.flow import edges, failures_before
@@ -37,7 +38,7 @@ from hitl_cli.format.steps.call import call
 from hitl_cli.format.steps.each import run_each
 from hitl_cli.format.steps.graph import Child, run_graph
 from hitl_cli.format.steps.run import run
-from hitl_cli.format.types import choices_of
+from hitl_cli.format.types import Schema, choices_of
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy
@@ -116,8 +117,16 @@ class GraphBuilder:
         return RunsGraphs(function) if child or node.each else function
 
     def _run(self, node: NodeSpec, state: State) -> State:
-        with self._placing(f"node {node.name!r}"):
-            return update(node, self._result(node, self._names(node, state)), self._keys)
+        names, secrets = self._names(node, state), tuple[str, ...]()
+        if not isinstance(node.step, Ask):
+            names, secrets = for_running(self._secrets, node, names)
+        with self._placing(f"node {node.name!r}"), hiding(node, secrets):
+            result = self._result(node, names)
+            return update(node, scrubbed(result, secrets) if secrets else result, self._keys)
+
+    @cached_property
+    def _secrets(self) -> Mapping[str, Schema]:
+        return secret_keys(self.file)
 
     @cached_property
     def _keys(self) -> Mapping[str, StateKey]:
@@ -136,6 +145,7 @@ class GraphBuilder:
     def _step(self, node: NodeSpec, names: Names) -> Any:
         step = node.step
         if isinstance(step, Ask):
+            names = for_asking(self._secrets, names)
             return ask(step, names, (node.name, *(saved.key for saved in node.saves if saved.field is None)))
         if isinstance(step, Run):
             return run(step, names, node.place, self.folder)

@@ -7,11 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
-from hitl_cli.format.fields import Fields, has_no_colon, not_supported_yet
+from hitl_cli.format.fields import Fields, has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
+from hitl_cli.schema.withheld import SECRET
 
 Schema = dict[str, Any]
 
@@ -27,6 +28,7 @@ WORDS: Final[Mapping[str, Schema]] = {
     "email": {"type": "string", "format": "email"},
     "url": {"type": "string", "format": "uri"},
     "path": {"type": "string", "x-hitl": "path"},
+    "secret": SECRET,
     "object": {"type": "object"},
     "any": {},
 }
@@ -157,8 +159,6 @@ def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
 
 
 def _unknown(name: str) -> str:
-    if name == "secret":
-        return not_supported_yet(name)
     if name[:1].isdigit():
         return f"{name} is no type — write {{default: {name}}}"
     return f"unknown type {name!r}{near_type(name, WORDS)}"

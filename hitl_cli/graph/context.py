@@ -138,6 +138,11 @@ class TaskContext:
         """Whether this attempt, or a graph that it called, has signalled a question or a stop."""
         return self.inner.paused or self.interrupts.asked is not None
 
+    def has_asked_before(self, payload: Any) -> bool:
+        """Whether an attempt before this one has asked that; its answer may be here by now."""
+        asker = self.scope.outer or self
+        return any(question.payload == payload for question in asker.interrupts.known)
+
     @property
     def place(self) -> str:
         """`file.py:12`, where the node asked."""

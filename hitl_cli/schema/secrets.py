@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from hitl_cli.question import Answer
@@ -34,20 +35,21 @@ def hidden(value: Any, schema: Any) -> Any:
     Fields and items are hidden one by one. Where a secret may lie behind anything else, such as a `$ref` or
     one of several branches, the whole value around it is hidden.
     """
-    return _hidden(value, schema, 0) if holds_secrets(schema) else value
+    return replaced(value, schema, lambda _: HIDDEN)
 
 
-def _hidden(value: Any, schema: Any, depth: int) -> Any:
+def replaced(value: Any, schema: Any, instead: Callable[[Any], str], depth: int = 0) -> Any:
+    """The answer with something else in place of what is secret; see `hidden`."""
     if not holds_secrets(schema):
         return value
     if is_secret(schema) or depth > MAX_DEPTH or _hides_elsewhere(schema):
-        return HIDDEN
+        return None if value is None else instead(value)
     if isinstance(value, dict):
         fields = schema.get("properties", {})
-        return {key: _hidden(item, fields.get(key), depth + 1) for key, item in value.items()}
+        return {key: replaced(item, fields.get(key), instead, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_hidden(item, schema.get("items"), depth + 1) for item in value]
-    return HIDDEN
+        return [replaced(item, schema.get("items"), instead, depth + 1) for item in value]
+    return instead(value)
 
 
 def _hides_elsewhere(schema: dict[str, Any]) -> bool:

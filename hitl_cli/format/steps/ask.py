@@ -7,6 +7,7 @@ from typing import Any
 from hitl_cli.format.carried_check import carrying, filled, must_be_true
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.model import Ask
+from hitl_cli.schema.withheld import is_lost, marks, revealed
 from hitl_cli.types import UNSET, interrupt
 
 
@@ -20,10 +21,14 @@ def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
     schema = carrying(step, names, own_names) or None
     while True:
         answer = interrupt(payload, response_schema=schema)
-        answer, missing = _filled(step, names, answer)
-        problem = missing or _objection(step, {**names, **dict.fromkeys(own_names, answer)})
-        if not problem:
+        if any(
+            is_lost(mark) for _, mark in marks(answer)
+        ):  # a secret that was accepted, and checked, by a process that has ended since
             return answer
+        seen, missing = _filled(step, names, revealed(answer))
+        problem = missing or _objection(step, {**names, **dict.fromkeys(own_names, seen)})
+        if not problem:
+            return _filled(step, names, answer)[0]
         payload = {**payload, "error": problem}
 
 
