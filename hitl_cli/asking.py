@@ -7,15 +7,17 @@ held and no graph is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, UsageError
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
-from hitl_cli.question import Answer, Later, Question
-from hitl_cli.schema.secrets import described
+from hitl_cli.question import TIMEOUT, Answer, Later, Question
+from hitl_cli.schema.secrets import already
 from hitl_cli.schema.withheld import WITHHOLD, withheld
+from hitl_cli.store.clock import utc_now
 
 UNCHECKED = "unchecked"
 """The fingerprint of no question: an answer that was not checked is not accepted, should its question be open
@@ -86,6 +88,22 @@ class Asking:
         if bound:
             self.store.accept([answer for _, answer in bound.values()])
             self.accepted |= bound
+
+    def time_out(self, questions: Sequence[Question]) -> None:
+        """Close those of them that are overdue, in place of an answer: the graph then goes their `on_timeout`
+        way. What is prepared here counts, late as it is; so does whoever is asked for one by name.
+
+        Raises: as `ask`.
+        """
+        now = utc_now()
+        overdue = [one for one in questions if one.is_overdue(now) and not self._is_asked_by_name(one)]
+        for question in self._accept_prepared(overdue):
+            with suppress(AlreadyAnswered):  # somebody was faster
+                self.store.accept([_timeout(question)])
+                self.tell(f"Nobody has answered {question.node} in time: it goes its on_timeout way.")
+
+    def _is_asked_by_name(self, question: Question) -> bool:
+        return self.person is not None and self.only == question.id
 
     def _is_wanted(self, question: Question) -> bool:
         return question.id not in self._postponed and self.only in ("", question.id)
@@ -158,4 +176,8 @@ class Asking:
         if now.status == "open":
             return None
         answer = self.store.answers(self.thread, question.checkpoint).get(question.id)
-        return None if answer is None else f"already {described(answer, question.schema)}"
+        return None if answer is None else f"it {already(answer, question.schema)}"
+
+
+def _timeout(question: Question) -> Answer:
+    return Answer(question=question.id, value=None, fingerprint=question.fingerprint, how=TIMEOUT)

@@ -44,8 +44,10 @@ class Dialogue:
         return outcome
 
     def resume(self, given: Sequence[tuple[Question, Answer]]) -> Outcome:
-        """Accept answers, if any, run on with them, and go on as `start` does; raises the same."""
+        """Accept answers, if any, close the other questions that are overdue, run on with that, and go on as
+        `start` does; raises the same."""
         self.asking.accept(given)
+        self.asking.time_out([question for question in self._pending() if question.status == "open"])
         return self.start(self._proceed)
 
     def was_refused(self) -> bool:
@@ -74,7 +76,8 @@ class Dialogue:
         outcome = step()
         if not isinstance(outcome, Failed):
             for asked, answer in given.values():
-                self._compare(asked, answer)
+                if not answer.timed_out:
+                    self._compare(asked, answer)
         return outcome
 
     def _compare(self, asked: Question, answer: Answer) -> None:

@@ -13,6 +13,7 @@
     ├─ PayloadError                1   `interrupt()` was given something that is not JSON
     ├─ GraphChanged                1   the graph no longer fits what was written down
     ├─ InterruptSwallowed          1   a node caught the signal of `interrupt()`
+    ├─ QuestionTimedOut            1   nobody answered a question in time, and no way leads on from there
     ├─ GraphError                  1   the graph's own wiring is wrong; also a ValueError
     └─ InvalidUpdateError …        1   LangGraph's names, for mistakes of a running graph
 
@@ -101,6 +102,10 @@ class GraphChanged(HitlError):
 
 class InterruptSwallowed(HitlError):
     """A node caught the signal that `interrupt()` raises, and went on without an answer."""
+
+
+class QuestionTimedOut(HitlError):
+    """A question was closed because nobody had answered it in time. It is no answer."""
 
 
 class GraphError(HitlError, ValueError):

@@ -12,6 +12,9 @@ from hitl_cli.types import UNSET
 SHORTEST_ID = 4
 """Digits of a question's id that are enough to name it."""
 
+TIMEOUT = "timeout"
+"""`Answer.how` of what closes a question that nobody has answered in time."""
+
 _PLACE = re.compile(r"\[\d+\]\Z")
 
 QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
@@ -48,6 +51,13 @@ class Question:
     draft: Any = field(default=UNSET)
     """An earlier answer that did not work out, offered as the default; UNSET: none."""
 
+    def is_overdue(self, now: str) -> bool:
+        """
+        Args:
+            now: UTC, ISO 8601.
+        """
+        return self.deadline is not None and self.deadline <= now
+
     def begins_with(self, start: str) -> bool:
         """Whether `start` is a beginning of the id that is long enough to name the question."""
         return len(start) >= SHORTEST_ID and self.id.startswith(start)
@@ -82,10 +92,15 @@ class Answer:
     Empty: whatever is asked now."""
     by: str = ""
     how: str = ""
-    """Where it came from: `terminal`, `flag`, `library` …"""
+    """Where it came from: `terminal`, `flag`, `library` …, or `TIMEOUT`."""
     why: str = ""
     at: str = ""
     """UTC, ISO 8601; set by the store when it accepts the answer."""
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it only says that nobody has answered in time. Its value means nothing."""
+        return self.how == TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)

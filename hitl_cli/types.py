@@ -148,7 +148,18 @@ class RunningTask(Protocol):
         """The same on every attempt of the task, and no other task's."""
         ...
 
-    def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any: ...
+    def interrupt(
+        self, value: Any, response_schema: Any, key: str | None, timeout: float | None = None
+    ) -> Any:
+        """See `interrupt`.
+
+        Args:
+            timeout: seconds from the first time that it is asked until it counts as overdue.
+
+        Raises:
+            QuestionTimedOut: it was closed because nobody had answered by then.
+        """
+        ...
 
     def has_asked_before(self, payload: Any) -> bool:
         """Whether an attempt before this one has asked that."""

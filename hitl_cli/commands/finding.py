@@ -10,7 +10,7 @@ from hitl_cli.prompts.presence import accessible, why_not_ask
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
-from hitl_cli.schema.secrets import described
+from hitl_cli.schema.secrets import already
 from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.wording import did_you_mean
@@ -103,5 +103,5 @@ def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question])
             hint=f"Go on without an answer: hitl resume --thread {thread.id}",
         )
     answer = store.answers(thread.id).get(asked[-1].id) if asked else None
-    said = f": its last question was already {described(answer, asked[-1].schema)}" if answer else ""
+    said = f": its last question {already(answer, asked[-1].schema)}" if answer else ""
     return NothingWaiting(f"no question is open on thread {thread.id!r}{said}")

@@ -1,4 +1,5 @@
-"""`hitl resume --ready`: runs every thread whose accepted answers wait. For cron, and after `hitl answer`.
+"""`hitl resume --ready`: runs every thread whose accepted answers wait, and those with overdue questions.
+For cron, and after `hitl answer`.
 
 Each thread runs in a process of its own, so that no graph meets the modules, the folder or the end of
 another.
@@ -46,9 +47,10 @@ def resume_ready(options: ResumeOptions) -> Result:
 
 
 def ready_threads(store: Path) -> list[str]:
-    """The threads that can go on with answers which wait, the oldest first; without those that run now."""
-    lines = [line for line in list_threads(store) if line.answered and line.target]
-    return [line.id for line in reversed(lines)]
+    """The threads that can go on with answers which wait, or because a question is overdue, the oldest first;
+    without those that run now."""
+    lines = [line for line in list_threads(store) if line.target and line.status != "running"]
+    return [line.id for line in reversed(lines) if line.answered or line.overdue]
 
 
 def _check_alone(options: ResumeOptions) -> None:

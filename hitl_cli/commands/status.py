@@ -13,6 +13,7 @@ from hitl_cli.prompts.changed import Changed
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import SHORTEST_ID, Answer, Question
 from hitl_cli.schema.secrets import hidden
+from hitl_cli.store.clock import utc_now
 from hitl_cli.store.lists import ThreadDetails
 
 VERSION = 1
@@ -127,7 +128,15 @@ def question_object(question: Question, base: Sequence[str], ids: Sequence[str])
         "example": screen.example,
         "asked_at": question.asked_at,
         "resume": [*base, "--id", _short(question.id, ids), *_as_flag(screen.example)],
+        **_due(question),
     }
+
+
+def _due(question: Question) -> dict[str, Any]:
+    """Until when it waits, when that has an end."""
+    if question.deadline is None:
+        return {}
+    return {"deadline": question.deadline, "overdue": question.is_overdue(utc_now())}
 
 
 def _short(id_: str, ids: Sequence[str]) -> str:

@@ -59,6 +59,7 @@ def _line(line: ThreadLine) -> dict[str, Any]:
         "node": line.node,
         "question": None if line.waiting == 0 else summary(line.payload, fallback=line.node),
         "waiting": line.waiting,
+        "overdue": line.overdue,
         "target": line.target,
         "updated_at": line.updated_at,
     }

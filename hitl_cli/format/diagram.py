@@ -63,6 +63,8 @@ def _edges(node: NodeSpec) -> Iterator[Edge]:
             yield from _ways(node, then.otherwise, "else")
     if node.on_error:
         yield from _ways(node, Goto((node.on_error,)), "error")
+    if node.on_timeout:
+        yield from _ways(node, Goto((node.on_timeout,)), "timeout")
 
 
 def _ways(node: NodeSpec, goto: Goto, words: str, *, conditional: bool = True) -> Iterator[Edge]:

@@ -7,6 +7,7 @@ fit their types) is left to the checks. Draft-07, because that is what editors k
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any, Final
 
 from hitl_cli.format.read_common import MOST_RETRIES
@@ -14,10 +15,10 @@ from hitl_cli.format.shell import VARIABLE
 from hitl_cli.format.tree import NAME
 from hitl_cli.format.types import WORDS
 from hitl_cli.format.verbs import (
+    APART,
     BRANCH,
     COMMON,
     DECLARED,
-    EXCLUSIVE,
     FIELD,
     MERGES,
     PARSERS,
@@ -91,9 +92,8 @@ def json_schema() -> Schema:
 
 def _map_of(rows: Rows) -> Schema:
     """A map with these keys and no others."""
-    exclusive = [key for key in EXCLUSIVE if key in rows]
     needs = {key: [row.needs] for key, row in rows.items() if row.needs}
-    pairs = [[one, other] for at, one in enumerate(exclusive) for other in exclusive[at + 1 :]]
+    pairs = [list(pair) for group in APART for pair in combinations(group, 2) if rows.keys() >= {*pair}]
     schema: Schema = {
         "type": "object",
         "properties": {key: _value(row) for key, row in rows.items()},

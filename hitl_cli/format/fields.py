@@ -9,7 +9,7 @@ from hitl_cli.format.elsewhere import near_key
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.verbs import LATER, Rows, Shape, Shapes
+from hitl_cli.format.verbs import Rows, Shape, Shapes
 
 
 class Fields:
@@ -28,6 +28,8 @@ class Fields:
     ) -> None:
         self.place = node.place
         self.broken = False
+        self.missing: set[str] = set()
+        """Keys that others need."""
         self._entries: dict[str, Entry] = {}
         for entry in node.entries:
             objection = _objection(entry, rows, stranger)
@@ -38,8 +40,10 @@ class Fields:
             if objection[1]:
                 mistakes.add(*objection)
         for key, entry in self._entries.items():
-            if (needed := rows[key].needs) and not any(each.key == needed for each in node.entries):
-                mistakes.add(entry.place, f"{key!r} goes with {needed!r}")
+            needed, said = rows[key].needs, rows[key].without
+            if needed and not any(_is_meant(each.key, needed, rows) for each in node.entries):
+                self.missing.add(needed)
+                mistakes.add(entry.place, said or f"{key!r} goes with {needed!r}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -78,14 +82,17 @@ def not_supported_yet(word: str) -> str:
     return f"{word!r} is not supported yet by this version of hitl"
 
 
+def _is_meant(key: str, needed: str, rows: Rows) -> bool:
+    """Whether a key is the needed one, or that misspelt, which is a mistake of its own."""
+    return key == needed or (key not in rows and bool(near_key(key, (needed,))))
+
+
 def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) -> tuple[Place, str] | None:
     if entry.key in rows:
         said = shape_problem(entry.key, entry.value, rows[entry.key].shapes)
         return (entry.value.place, said) if said else None
     if said := _no_colon(entry, rows):
         return entry.place, said
-    if entry.key in LATER:
-        return entry.place, not_supported_yet(entry.key)
     return entry.place, stranger(entry.key) if stranger else unknown_key(entry.key, rows)
 
 

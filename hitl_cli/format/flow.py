@@ -10,7 +10,7 @@ from hitl_cli.format.mistakes import Place
 from hitl_cli.format.model import END_WORD, FAIL_WORD, ByRules, GraphFile, NodeSpec, ways, ways_out
 
 Edges = Mapping[str, tuple[str, ...]]
-"""For each node, the nodes that its `then` and its `on_error` can lead to."""
+"""For each node, the nodes that its `then` and its detours can lead to."""
 
 
 def edges(file: GraphFile) -> Edges:

@@ -72,10 +72,9 @@ def ways(then: Then) -> Iterator[Goto]:
 
 
 def ways_out(node: NodeSpec) -> Iterator[Goto]:
-    """Every way out of a node: those of its `then`, and where an error leads."""
+    """Every way out of a node: those of its `then`, and its detours."""
     yield from ways(node.then)
-    if node.on_error:
-        yield Goto((node.on_error,))
+    yield from (Goto((target,)) for target in node.detours)
 
 
 class Choice(NamedTuple):
@@ -97,6 +96,8 @@ class Ask(NamedTuple):
     """What to say when `check` is false."""
     conditions: Mapping[str, Expression] = MappingProxyType({})
     """Of a form: when a field is asked for, by its name."""
+    timeout: float | None = None
+    """Seconds; None: it waits for ever."""
 
 
 class Run(NamedTuple):
@@ -175,6 +176,8 @@ class NodeSpec(NamedTuple):
     each: Each | None = None
     retry: Retry = Retry()
     on_error: Target | None = None
+    on_timeout: Target | None = None
+    """Where it leads when nobody has answered its question in time."""
     saves: tuple[Saved, ...] = ()
     reads: tuple[Parsed, ...] = ()
     """Its expressions and templates, as seen from outside: the item of an `each` is no name of theirs."""
@@ -184,6 +187,11 @@ class NodeSpec(NamedTuple):
     """A mistake in it was noted, so that checks of what follows from it would mislead."""
     edges_broken: bool = False
     """A mistake was noted that may hide where it leads."""
+
+    @property
+    def detours(self) -> tuple[Target, ...]:
+        """Where it leads without a result."""
+        return tuple(target for target in (self.on_error, self.on_timeout) if target)
 
 
 class Input(NamedTuple):

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hitl_cli.errors import Fail, HitlError, TargetError
+from hitl_cli.errors import Fail, HitlError, QuestionTimedOut, TargetError
 from hitl_cli.format.checks import answer_word, canonical_word, has_booleans
 from hitl_cli.format.confidential import for_asking, for_running, hiding, scrubbed, secret_keys
 from hitl_cli.format.context import ERROR, names_of, without_errors
@@ -29,7 +29,6 @@ from hitl_cli.format.model import (
     SetValues,
     StateKey,
     Subgraph,
-    Target,
     ways,
 )
 from hitl_cli.format.saving import state_schema, update
@@ -78,14 +77,13 @@ class GraphBuilder:
     def graph(self) -> StateGraph:
         graph = StateGraph(state_schema(self.file, self.folder))
         for node in self.file.nodes:
-            handler = node.on_error
             graph.add_node(
                 node.name,
                 self._action(node),
                 join=True,
                 retry_policy=() if node.each else _policies(node),
-                destinations=[_target(node, handler.name)] if handler else None,
-                on_error=self._recovery(node, handler) if handler else None,
+                destinations=[_target(node, target.name) for target in node.detours],
+                on_error=self._recovery(node) if node.detours else None,
             )
         for node in self.file.nodes:
             self._add_edges(graph, node)
@@ -160,13 +158,12 @@ class GraphBuilder:
     # Edges
 
     def _add_edges(self, graph: StateGraph, node: NodeSpec) -> None:
-        if node.on_error:
-            self._targets(graph, node, Goto((node.on_error,)))
-        if isinstance(node.then, Goto) and not node.on_error:
+        self._targets(graph, node, Goto(node.detours))
+        if isinstance(node.then, Goto) and not node.detours:
             for target in self._targets(graph, node, node.then):
                 graph.add_edge(node.name, target)
             return
-        # A plain edge would also be taken after an error.
+        # A plain edge would also be taken after a detour.
         targets = [name for way in ways(node.then) for name in self._targets(graph, node, way)]
         graph.add_conditional_edges(node.name, _of_state(self._ways, node), list(dict.fromkeys(targets)))
 
@@ -200,14 +197,16 @@ class GraphBuilder:
                 graph.add_node(name, _says_no(node.name))
         return names
 
-    # Errors
+    # Detours
 
-    def _recovery(self, node: NodeSpec, handler: Target) -> Callable[[BaseException], Command[Any] | None]:
+    def _recovery(self, node: NodeSpec) -> Callable[[BaseException], Command[Any] | None]:
         def recovery(error: BaseException) -> Command[Any] | None:
-            if not _is_of_step(error):
-                return None
-            failure = {"node": node.name, "message": _said(error)}
-            return Command(update={ERROR: [failure]}, goto=_target(node, handler.name))
+            if node.on_timeout and isinstance(error, QuestionTimedOut):
+                return Command(goto=_target(node, node.on_timeout.name))
+            if node.on_error and _is_of_step(error):
+                failure = {"node": node.name, "message": _said(error)}
+                return Command(update={ERROR: [failure]}, goto=_target(node, node.on_error.name))
+            return None
 
         return recovery
 

@@ -1,4 +1,4 @@
-"""Reads the keys that surround a verb: `each`, `retry`, `timeout` and `on_error`."""
+"""Reads the keys that surround a verb: `each`, `retry`, `timeout`, `on_error` and `on_timeout`."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ def read_timeout(fields: Fields, mistakes: Mistakes, key: str = "timeout") -> fl
     return (read_duration(key, scalar, mistakes) or None) if scalar else None
 
 
-def read_on_error(fields: Fields) -> Target | None:
-    scalar = fields.scalar("on_error")
+def read_target(fields: Fields, key: str) -> Target | None:
+    """Of `on_error` and `on_timeout`."""
+    scalar = fields.scalar(key)
     return Target(scalar.text, scalar.place) if scalar else None

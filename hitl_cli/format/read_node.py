@@ -9,11 +9,11 @@ from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, unknown_key
 from hitl_cli.format.mistakes import Mistakes, either
 from hitl_cli.format.model import Goto, NodeSpec, Saved, Then
-from hitl_cli.format.read_common import read_each, read_on_error, read_retry, without_item
+from hitl_cli.format.read_common import read_each, read_retry, read_target, without_item
 from hitl_cli.format.read_steps import StepReader, bad_name, names_of_set
 from hitl_cli.format.read_then import read_then
 from hitl_cli.format.tree import NAME, Entry, MapNode, Node, Scalar
-from hitl_cli.format.verbs import BRANCH, COMMON, LATER, RESERVED, RESERVED_NAMES, VERBS, Rows
+from hitl_cli.format.verbs import BRANCH, COMMON, RESERVED, RESERVED_NAMES, VERBS, Rows
 
 
 def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
@@ -38,7 +38,7 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
     )
     before_then = len(mistakes)
     then, conditions = _then(entry, fields, mistakes)
-    edges_broken = fields.broken or len(mistakes) > before_then
+    edges_broken = fields.broken or "on_timeout" in fields.missing or len(mistakes) > before_then
     reader = StepReader(fields, folder, mistakes)
     step = reader.read(verb) if verb in fields and len(verbs) == 1 else None
     each = read_each(fields, mistakes)
@@ -52,7 +52,8 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
         then=then,
         each=each,
         retry=read_retry(fields, mistakes),
-        on_error=read_on_error(fields),
+        on_error=read_target(fields, "on_error"),
+        on_timeout=read_target(fields, "on_timeout"),
         saves=_saves(entry, verb, fields, mistakes),
         reads=(*conditions, *((each.items,) if each else ()), *without_item(each, reads)),
         answer_reads=without_item(each, reader.answer_reads),
@@ -81,7 +82,7 @@ def _allowed(node: MapNode, verbs: list[Entry]) -> Rows:
 
 
 def _is_known(key: str) -> bool:
-    return key in COMMON or key in LATER or key in RESERVED or any(key in rows for rows in VERBS.values())
+    return key in COMMON or key in RESERVED or any(key in rows for rows in VERBS.values())
 
 
 def _stranger(key: str, verb: str, entry: Entry) -> str:

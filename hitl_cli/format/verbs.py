@@ -22,6 +22,8 @@ class Key(NamedTuple):
     """What its value, its items or its entries are: a name of `export`; empty: whatever has the shape."""
     needs: str = ""
     """The key without which it has no meaning."""
+    without: str = ""
+    """What is said when that key is missing; empty: that the two go together."""
 
 
 Rows = Mapping[str, Key]
@@ -61,6 +63,9 @@ _TYPE: Final[Rows] = {
 
 EXCLUSIVE: Final = ("type", "choices", "of", "fields", "form")
 """Ways to say one thing: a type has one of them."""
+
+APART: Final = (EXCLUSIVE, ("each", "on_timeout"))
+"""Keys of which a map has one at most. Of many questions there is none whose silence could lead on."""
 
 DECLARED: Final[Rows] = {
     **_TYPE,
@@ -132,6 +137,14 @@ VERBS: Final[Mapping[str, Rows]] = {
             _TEXT, "An expression that the answer has to satisfy, bare, without {{ }}.", "expression"
         ),
         "message": Key(_TEXT, "What is said when the check fails.", needs="check"),
+        "timeout": Key(
+            _TEXT,
+            "How long it waits for an answer: 30s, 2h, 3d. Then hitl resume goes the way of on_timeout.",
+            "duration",
+            needs="on_timeout",
+            without="a question with a timeout needs 'on_timeout' — nobody answering is never an approval",
+        ),
+        "on_timeout": Key(_TEXT, "Where to go when nobody has answered in time.", "name", needs="timeout"),
         **_EACH,
         "save": _SAVE,
     },
@@ -171,9 +184,6 @@ RULE: Final[Rows] = {
     "then": Key(_ONE_OR_MORE, "Where to go when it is true.", "names"),
     "else": Key(_ONE_OR_MORE, "Where to go when no condition was true.", "names"),
 }
-
-LATER: Final = frozenset(("on_timeout",))
-"""Keys of the format that this version knows and does not carry out."""
 
 RESERVED: Final = frozenset(("http", "llm"))
 """Verbs that are kept for later."""

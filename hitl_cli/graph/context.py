@@ -198,11 +198,13 @@ class TaskContext:
             name: self.runtime.stream_writer if name == "writer" else getattr(self, name) for name in names
         }
 
-    def interrupt(self, value: Any, response_schema: Any, key: str | None) -> Any:
-        """See `hitl_cli.types.interrupt`."""
+    def interrupt(
+        self, value: Any, response_schema: Any, key: str | None, timeout: float | None = None
+    ) -> Any:
+        """See `types.RunningTask.interrupt`."""
         if self.scope.outer is not None:
-            return self.scope.outer.interrupt(value, response_schema, key)
-        return self.interrupts.ask(value, response_schema, key)
+            return self.scope.outer.interrupt(value, response_schema, key, timeout)
+        return self.interrupts.ask(value, response_schema, key, timeout)
 
     def call(self, name: str, function: partial[Any], retries: Sequence[RetryPolicy]) -> Any:
         return (self.scope.outer or self).calls.run(name, function, retries)

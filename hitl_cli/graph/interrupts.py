@@ -10,13 +10,14 @@ from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-from hitl_cli.errors import GraphInterrupt
+from hitl_cli.errors import GraphInterrupt, QuestionTimedOut
 from hitl_cli.frames import is_users
 from hitl_cli.graph.caller import CURRENT_CALLER, Caller
 from hitl_cli.graph.ids import fingerprint, question_id
 from hitl_cli.question import Answer, Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
+from hitl_cli.store.clock import utc_after
 from hitl_cli.types import UNSET
 
 
@@ -65,8 +66,8 @@ class TaskInterrupts:
         """Ids of the questions whose answers this attempt has used."""
         return self.own.delivered
 
-    def ask(self, value: Any, response_schema: Any, key: str | None) -> Any:
-        """See `hitl_cli.types.interrupt`."""
+    def ask(self, value: Any, response_schema: Any, key: str | None, timeout: float | None = None) -> Any:
+        """See `hitl_cli.types.RunningTask.interrupt`."""
         plain = response_schema is None or isinstance(response_schema, dict)
         schema = response_schema if plain else _annotations().json_schema(response_schema)
         caller = self.caller()
@@ -77,6 +78,11 @@ class TaskInterrupts:
         if answer is not None:
             for one in caller.chain():
                 one.delivered.append(id_)
+            if answer.timed_out:
+                raise QuestionTimedOut(
+                    f"nobody answered the question of node {self.label()!r} in time, and the graph no longer "
+                    "says what follows then"
+                )
             return answer.value if plain else _annotations().build(response_schema, answer.value)
         check_schema(schema)
         # Of several that an async node asks at once, the first goes first.
@@ -93,6 +99,7 @@ class TaskInterrupts:
             # Copies: on its way out, the node may change the objects before they are written down.
             payload=json.loads(json.dumps(value)),
             schema=json.loads(json.dumps(schema)),
+            deadline=None if timeout is None else utc_after(timeout),
             draft=self._earlier_answer(caller, ordinal),
         )
         if self.asked is None:
@@ -105,7 +112,8 @@ class TaskInterrupts:
         known = next(before, None)
         if known is None:
             return UNSET
-        return self.answers[known.id].value if known.id in self.answers else known.draft
+        answer = self.answers.get(known.id)
+        return known.draft if answer is None or answer.timed_out else answer.value
 
     def superseded(self) -> tuple[str, ...]:
         """Known questions that this attempt, which stopped at `asked`, does not ask any more."""

@@ -31,7 +31,7 @@ def _row(question: Mapping[str, Any], place: Place) -> tuple[str, ...]:
         question["id"][:8],
         one_line(question["thread"]),
         one_line(question["node"]),
-        one_line(question["question"], LONGEST),
+        f"{'(overdue) ' if question.get('overdue') else ''}{one_line(question['question'], LONGEST)}",
         age(question["asked_at"], place.now),
         one_line(target_name(question["target"], place.folder), LONGEST),
     )

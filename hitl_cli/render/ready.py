@@ -12,7 +12,7 @@ from hitl_cli.render.values import command, failure
 
 def show_ready(data: Mapping[str, Any], place: Place) -> None:
     if not data["threads"]:
-        place.note("No thread has accepted answers to run.")
+        place.note("No thread has accepted answers to run, and no question is overdue.")
     for thread in data["threads"]:
         place.print(f"{one_line(thread['thread'])}: {_came_to(thread)}")
         for question in thread.get("questions", ()):

@@ -9,7 +9,7 @@ from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, command, failure, payload_lines, plain, target_name, value_lines
+from hitl_cli.render.values import age, command, due, failure, payload_lines, plain, target_name, value_lines
 
 LONGEST = 200
 """Characters of an answer."""
@@ -56,7 +56,8 @@ def _can_proceed(data: Mapping[str, Any]) -> bool:
 
 def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     asked = f", asked {age(question['asked_at'], place.now)} ago" if question["asked_at"] else ""
-    yield f"Question of {one_line(question['node'])}{asked}"
+    until = f", {moment}" if (moment := due(question)) else ""
+    yield f"Question of {one_line(question['node'])}{asked}{until}"
     yield from payload_lines(question["payload"], place.width)
     for earlier in question.get("earlier", ()):
         yield f"Not applied: {_given(earlier, place)}"

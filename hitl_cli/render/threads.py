@@ -47,6 +47,8 @@ def _row(thread: Mapping[str, Any], place: Place) -> tuple[str, ...]:
 
 
 def _question(thread: Mapping[str, Any]) -> str:
-    text = _cell(thread["question"] or "")
+    """The oldest, behind what there is to know of all: `(overdue, +2) Approve …`."""
     others = thread["waiting"] - 1
-    return f"(+{others}) {text}" if others > 0 else text
+    marks = [*(["overdue"] if thread["overdue"] else []), *([f"+{others}"] if others > 0 else [])]
+    text = _cell(thread["question"] or "")
+    return f"({', '.join(marks)}) {text}" if marks else text

@@ -50,6 +50,14 @@ def failure(error: Mapping[str, str]) -> str:
     return safe(f"{where}{error['type']}: {error['message']}")
 
 
+def due(question: Mapping[str, Any]) -> str:
+    """`until 2026-12-01 14:00 UTC`, or `overdue since …`; empty for a question that waits for ever."""
+    if "deadline" not in question:
+        return ""
+    moment = question["deadline"][:16].replace("T", " ")
+    return f"{'overdue since' if question['overdue'] else 'until'} {moment} UTC"
+
+
 def age(since: str, now: datetime) -> str:
     """How long ago, in the largest fitting unit: `12s`, `5m`, `3h`, `2d`; empty when `since` is."""
     if not since:

@@ -67,9 +67,19 @@ def described(answer: Answer, schema: Any) -> str:
         schema: of its question.
     """
     by = f" by {answer.by}" if answer.by else ""
-    today = answer.at[:10] == time.strftime("%Y-%m-%d", time.gmtime())
-    at = answer.at[11:16] if today else f"{answer.at[:10]} {answer.at[11:16]}"
-    return f"answered{by} at {at} UTC: {brief(hidden(answer.value, schema))}"
+    return f"answered{by} at {_moment(answer.at)}: {brief(hidden(answer.value, schema))}"
+
+
+def already(answer: Answer, schema: Any) -> str:
+    """Why its question takes no answer: `was already answered by …`, or `timed out at 14:02 UTC`."""
+    if answer.timed_out:
+        return f"timed out at {_moment(answer.at)}, and was closed without an answer"
+    return f"was already {described(answer, schema)}"
+
+
+def _moment(at: str) -> str:
+    today = at[:10] == time.strftime("%Y-%m-%d", time.gmtime())
+    return f"{at[11:16] if today else f'{at[:10]} {at[11:16]}'} UTC"
 
 
 def brief(value: Any) -> str:

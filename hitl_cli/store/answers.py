@@ -9,7 +9,7 @@ from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
 from hitl_cli.question import Answer, Question
-from hitl_cli.schema.secrets import described
+from hitl_cli.schema.secrets import already
 from hitl_cli.store.rows import (
     ANSWER_COLUMNS,
     QUESTION_COLUMNS,
@@ -167,18 +167,18 @@ def _who_answered(db: sqlite3.Connection, question: str) -> str:
     if row is None:  # neither open nor answered
         raise damaged(f"question {question[:8]}")
     (schema,) = db.execute("SELECT schema FROM questions WHERE id = ?", (question,)).fetchone()
-    said = described(answer_of(row), None if schema is None else json.loads(schema))
-    return f"question {question[:8]} was already {said}"
+    said = already(answer_of(row), None if schema is None else json.loads(schema))
+    return f"question {question[:8]} {said}"
 
 
 def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) -> str | None:
-    """Remove the answer and record it; return its value as JSON text, None when there was none."""
+    """Remove the answer and record it; return its value as JSON text, None when nobody gave one."""
     row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
     (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (question,)).fetchone()
     data = {} if row is None else {"value": json.loads(row[1]), **_origin(answer_of(row))}
     _record(db, thread, question, event, data, now)
     db.execute("DELETE FROM answers WHERE question = ?", (question,))
-    return None if row is None else row[1]
+    return None if row is None or answer_of(row).timed_out else row[1]
 
 
 def _origin(answer: Answer) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from functools import lru_cache
 
@@ -10,6 +11,11 @@ def utc_now() -> str:
     return _iso(int(time.time()))
 
 
-@lru_cache(1)
+def utc_after(seconds: float) -> str:
+    """The first full second that is so long from now, or longer."""
+    return _iso(math.ceil(time.time() + seconds))
+
+
+@lru_cache(2)
 def _iso(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from hitl_cli.errors import NotFound
+from hitl_cli.store.clock import utc_now
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
 
@@ -39,6 +40,8 @@ class ThreadLine(NamedTuple):
     """Of its oldest open question; None without one."""
     waiting: int
     """How many questions are open."""
+    overdue: bool
+    """Whether an open question should have been answered by now."""
     target: str
     created_at: str
     updated_at: str
@@ -136,8 +139,8 @@ def named_thread(store: Path, name: str) -> str:
 _LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, updated_at FROM threads"
 
 _OLDEST_OPEN = """
-    SELECT q.thread, q.node, q.payload, o.waiting
-    FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting
+    SELECT q.thread, q.node, q.payload, o.waiting, o.due
+    FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting, MIN(deadline) AS due
           FROM questions WHERE status = 'open' {which} GROUP BY thread) AS o
     JOIN questions q ON q.seq = o.first"""
 
@@ -146,6 +149,18 @@ _READY = """
     SELECT DISTINCT thread FROM questions a
     WHERE status = 'answered' {which} AND NOT EXISTS (
         SELECT 1 FROM questions o WHERE o.status = 'open' AND o.thread = a.thread AND o.task = a.task)"""
+
+
+class _Asked(NamedTuple):
+    """The open questions of a thread."""
+
+    node: str
+    payload: str
+    """These two of the oldest."""
+    waiting: int
+    due: str | None
+    """The earliest deadline."""
+
 
 # Which threads: the rest of a condition, and its values.
 _Which = tuple[str, tuple[str | int, ...]]
@@ -181,11 +196,11 @@ def reading(store: Path) -> Iterator[sqlite3.Connection | None]:
         raise unusable(store, error) from None
 
 
-def _asked(db: sqlite3.Connection, which: _Which) -> dict[str, tuple[str, str, int]]:
-    """Node and payload of the oldest open question, and how many are open, by thread."""
+def _asked(db: sqlite3.Connection, which: _Which) -> dict[str, _Asked]:
+    """By thread."""
     only, values = which
     rows = db.execute(_OLDEST_OPEN.format(which=only), values)
-    return {thread: (node, payload, waiting) for thread, node, payload, waiting in rows}
+    return {thread: _Asked(*asked) for thread, *asked in rows}
 
 
 def _ready(db: sqlite3.Connection, which: _Which) -> set[str]:
@@ -194,16 +209,15 @@ def _ready(db: sqlite3.Connection, which: _Which) -> set[str]:
     return {thread for (thread,) in db.execute(_READY.format(which=only), values)}
 
 
-def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, ready: bool) -> ThreadLine:
+def _line(store: Path, row: Sequence[Any], asked: _Asked | None, ready: bool) -> ThreadLine:
     """
     Args:
         row: of the query `_LINES`.
-        asked: node, payload and number of the open questions.
     """
     id_, epoch, status, target, error, breakpoints, *times = row
     # Epoch 0: a program runs it through `HitlSaver`, without the lock that would tell whether it lives.
     is_gone = status == "running" and epoch > 0 and not is_running(store, id_)
-    node, payload, waiting = asked or (_place(status, error, breakpoints), "null", 0)
+    node, payload, waiting, due = asked or _Asked(_place(status, error, breakpoints), "null", 0, None)
     return ThreadLine(
         id=id_,
         status="stopped" if is_gone else status,
@@ -211,6 +225,7 @@ def _line(store: Path, row: Sequence[Any], asked: tuple[str, str, int] | None, r
         node=node,
         payload=json.loads(payload),
         waiting=waiting,
+        overdue=due is not None and due <= utc_now(),
         target=target,
         created_at=times[0],
         updated_at=times[1],

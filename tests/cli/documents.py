@@ -36,6 +36,7 @@ def comparable(text: str, folder: Path) -> str:
     text = text.replace(str(folder), "/home/ana/project")
     text = re.sub(r"\b[0-9a-f]{8,32}\b|(?<=--id )[0-9a-f]{4,}|(?<=\"--id\", \")[0-9a-f]{4,}", "ID", text)
     text = re.sub(r"answered by .*? at \d\d:\d\d UTC", "answered by ana at 14:02 UTC", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-12-01 14:00 UTC", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:]{8}Z", "TIME", text)
     return re.sub(r"\b\d+s\b *", "0s ", text)
 

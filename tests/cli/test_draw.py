@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TypedDict
 
@@ -106,7 +107,7 @@ def test_where_a_thread_stands(hitl: Hitl, graphs: Path) -> None:
     hitl("run", "graphs/approval.yaml", "-t", "t1", "-i", "amount=900", "--no-input")
 
     paused = hitl("draw", "-t", "t1", env={"FORCE_COLOR": "1"}).stdout
-    assert "\x1b[1m┃ ▶ ? manager" in paused
+    assert re.search(r"\x1b\[1m┃ +▶ \? manager +┃", paused)
     assert "\x1b[2m│ ✓ check_amount" in paused
     assert "✓ pay" not in paused
 
@@ -161,7 +162,7 @@ def test_show_draws_yaml_and_runs_no_python(hitl: Hitl, graphs: Path) -> None:
     hitl("run", "graphs/approval.yaml", "-t", "yaml", "-i", "amount=900", "--no-input")
     hitl("run", "theirs.py", "-t", "python", "--no-input")
 
-    assert "┃ ▶ ? manager ┃" in hitl("threads", "show", "yaml").stdout
+    assert re.search("┃ +▶ [?] manager +┃", hitl("threads", "show", "yaml").stdout)
     assert json.loads(hitl("threads", "show", "yaml", "--json").stdout)["drawing"]["nodes"]
     (graphs.parent / "theirs.py").write_text("raise SystemExit('imported')", "utf-8")
     shown = hitl("threads", "show", "python")

@@ -8,7 +8,7 @@ from hitl_cli.format.carried_check import carrying, filled, must_be_true
 from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.model import Ask
 from hitl_cli.schema.withheld import is_lost, marks, revealed
-from hitl_cli.types import UNSET, interrupt
+from hitl_cli.types import UNSET, current_task
 
 
 def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
@@ -16,11 +16,14 @@ def ask(step: Ask, names: Names, own_names: tuple[str, ...]) -> Any:
 
     Args:
         own_names: the names under which `check` and `message` see the answer.
+
+    Raises:
+        QuestionTimedOut: nobody has answered in time.
     """
     payload = question(step, names)
     schema = carrying(step, names, own_names) or None
     while True:
-        answer = interrupt(payload, response_schema=schema)
+        answer = current_task("ask").interrupt(payload, schema, None, step.timeout)
         if any(
             is_lost(mark) for _, mark in marks(answer)
         ):  # a secret that was accepted, and checked, by a process that has ended since

@@ -54,6 +54,7 @@ def test_the_fields_of_a_line(store: SqliteStore) -> None:
         "node": "n1",
         "question": "Pay 90?",
         "waiting": 2,
+        "overdue": False,
         "target": "/srv/graph.yaml",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.format.build import load
-from hitl_cli.question import Question
+from hitl_cli.question import TIMEOUT, Answer, Question
 from hitl_cli.types import Command
 
 CONFIG: dict[str, Any] = {"configurable": {"thread_id": "t1"}}
@@ -38,6 +38,12 @@ class Playing:
     def answer_by_id(self, resume: dict[str, Any]) -> Playing:
         self.values = self.app.invoke(Command(resume=resume), CONFIG)
         return self
+
+    def time_out(self, *questions: Question) -> Playing:
+        """Close these questions, or all that are open, as `hitl resume` closes those that are overdue."""
+        overdue = questions or self.questions
+        self.saver.accept([Answer(question=one.id, value=None, how=TIMEOUT) for one in overdue])
+        return self.go_on()
 
     def go_on(self) -> Playing:
         self.values = self.app.invoke(None, CONFIG)

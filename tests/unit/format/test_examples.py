@@ -9,6 +9,7 @@ import pytest
 from hitl_cli.checkpoint.memory import InMemorySaver
 from hitl_cli.errors import Fail
 from hitl_cli.format.build import load
+from tests.unit.format.playing import Playing
 
 GRAPHS = Path(__file__).parents[3] / "graphs"
 
@@ -39,6 +40,15 @@ def test_approval_of_a_small_amount_asks_nobody(play):
 def test_approval_rejected_fails_with_the_reason_in_the_state(play):
     with pytest.raises(Fail, match="node 'reason' led to 'fail'"):
         play(GRAPHS / "approval.yaml", {"manager": ["reject"], "reason": ["Too dear"]})
+
+
+def test_approval_that_nobody_gives_is_asked_for_again_after_three_days():
+    played = Playing(GRAPHS / "approval.yaml", item="Standing desk", amount=480)
+    played.time_out().time_out()
+
+    assert played.values["remind"] == "Would remind: Standing desk still waits for approval"
+    assert played.names == ["manager"]
+    assert played.answer(manager="approve").values["pay"] == "Would pay 480 euros for: Standing desk"
 
 
 def test_a_hostile_item_reaches_the_script_as_one_argument(play, tmp_path):

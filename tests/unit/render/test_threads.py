@@ -14,6 +14,7 @@ PAUSED = {
     "node": "manager",
     "question": "Approve 129.00 for bob@example.com?",
     "waiting": 1,
+    "overdue": False,
     "target": "/home/ana/project/graphs/approval.yaml",
     "updated_at": "2026-11-22T13:55:00Z",
 }
@@ -49,6 +50,12 @@ def test_an_accepted_answer_and_further_questions_show(printed: Any) -> None:
     _, answered, several = shown.stdout.splitlines()
     assert answered.split()[1] == "answered"
     assert "(+2) Approve 129.00" in several
+
+
+def test_an_overdue_question_is_marked(printed: Any) -> None:
+    shown = printed()
+    show_threads(listing(PAUSED | {"overdue": True, "waiting": 3}), shown.place)
+    assert "  (overdue, +2) Approve 129.00" in shown.stdout
 
 
 def test_on_a_terminal_lines_are_cut_and_still_name_thread_and_status(printed: Any) -> None:
