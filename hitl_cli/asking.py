@@ -11,13 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from hitl_cli.clock import utc_now
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, UsageError
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
 from hitl_cli.question import TIMEOUT, Answer, Later, Question
 from hitl_cli.schema.secrets import already
 from hitl_cli.schema.withheld import WITHHOLD, withheld
-from hitl_cli.store.clock import utc_now
 
 UNCHECKED = "unchecked"
 """The fingerprint of no question: an answer that was not checked is not accepted, should its question be open

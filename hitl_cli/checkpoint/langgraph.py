@@ -34,11 +34,11 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import is_invalid_resume
 
 from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, Writes, is_planned, node_of
+from hitl_cli.clock import utc_now
 from hitl_cli.errors import GraphChanged
 from hitl_cli.question import question_removed
 from hitl_cli.records import Lease
 from hitl_cli.store import binding, opaque
-from hitl_cli.store.clock import utc_now
 from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.memory import MemoryStore
 from hitl_cli.store.opaque import Blob, OpaqueCheckpoint, OpaqueWrite, TaskPlace

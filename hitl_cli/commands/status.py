@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.clock import utc_now
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.plain import plain
 from hitl_cli.prompts.changed import Changed
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import SHORTEST_ID, Answer, Question
 from hitl_cli.schema.secrets import hidden
-from hitl_cli.store.clock import utc_now
 from hitl_cli.store.lists import ThreadDetails
 
 VERSION = 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+from hitl_cli.clock import utc_after
 from hitl_cli.errors import GraphInterrupt, QuestionTimedOut
 from hitl_cli.frames import is_users
 from hitl_cli.graph.caller import CURRENT_CALLER, Caller
@@ -17,7 +18,6 @@ from hitl_cli.graph.ids import fingerprint, question_id
 from hitl_cli.question import Answer, Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
-from hitl_cli.store.clock import utc_after
 from hitl_cli.types import UNSET
 
 

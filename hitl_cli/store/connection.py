@@ -123,7 +123,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    from hitl_cli.store.clock import utc_now
+    from hitl_cli.clock import utc_now
     from hitl_cli.store.migrations import migrate
 
     migrate(connection, version, SCHEMA_VERSION, utc_now())

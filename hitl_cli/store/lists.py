@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound
-from hitl_cli.store.clock import utc_now
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
 

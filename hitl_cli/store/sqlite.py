@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
+from hitl_cli.clock import utc_now
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
 from hitl_cli.store import answers, checkpoints, fence, results
-from hitl_cli.store.clock import utc_now
 from hitl_cli.store.database import Database
 from hitl_cli.store.locks import thread_lock
 from hitl_cli.store.rows import THREAD_COLUMNS, breakpoints_text, thread_of
