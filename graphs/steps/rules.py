@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def decide(legal: str, product: str, security: str) -> str:
-    return "ship" if {legal, product, security} == {"approve"} else "stop"
+
+def decide(legal: str, product: dict[str, Any], security: str) -> str:
+    return "ship" if {legal, product["verdict"], security} == {"approve"} else "stop"

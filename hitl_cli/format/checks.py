@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.elsewhere import near_name, near_node
-from hitl_cli.format.expressions import Comparison, Name, Parsed
+from hitl_cli.format.expressions import Name, Parsed
 from hitl_cli.format.flow import (
     Edges,
     TooDense,
@@ -35,7 +36,7 @@ from hitl_cli.format.model import (
 )
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import ShellText
-from hitl_cli.format.types import Schema, choices_of
+from hitl_cli.format.types import Schema, choices_of, has_booleans
 
 SPECIAL = frozenset(("env", "error", "thread"))
 """Names that are no part of the state; what may follow them is checked where they are read."""
@@ -140,10 +141,6 @@ def answer_word(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return word(value)
-
-
-def has_booleans(possible: Iterable[Any]) -> bool:
-    return any(isinstance(value, bool) for value in possible)
 
 
 def canonical_word(text: str, *, boolean: bool) -> str:
@@ -259,39 +256,7 @@ def _check_comparisons(file: GraphFile, kinds: Mapping[str, list[Schema]], mista
     texts = [text for node in file.nodes for text in (*node.reads, *node.answer_reads)]
     for text in (*texts, *file.output_reads):
         for comparison in text.comparisons:
-            _check_comparison(comparison, kinds.get(comparison.name), mistakes)
-
-
-def _check_comparison(comparison: Comparison, schemas: list[Schema] | None, mistakes: Mistakes) -> None:
-    sets = [choices_of(schema) for schema in schemas or ()]
-    if not sets or comparison.constant is None:
-        return
-    if any(each is None for each in sets):
-        _check_kinds(comparison, schemas or [], mistakes)
-        return
-    possible = list(dict.fromkeys(value for each in sets if each for value in each))
-    # Python takes True for 1; the format does not.
-    if not any(
-        value == comparison.constant and type(value) is type(comparison.constant) for value in possible
-    ):
-        constant = comparison.constant if isinstance(comparison.constant, str) else word(comparison.constant)
-        said = f"{comparison.name} is one of {', '.join(map(word, possible))}; {constant!r} never matches"
-        near = did_you_mean(constant, map(word, possible))
-        if has_booleans(possible):
-            near = f" — write {comparison.name}, or not {comparison.name}"
-        mistakes.add(comparison.place, said + near)
-
-
-def _check_kinds(comparison: Comparison, schemas: list[Schema], mistakes: Mistakes) -> None:
-    """A number is compared with text, or text with a number: that is never true, or fails when it runs."""
-    name, constant = comparison.name, comparison.constant
-    is_number = [schema.get("type") in ("integer", "number") for schema in schemas]
-    is_text = [schema.get("type") == "string" for schema in schemas]
-    if isinstance(constant, str) and all(is_number):
-        mistakes.add(comparison.place, f"{name} is a number, and {constant!r} in quotes is text")
-    elif isinstance(constant, int | float) and all(is_text):
-        said = f"{name} is text, and {word(constant)} without quotes is not: write '{word(constant)}'"
-        mistakes.add(comparison.place, said)
+            check_comparison(comparison, kinds.get(comparison.name), mistakes)
 
 
 def _check_conditions(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hitl_cli.errors import Fail, HitlError, QuestionTimedOut, TargetError
-from hitl_cli.format.checks import answer_word, canonical_word, has_booleans
+from hitl_cli.format.checks import answer_word, canonical_word
 from hitl_cli.format.confidential import for_asking, for_running, hiding, scrubbed, secret_keys
 from hitl_cli.format.context import ERROR, names_of, without_errors
 from hitl_cli.format.expressions import Names, render
@@ -37,7 +37,7 @@ from hitl_cli.format.steps.call import call
 from hitl_cli.format.steps.each import run_each
 from hitl_cli.format.steps.graph import Child, run_graph
 from hitl_cli.format.steps.run import run
-from hitl_cli.format.types import Schema, choices_of
+from hitl_cli.format.types import Schema, choices_of, has_booleans
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields
 from hitl_cli.format.mistakes import Mistakes
@@ -41,6 +42,9 @@ def read_form(node: MapNode, mistakes: Mistakes) -> Form:
         if condition is not None:
             conditions[entry.key] = read_expression(condition, mistakes)
             reads.append(_of_others(conditions[entry.key], types))
+            for comparison in conditions[entry.key].comparisons:
+                if comparison.name in types:
+                    check_comparison(comparison, [types[comparison.name]], mistakes)
         types[entry.key] = typed.schema
         if not typed.optional and "default" not in typed.schema and condition is None:
             required.append(entry.key)

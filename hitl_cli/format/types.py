@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
 from hitl_cli.format.fields import Fields, has_no_colon
-from hitl_cli.format.mistakes import Mistakes, Place
+from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
@@ -45,6 +45,9 @@ _SWITCHES: Final = {
     **dict.fromkeys(("no", "n", "off"), "false"),
 }
 """Words that YAML once took for true and false."""
+
+_BEFORE: Final = ("optional", "list of")
+"""What may stand before a type."""
 
 MAX_PATTERN = 1000
 """Characters of a regular expression."""
@@ -140,6 +143,10 @@ def choices_of(schema: Schema) -> tuple[Any, ...] | None:
     return (True, False) if schema.get("type") == "boolean" else None
 
 
+def has_booleans(possible: Iterable[Any]) -> bool:
+    return any(isinstance(value, bool) for value in possible)
+
+
 def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
     text = scalar.text
     optional = text.startswith("optional ")
@@ -161,7 +168,9 @@ def _words(scalar: Scalar, mistakes: Mistakes) -> Typed:
 def _unknown(name: str) -> str:
     if name[:1].isdigit():
         return f"{name} is no type — write {{default: {name}}}"
-    return f"unknown type {name!r}{near_type(name, WORDS)}"
+    before, _, last = name.rpartition(" ")
+    near = did_you_mean(before, _BEFORE) if last in WORDS else ""
+    return f"unknown type {name!r}" + (near.replace("'?", f" {last}'?") or near_type(name, WORDS))
 
 
 def refuse_pairs(fields: Fields, mistakes: Mistakes) -> None:

@@ -115,12 +115,20 @@ def test_age_fails_after_three_tries(play):
         play(GRAPHS / "age.yaml", {"age": [1, 2, 3]})
 
 
+SHIP = {"verdict": "approve"}
+
+
 def test_release_waits_for_all_three_reviews(play):
     played = play(
         GRAPHS / "release.yaml",
-        {"legal": ["approve"], "product": ["approve"], "security": ["approve"], "remarks": ["Now faster."]},
+        {
+            "legal": ["approve"],
+            "product": [{"verdict": "approve", "remarks": "Now faster."}],
+            "security": ["approve"],
+        },
     )
 
+    assert played.values["product"] == {"verdict": "approve", "remarks": "Now faster.", "rollout": 10}
     assert played.values["decide"] == "ship"
     assert played.values["tag"] == "Would tag v1.4.0"
     assert played.values["announce"] == [
@@ -132,7 +140,7 @@ def test_release_waits_for_all_three_reviews(play):
 def test_release_with_a_clean_scan_does_not_ask_security(play):
     played = play(
         GRAPHS / "release.yaml",
-        {"legal": ["approve"], "product": ["approve"], "remarks": [""]},
+        {"legal": ["approve"], "product": [SHIP]},
         {"version": "1.4.1", "channels": ["chat"]},
     )
 
@@ -142,9 +150,10 @@ def test_release_with_a_clean_scan_does_not_ask_security(play):
 
 @pytest.mark.parametrize("no", ["legal", "product", "security"])
 def test_release_stops_at_one_no(play, no):
-    answers = {"legal": ["approve"], "product": ["approve"], "security": ["approve"], "remarks": [""]}
+    answers = {"legal": ["approve"], "product": [SHIP], "security": ["approve"]}
+    refusal = {"verdict": "reject"} if no == "product" else "reject"
     with pytest.raises(Fail):
-        play(GRAPHS / "release.yaml", answers | {no: ["reject"]})
+        play(GRAPHS / "release.yaml", answers | {no: [refusal]})
 
 
 def test_release_with_broken_tests_runs_them_again_or_stops(play, tmp_path, monkeypatch):
@@ -152,7 +161,7 @@ def test_release_with_broken_tests_runs_them_again_or_stops(play, tmp_path, monk
     (tmp_path / "broken").touch()
     played = play(
         GRAPHS / "release.yaml",
-        {"broken": ["retry"], "legal": ["approve"], "product": ["approve"], "remarks": [""]},
+        {"broken": ["retry"], "legal": ["approve"], "product": [SHIP]},
         {"version": "1.4.1"},
     )
 
