@@ -196,7 +196,11 @@ Steal = Annotated[
     Option("--steal", help="Take the thread from a stopped process; what that did cannot be undone."),
 ]
 Ready = Annotated[
-    bool, Option("--ready", help="Run every thread whose accepted answers wait, the oldest first; for cron.")
+    bool,
+    Option(
+        "--ready",
+        help="Run every thread with accepted answers or an overdue question, the oldest first; for cron.",
+    ),
 ]
 Discard = Annotated[bool, Option("--discard", help="Start anew on a paused thread, giving up its questions.")]
 Quiet = Annotated[bool, Option("-q", "--quiet", help="Print results and errors only.")]

@@ -34,7 +34,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "each": ("for_each", "foreach", "loop", "for", "map", "with_items"),
     "retry": ("retries", "attempts"),
     "on_error": ("catch", "except", "rescue", "on_failure"),
-    "on_timeout": ("on_expiry", "otherwise", "escalate"),
+    "on_timeout": ("on_expiry", "on_deadline", "escalate"),
     "timeout": ("deadline", "expires", "ttl"),
     "min": ("minimum", "minLength", "min_length", "gte", "ge"),
     "max": ("maximum", "maxLength", "max_length", "lte", "le"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.question import TIMEOUT
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, command, due, failure, payload_lines, plain, target_name, value_lines
@@ -71,7 +72,9 @@ def _answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
 
 
 def _given(answer: Mapping[str, Any], place: Place) -> str:
-    """`"approve", by ana on the terminal, 3m ago`."""
+    """`"approve", by ana (terminal), 3m ago`."""
+    if answer["how"] == TIMEOUT:
+        return f"none in time, {age(answer['at'], place.now)} ago"
     value = one_line(plain(masked(answer["value"])[0]), LONGEST)
     by = f", by {one_line(answer['by'])}" if answer["by"] else ""
     return f"{value}{by} ({one_line(answer['how'])}), {age(answer['at'], place.now)} ago"

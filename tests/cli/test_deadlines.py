@@ -205,7 +205,9 @@ def test_killed_on_the_way(as_json: AsJson, folder: Path, store: Path) -> None:
 
 
 @pytest.mark.usefixtures("asked")
-def test_killed_between_the_closing_and_the_run(as_json: AsJson, folder: Path, store: Path) -> None:
+def test_killed_between_the_closing_and_the_run(
+    hitl: Hitl, as_json: AsJson, folder: Path, store: Path
+) -> None:
     """What was closed stays closed: the next run goes its way, and no answer is taken for it."""
     make_overdue(store, "t1")
     code = (
@@ -218,6 +220,7 @@ def test_killed_between_the_closing_and_the_run(as_json: AsJson, folder: Path, s
     assert answers(store) == [TIMED_OUT]
     assert [line.answered for line in list_threads(store)] == [True]
     assert as_json("answer", "--thread", "t1", "--text", "approve")[0] == 4
+    assert "Answer of manager: none in time, " in hitl("threads", "show", "t1").stdout
 
     code_, data = as_json("resume", "--ready")
 

@@ -340,6 +340,20 @@ GUARDS = (
         f"{GRAPH}test_changed_code.py::test_an_answer_that_makes_the_node_raise_is_asked_for_again",
     ),
     Guard(
+        "that nobody has answered in time is no answer",
+        "graph/interrupts.py",
+        "if answer.timed_out:\n                raise",
+        "if False:\n                raise",
+        "tests/unit/format/test_deadlines.py::test_the_way_is_taken_and_no_result_saved",
+    ),
+    Guard(
+        "no question is closed before its deadline",
+        "asking.py",
+        "if one.is_overdue(now) and",
+        "if one.deadline and",
+        "tests/cli/test_deadlines.py::test_the_deadline_is_counted_from_the_asking",
+    ),
+    Guard(
         "a signal is no Exception",
         "errors.py",
         "class GraphBubbleUp(BaseException):",
