@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hitl_cli.outcome import Outcome
 from hitl_cli.question import Answer, Later, Question
-from hitl_cli.records import Breakpoints, Checkpoint, Commit, Lease, TaskResult, Thread
+from hitl_cli.records import Breakpoints, Checkpoint, Commit, GraphInput, Lease, TaskResult, Thread
 
 
 class Store(Protocol):
@@ -108,6 +108,10 @@ class Runner(Protocol):
     @property
     def note(self) -> str:
         """What a person should know about how the graph is run; empty when there is nothing."""
+        ...
+
+    def inputs(self) -> Sequence[GraphInput]:
+        """What the graph takes. Only those are required without which it surely cannot start."""
         ...
 
     def input_value(self, key: str, text: str) -> Any:

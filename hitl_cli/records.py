@@ -108,6 +108,18 @@ class Typed:
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+class GraphInput(NamedTuple):
+    """One of the values that a graph is started with."""
+
+    name: str
+    kind: str = ""
+    """Its type, in the words of whoever wrote the graph; empty when it has none."""
+    schema: Mapping[str, Any] = NOTHING
+    required: bool = False
+    default: Any = None
+    help: str = ""
+
+
 class Planned(NamedTuple):
     """A task of the next superstep."""
 

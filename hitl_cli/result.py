@@ -11,6 +11,7 @@ View = Literal[
     "threads",
     "thread",
     "inbox",
+    "inputs",
     "problems",
     "schema",
     "drawing",

@@ -143,6 +143,7 @@ Pairs = Annotated[
     list[str] | None,
     Option("-i", metavar="KEY=VALUE", help="One value of the input; can be given several times."),
 ]
+HelpInputs = Annotated[bool, Option("--help-inputs", help="List what the graph takes, and run nothing.")]
 Value = Annotated[str | None, Option("--value", metavar="JSON|@FILE|-", help="The answer, as JSON.")]
 Text = Annotated[str | None, Option("--text", metavar="S|@FILE|-", help="The answer, as a string.")]
 Answers = Annotated[

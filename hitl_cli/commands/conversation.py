@@ -44,6 +44,7 @@ def converse(
     why: str = "",
     accept_changes: bool = False,
     steal: bool = False,
+    prepare: Callable[[Dialogue], None] = lambda _: None,
 ) -> Result:
     """Load the graph and talk until it ends, fails, or waits for an answer that nobody here gives.
 
@@ -53,6 +54,7 @@ def converse(
         by, why: recorded with the answers.
         accept_changes: go on although the graph does not ask any more what was answered.
         steal: take the thread from the process that has it.
+        prepare: called before anything is kept.
     """
     watching = Watching(quiet=options.quiet, verbose=options.verbose)
     talk = asking(
@@ -70,6 +72,8 @@ def converse(
         with results_only():
             runner = load(target, store, watching, held)
         dialogue = Dialogue(runner=runner, asking=talk, accept_changes=accept_changes, steal=steal)
+        with watching, results_only():
+            prepare(dialogue)
         with kept(thread, options.store), watching, results_only():
             outcome = begin(dialogue)
         return _result(outcome, dialogue, store.path, options)

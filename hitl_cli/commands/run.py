@@ -10,6 +10,7 @@ from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import Running, converse
+from hitl_cli.commands.inputs import asked_for, listed
 from hitl_cli.commands.opening import opened
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
@@ -35,20 +36,29 @@ class RunOptions(Running):
     break_before: tuple[str, ...] = ()
     break_after: tuple[str, ...] = ()
     discard: bool = False
+    help_inputs: bool = False
 
 
 def run(options: RunOptions) -> Result:
     """Start a thread, and ask."""
     target = parse_target(options.target, Path.cwd())
+    if options.help_inputs:
+        return listed(target)
     breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
     with opened(options.store) as store:
         thread = _thread(options.thread, target, store)
 
+        values: dict[str, Any] = {}
+
+        def prepare(dialogue: Dialogue) -> None:
+            values.update(_input(options, dialogue.runner))
+            values.update(asked_for(dialogue.runner.inputs(), values, dialogue.asking))
+
         def begin(dialogue: Dialogue) -> Outcome:
-            values, start = _input(options, dialogue.runner), dialogue.runner.start
+            start = dialogue.runner.start
             return dialogue.start(lambda: start(thread, values, breakpoints, discard=options.discard))
 
-        return converse(options, store, thread, target, begin)
+        return converse(options, store, thread, target, begin, prepare=prepare)
 
 
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:

@@ -143,6 +143,18 @@ def choices_of(schema: Schema) -> tuple[Any, ...] | None:
     return (True, False) if schema.get("type") == "boolean" else None
 
 
+def kind_of(schema: Schema) -> str:
+    """The words of the format for a type, such as `list of string`."""
+    if choices := choices_of(schema):
+        return "boolean" if has_booleans(choices) else " | ".join(map(word, choices))
+    if schema.get("type") == "array":
+        return f"list of {kind_of(schema.get('items', {}))}"
+    if isinstance(fields := schema.get("properties"), dict):
+        return f"fields: {', '.join(fields)}"
+    kinds = [name for name, known in WORDS.items() if known.items() <= schema.items()]
+    return max(kinds, key=lambda name: len(WORDS[name]))
+
+
 def has_booleans(possible: Iterable[Any]) -> bool:
     return any(isinstance(value, bool) for value in possible)
 

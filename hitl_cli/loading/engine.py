@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,7 @@ from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Observer
-from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.records import Breakpoints, GraphInput, Thread
 
 _OBSERVED = frozenset({"tasks"})
 
@@ -27,6 +27,8 @@ class EngineRunner:
     origin: Thread
     """Where the graph comes from; its id is set for each run."""
     observer: Observer
+    takes: Sequence[GraphInput]
+    """The graph's inputs."""
     read_value: Callable[[str, str], Any]
     """An input's name and the text typed for it → its value."""
     first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -36,6 +38,9 @@ class EngineRunner:
     fresh: bool = False
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
     note: str = ""
+
+    def inputs(self) -> Sequence[GraphInput]:
+        return self.takes
 
     def input_value(self, key: str, text: str) -> Any:
         return self.read_value(key, text)

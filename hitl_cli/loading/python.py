@@ -15,7 +15,7 @@ from hitl_cli.loading.modules import graph_of
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.user_code import running_user_code
 from hitl_cli.protocols import Observer, Runner
-from hitl_cli.records import Thread
+from hitl_cli.records import GraphInput, Thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.wording import did_you_mean
 
@@ -39,10 +39,16 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
         graph=graph.copy({"checkpointer": store}),
         origin=origin,
         observer=observer,
+        takes=typed_inputs(graph.topology.schema.types),
         read_value=lambda key, text: read_typed(graph.topology.schema.types, key, text),
         first_state=dict,
         result=lambda values, _: dict(values),
     )
+
+
+def typed_inputs(types: Mapping[str, Any]) -> list[GraphInput]:
+    """The keys of an input schema. None is required: a state's keys may all be there to be filled in."""
+    return [GraphInput(name, getattr(kind, "__name__", str(kind))) for name, kind in types.items()]
 
 
 def read_typed(types: Mapping[str, Any], key: str, text: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TextIO
 from hitl_cli.prompts.safe import safe, safe_json
 from hitl_cli.render.drawing import show_ascii_drawing, show_drawing
 from hitl_cli.render.inbox import show_inbox
+from hitl_cli.render.inputs import show_inputs
 from hitl_cli.render.new import show_new
 from hitl_cli.render.place import Place
 from hitl_cli.render.problems import show_problems
@@ -38,6 +39,7 @@ VIEWS: dict[View, Show] = {
     "threads": show_threads,
     "thread": show_thread,
     "inbox": show_inbox,
+    "inputs": show_inputs,
     "problems": show_problems,
     "schema": show_schema,
     "drawing": show_drawing,

@@ -29,7 +29,7 @@ from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
-from hitl_cli.records import Breakpoints, Lease, Thread
+from hitl_cli.records import Breakpoints, GraphInput, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
 
@@ -68,6 +68,11 @@ class LangGraphRunner:
             compiled = compiled.copy({"checkpointer": self._saver})
         self._graph = compiled
         self._fingerprint = parts.fingerprint(compiled)
+
+    def inputs(self) -> Sequence[GraphInput]:
+        from hitl_cli.loading.python import typed_inputs
+
+        return typed_inputs(_input_types(self._graph))
 
     def input_value(self, key: str, text: str) -> Any:
         from hitl_cli.loading.python import read_typed

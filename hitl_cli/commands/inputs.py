@@ -1,0 +1,84 @@
+"""What a graph takes: listed by `--help-inputs`, and asked for before a run where it was not given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hitl_cli.asking import Asking
+from hitl_cli.commands.status import VERSION
+from hitl_cli.errors import UsageError
+from hitl_cli.loading.factory import Held
+from hitl_cli.loading.load import load
+from hitl_cli.loading.target import Target
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import GraphInput
+from hitl_cli.result import Result
+from hitl_cli.store.memory import MemoryStore
+
+
+class _Unwatched:
+    """Implements `protocols.Observer`, for a graph that is not run."""
+
+    def began(self, node: str) -> None: ...
+
+    def ended(self, node: str) -> None: ...
+
+    def said(self, chunk: Any) -> None: ...
+
+
+def listed(target: Target) -> Result:
+    """The inputs of a graph. Runs no step of it."""
+    with Held() as held:
+        inputs = load(target, MemoryStore(), _Unwatched(), held).inputs()
+    data = {"hitl": VERSION, "target": str(target), "inputs": [_object(each) for each in inputs]}
+    return Result(view="inputs", data=data)
+
+
+def asked_for(inputs: Sequence[GraphInput], given: Mapping[str, Any], talk: Asking) -> dict[str, Any]:
+    """The required inputs that were not given, as the person fills them in.
+
+    Args:
+        talk: says whether there is a person; without one, the run itself says what is missing.
+
+    Raises:
+        UsageError: the person left the form.
+    """
+    missing = [each for each in inputs if each.required and each.name not in given]
+    if not missing or talk.person is None:
+        return {}
+    number = f"{len(missing)} input{'s' * (len(missing) > 1)}"
+    question = Question(
+        id="",
+        thread=talk.thread,
+        checkpoint="",
+        task="",
+        node="inputs",
+        payload={"question": f"The graph needs {number} to start."},
+        schema=_form(missing),
+    )
+    reply = talk.person.ask(question, 1, 1, lambda: None)
+    if not isinstance(reply, Answer):
+        raise UsageError("nothing was started: the graph needs its inputs", hint=_hint(missing))
+    filled: dict[str, Any] = reply.value
+    return filled
+
+
+def _form(missing: Sequence[GraphInput]) -> dict[str, Any]:
+    fields = {each.name: {**each.schema, "description": each.help} for each in missing}
+    return {"type": "object", "properties": fields, "required": [each.name for each in missing]}
+
+
+def _hint(missing: Sequence[GraphInput]) -> str:
+    return " ".join(f"-i {each.name}=…" for each in missing)
+
+
+def _object(one: GraphInput) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "type": one.kind,
+        "required": one.required,
+        "default": one.default,
+        "help": one.help,
+        "schema": one.schema,
+    }

@@ -1,0 +1,66 @@
+"""Inputs that were not given are asked for in a form, before anything is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .pty import ENTER, ESCAPE, Pty
+
+GRAPH = """
+hitl: 1
+inputs:
+  item: {type: string, help: What to buy}
+  amount: {type: number, min: 0}
+  key: secret
+  note: {type: string, default: none}
+nodes:
+  buy:
+    run: echo "{{ item }} for {{ amount }}, {{ note }}"
+    then: end
+output: "{{ buy }}"
+"""
+READY = "Ctrl-C quit"
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    (tmp_path / "buy.yaml").write_text(GRAPH)
+    return tmp_path
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_what_is_missing_is_asked_for(graph: Path, columns: int) -> None:
+    with Pty(["hitl", "run", "buy.yaml", "-i", "item=Chair"], cwd=graph, columns=columns) as pty:
+        pty.wait_for("The graph needs 2 inputs", "amount *", READY)
+        assert "item" not in pty.text
+        pty.send("-1", ENTER)
+        pty.wait_for("Error: -1 is less than", READY)
+        pty.send("\x15", "120", ENTER)
+        pty.wait_for("key *", READY)
+        pty.send("sesame", ENTER)
+        pty.wait_for("Review", READY)
+        pty.send("s", ENTER)
+        assert pty.finish() == 0
+    assert "Chair for 120, none" in pty.text
+    assert "sesame" not in pty.raw
+
+
+def test_leaving_the_form_starts_nothing(graph: Path, home: Path) -> None:
+    with Pty(["hitl", "run", "buy.yaml", "-t", "t1"], cwd=graph) as pty:
+        pty.wait_for("The graph needs 3 inputs", READY)
+        pty.send(ESCAPE)
+        assert pty.finish() == 2
+    assert "nothing was started: the graph needs its inputs" in pty.text
+    assert "-i item=… -i amount=… -i key=…" in pty.text
+    with Pty(["hitl", "threads", "show", "t1"], cwd=graph) as pty:
+        assert pty.finish() == 3
+
+
+def test_ctrl_c_starts_nothing(graph: Path) -> None:
+    with Pty(["hitl", "run", "buy.yaml", "-t", "t1"], cwd=graph) as pty:
+        pty.wait_for("The graph needs 3 inputs", READY)
+        pty.send("\x03")
+        assert pty.finish() == 130
+    assert "is kept" not in pty.text
