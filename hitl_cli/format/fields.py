@@ -78,10 +78,6 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     return f"unknown key {key!r}{near_key(key, known)}"
 
 
-def not_supported_yet(word: str) -> str:
-    return f"{word!r} is not supported yet by this version of hitl"
-
-
 def _is_meant(key: str, needed: str, rows: Rows) -> bool:
     """Whether a key is the needed one, or that misspelt, which is a mistake of its own."""
     return key == needed or (key not in rows and bool(near_key(key, (needed,))))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import command, failure
+from hitl_cli.render.values import asked, command, failure
 
 
 def show_ready(data: Mapping[str, Any], place: Place) -> None:
@@ -16,7 +16,7 @@ def show_ready(data: Mapping[str, Any], place: Place) -> None:
     for thread in data["threads"]:
         place.print(f"{one_line(thread['thread'])}: {_came_to(thread)}")
         for question in thread.get("questions", ()):
-            place.print(f"  {one_line(question['node'])}: {one_line(question['question'], limit=200)}")
+            place.print(f"  {asked(question)}")
             place.print(f"    {command(question['resume'], place.program)}")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.prompts.safe import safe
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import command, due, failure, plain, value_lines
+from hitl_cli.render.values import asked, command, failure, plain, value_lines
 
 MOST_QUESTIONS = 10
 """Of more questions only the count is given."""
@@ -45,8 +45,7 @@ def _questions(data: Mapping[str, Any], place: Place) -> None:
     reason = f" ({safe(data['reason'])})" if data.get("reason") else ""
     place.note(f"Paused: {waits} on thread {safe(data['thread'])}{reason}")
     for question in questions[:MOST_QUESTIONS]:
-        until = f" ({moment})" if (moment := due(question)) else ""
-        place.note(f"  {one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}")
+        place.note(f"  {asked(question)}")
         place.note(f"    {command(question['resume'], place.program)}")
     if len(questions) > MOST_QUESTIONS:
         place.note(f"and {len(questions) - MOST_QUESTIONS} more")

@@ -50,6 +50,12 @@ def failure(error: Mapping[str, str]) -> str:
     return safe(f"{where}{error['type']}: {error['message']}")
 
 
+def asked(question: Mapping[str, Any]) -> str:
+    """`manager (until 2026-12-01 14:00 UTC): Approve …?`, on one line."""
+    until = f" ({moment})" if (moment := due(question)) else ""
+    return f"{one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}"
+
+
 def due(question: Mapping[str, Any]) -> str:
     """`until 2026-12-01 14:00 UTC`, or `overdue since …`; empty for a question that waits for ever."""
     if "deadline" not in question:

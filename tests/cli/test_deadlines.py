@@ -97,6 +97,7 @@ def test_resume_takes_the_way_and_asks_anew(
 
     assert ran.code == 8
     assert "Nobody has answered manager in time: it goes its on_timeout way." in ran.stderr
+    assert re.search(r"^  manager \(until .* UTC\): Pay", ran.stdout + ran.stderr, re.MULTILINE)
     assert effects(folder) == ["reminded"]
     assert answers(store) == [TIMED_OUT]
     _, data = as_json("threads", "show", "t1")
