@@ -155,7 +155,7 @@ AllAnswers = Annotated[
     Option(
         "--answers",
         metavar="JSON|@FILE|-",
-        help="Several answers, all or none: an object by question id or node.",
+        help="Several answers, all or none, as JSON or YAML: by question id, or with --thread by node.",
     ),
 ]
 Why = Annotated[str, Option("--why", metavar="S", help="Recorded with the answer.", show_default=False)]

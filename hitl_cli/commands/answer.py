@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
 
 from hitl_cli.asking import Asking
-from hitl_cli.commands import given
 from hitl_cli.commands.finding import named_question, wanted_thread
 from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, kept
+from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
 from hitl_cli.commands.reply import Reply, addressed, given_value
-from hitl_cli.commands.status import PAUSED, stored_object
+from hitl_cli.commands.status import PAUSED, VERSION, ready_command, stored_object
 from hitl_cli.errors import UsageError
-from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.types import UNSET
-
-Answers = Sequence[tuple[Question, Answer]]
 
 
 def answer(options: Reply) -> Result:
@@ -35,9 +32,12 @@ def answer(options: Reply) -> Result:
     if value is not UNSET and options.answers is not None:
         raise UsageError("give the answers once: with --answers, or one with --value or --text")
     with opened(options.store) as store:
+        if options.answers is not None and options.thread is None:
+            return _over_all(store, options.answers, options)
         thread = wanted_thread(store, options.thread, no_input=options.no_input)
         if options.answers is not None:
-            question, answers = None, _prepared(store, thread, options.answers)
+            question = None
+            answers: Answers = prepared(options.answers, lambda key: named_question(store, thread, key))
         else:
             question, answers = addressed(store, thread, options.id, value)
         asker = asking(
@@ -56,18 +56,21 @@ def answer(options: Reply) -> Result:
         return _result(asker, store, options)
 
 
-def _prepared(store: SqliteStore, thread: Thread, answers: str) -> Answers:
-    """The questions that the keys of `--answers` name, with their answers."""
-    values = given.json_object(answers, "--answers")
-    if not values:
-        raise UsageError("--answers holds no answer")
-    found: dict[str, tuple[Question, Answer]] = {}
-    for key, value in values.items():
-        question = named_question(store, thread, key)
-        if question.id in found:
-            raise UsageError(f"--answers: {key!r} names a question that has an answer there already")
-        found[question.id] = question, Answer(question=question.id, value=value, how="flag")
-    return tuple(found.values())
+def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:
+    """Accept what a file holds for the questions of any threads, all or none."""
+    found = prepared(answers, lambda key: question_anywhere(store.path, key))
+    asker = asking(store, "", no_input=True, by=options.by, why=options.why, runs=False)
+    asker.accept(found)
+    names = dict.fromkeys(question.thread for question, _ in found)
+    threads = [stored_object(thread_details(store.path, name), options.store) for name in names]
+    run = f"Run them with: {shlex.join(ready_command(options.store))}"
+    ours = any(thread["target"] for thread in threads)  # a program runs its own threads itself
+    return Result(
+        view="ready",
+        data={"hitl": VERSION, "threads": threads},
+        messages=(*_accepted(asker), *([run] if ours else [])),
+        quiet=options.quiet,
+    )
 
 
 def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> None:
@@ -85,14 +88,17 @@ def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> N
 
 
 def _result(asker: Asking, store: SqliteStore, options: Reply) -> Result:
-    messages = tuple(
-        f"Accepted for {question.node}: {brief(hidden(answer.value, question.schema))}"
-        for question, answer in asker.accepted.values()
-    )
     return Result(
         view="run",
         data=stored_object(thread_details(store.path, asker.thread), options.store),
         exit_code=0 if asker.accepted else PAUSED,
-        messages=messages,
+        messages=_accepted(asker),
         quiet=options.quiet,
+    )
+
+
+def _accepted(asker: Asking) -> tuple[str, ...]:
+    return tuple(
+        f"Accepted for {question.node}: {brief(hidden(answer.value, question.schema))}"
+        for question, answer in asker.accepted.values()
     )

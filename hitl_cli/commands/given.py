@@ -70,6 +70,29 @@ def json_object(argument: str, option: str) -> dict[str, Any]:
     return value
 
 
+def answers(argument: str) -> dict[str, Any]:
+    """What `--answers` was given: an object, as JSON or as the YAML of a file that was filled in.
+
+    Raises:
+        UsageError: it is neither, or a key of it has nothing behind it.
+    """
+    source = text(argument, "--answers")
+    if source.lstrip().startswith(("{", "[")):
+        return json_object(source, "--answers")
+    if all(line.lstrip()[:1] in ("", "#") for line in source.splitlines()):
+        return {}  # nothing but comments: a file in which nobody has answered yet
+    from hitl_cli.prompts.structured import parse  # needs the YAML reader; most answers are JSON
+    from hitl_cli.prompts.typed import NotReadable
+
+    try:
+        found = parse(source, filled=True)
+    except NotReadable as error:
+        raise UsageError(f"--answers cannot be read: {error}") from None
+    if not isinstance(found, dict):
+        raise UsageError('--answers takes an object, such as \'{"key": "value"}\', or a YAML map')
+    return found
+
+
 def pairs(arguments: Sequence[str], option: str) -> list[tuple[str, str]]:
     """`key=value` arguments.
 

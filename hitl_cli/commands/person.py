@@ -52,7 +52,7 @@ def asking(
     return Asking(
         store=store,
         thread=thread,
-        prepared=Prepared({} if answers is None else given.json_object(answers, "--answers")),
+        prepared=Prepared({} if answers is None else given.answers(answers)),
         person=None if absence else _person(),
         absence=absence,
         by=by or _user_name(),

@@ -42,6 +42,11 @@ def resume_command(thread: str, store: Path | None, *, ours: bool = True) -> lis
     return ["hitl", word, "--thread", thread, *(["--store", str(store)] if store else [])]
 
 
+def ready_command(store: Path | None) -> list[str]:
+    """The words that run every thread with accepted answers; `store` as in `resume_command`."""
+    return ["hitl", "resume", "--ready", *(["--store", str(store)] if store else [])]
+
+
 def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> dict[str, Any]:
     """
     Args:

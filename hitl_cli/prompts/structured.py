@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hitl_cli.format import document
 from hitl_cli.format.mistakes import FormatError, Mistakes, Place
 from hitl_cli.format.scalars import resolve, to_json
-from hitl_cli.format.tree import Scalar
+from hitl_cli.format.tree import MapNode, Scalar
 from hitl_cli.prompts.safe import count_hidden
 from hitl_cli.prompts.typed import NotReadable, read
 
@@ -33,8 +33,11 @@ def dump(value: Any) -> str:
     return yaml.dump(value, Dumper=Dumper, allow_unicode=readable, sort_keys=False, width=2**20)
 
 
-def parse(text: str) -> Any:
+def parse(text: str, *, filled: bool = False) -> Any:
     """The JSON value of an edited text.
+
+    Args:
+        filled: a key of the outermost YAML map with nothing behind it is a mistake, not null.
 
     Raises:
         NotReadable: it is neither JSON nor plain YAML; the message has line and column.
@@ -51,7 +54,16 @@ def parse(text: str) -> Any:
     except FormatError as error:
         first = error.mistakes[0]
         raise NotReadable(f"line {first.line} column {first.column}: {first.message}") from None
+    if filled and isinstance(node, MapNode):
+        _check_filled(node)
     return None if node is None else to_json(node)
+
+
+def _check_filled(node: MapNode) -> None:
+    for entry in node.entries:
+        if isinstance(entry.value, Scalar) and entry.value.plain and not entry.value.text:
+            where = f"line {entry.place.line} column {entry.place.column}"
+            raise NotReadable(f"{where}: nothing stands behind {entry.key}: write null for null")
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -25,7 +25,8 @@ def _came_to(thread: Mapping[str, Any]) -> str:
         return f"error: {safe(thread['error']['message'])}"
     if thread["status"] != "failed":
         refused = ", the answer was not applied" if "changed" in thread else ""
-        return f"{thread['status']}{refused}"
+        answered = ", answered" if thread.get("answered") else ""
+        return f"{thread['status']}{answered}{refused}"
     if thread["resume"]:
         return f"failed {failure(thread['error'])}"
     return f"the graph said no: {safe(thread['error']['message'])}"

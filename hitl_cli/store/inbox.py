@@ -27,9 +27,25 @@ def waiting_questions(store: Path) -> list[Waiting]:
     return [Waiting(question_of(row[:-1]), row[-1]) for row in rows]
 
 
+def questions_beginning(store: Path, start: str) -> list[Question]:
+    """The questions of all threads, whatever became of them, whose id is `start` or begins with it; the open
+    ones first, and the newest first."""
+    with reading(store) as db:
+        if db is None:
+            return []
+        found = [question_of(row) for row in db.execute(_BEGINNING, (start, start)).fetchall()]
+    return sorted(found, key=lambda question: question.status != "open")
+
+
 # The condition is spelled like that of the index `questions_open`, or it is not used.
 _OPEN = f"""
     SELECT {QUESTION_COLUMNS_OF_Q}, t.target
     FROM questions q JOIN threads t ON t.id = q.thread
     WHERE q.status = 'open'
     ORDER BY q.seq"""
+
+# Greater than the start and less than all that follows those which begin with it: the primary key is used.
+_BEGINNING = f"""
+    SELECT {QUESTION_COLUMNS_OF_Q} FROM questions q
+    WHERE q.id >= ? AND q.id < ? || char(0x10FFFF)
+    ORDER BY q.seq DESC"""
