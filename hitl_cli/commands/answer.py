@@ -31,6 +31,10 @@ def answer(options: Reply) -> Result:
     value = given_value(options)
     if value is not UNSET and options.answers is not None:
         raise UsageError("give the answers once: with --answers, or one with --value or --text")
+    if options.id is not None and options.answers is not None:
+        raise UsageError(
+            "--id names one question, and the keys of --answers name theirs: give one of the two"
+        )
     with opened(options.store) as store:
         if options.answers is not None and options.thread is None:
             return _over_all(store, options.answers, options)

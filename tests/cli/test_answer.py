@@ -213,6 +213,7 @@ def test_the_answer_comes_from_a_pipe_or_a_file(hitl: Hitl, as_json: AsJson, fol
         ([], 2),
         (["--value", "1", "--text", "1"], 2),
         (["--value", "1", "--answers", '{"left": 1}'], 2),
+        (["--id", "left", "--answers", '{"right": 1}'], 2),
         (["--id", "left"], 2),
         (["--value", "1"], 2),
         (["--id", "left", "--value", '"' + "x" * 1_100_000 + '"'], 5),
