@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -72,9 +74,12 @@ def test_who_answers_too_late_is_told_so_and_gets_exit_code_4(tmp_path: Path, hi
         late.wait_for("Docs ready?", "Ctrl-C quit")
         late.send("n")
         late.wait_for("sends false")
+        # Held still, or it would notice the other answer by itself and close before Enter.
+        os.kill(late.pid, signal.SIGSTOP)
         done = hitl("resume", "-t", "t1", "--id", "docs", "--value", "true", "--as", "ana", "--no-input")
         assert done.code == 8
         late.send(ENTER)
+        os.kill(late.pid, signal.SIGCONT)
         late.wait_for("already answered by ana")
         late.wait_for("Tests pass?", "Ctrl-C quit")
         late.send("y", ENTER)

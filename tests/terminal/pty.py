@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -100,17 +101,23 @@ class Pty:
         self._child.send("".join(keys))
 
     def wait_for(self, *texts: str, gone: bool = False) -> None:
-        """Wait until the screen shows all the texts at once, or with `gone` none of them.
+        """Wait until the screen shows all the texts at once, or with `gone` none of them, and is drawn whole.
 
         Keys that are sent before a prompt is open are dropped, as a person's are: wait for something that
         only the open prompt shows, such as its help line.
         """
         deadline = time.monotonic() + PATIENCE
-        while not self._shows(texts, gone):
+        while not (self._shows(texts, gone) and self._rests()):
             if not self._read(0.05):
                 assert self._shows(texts, gone), f"the program ended without {texts}:\n{self.text}"
                 return
             assert time.monotonic() < deadline, f"{texts} {'stayed' if gone else 'never came'}:\n{self.text}"
+
+    def _rests(self) -> bool:
+        """Whether the program waits with nothing more to say: on a busy machine a screen comes in parts."""
+        before = len(self.raw)
+        resting = self._read(0.02) and _state(self.pid) != "R"
+        return resting and len(self.raw) == before
 
     def _shows(self, texts: tuple[str, ...], gone: bool) -> bool:
         return all((text in self.text) is not gone for text in texts)
@@ -142,6 +149,14 @@ class _Screen(pyte.HistoryScreen):
     def select_graphic_rendition(self, *attributes: int, private: bool = False) -> None:
         if not private:
             super().select_graphic_rendition(*attributes)
+
+
+def _state(pid: int) -> str:
+    """The letter of the process's state, such as S while it sleeps; S where the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "S"
 
 
 def _environment(added: Mapping[str, str | None]) -> dict[str, str]:
