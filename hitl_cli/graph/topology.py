@@ -141,7 +141,7 @@ class Topology:
         if self.joins:
             progress, complete = self._arrivals(done, joins, ran=ran)
             triggered.update(complete)
-        names = sorted(filter(self.is_node, triggered))
+        names = sorted(triggered if triggered <= self._names else filter(self.is_node, triggered))
         ready = self._ready(names)
         waiting = () if ready is names else tuple(name for name in names if name not in ready)
         return NextStep((*sent, *map(Planned, ready)), progress, waiting)
@@ -223,6 +223,10 @@ class Topology:
         return digest(
             *(",".join(sorted(part)) for part in (self.nodes, wiring, branches, joined, self.schema.keys))
         )
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.nodes)
 
     @cached_property
     def _deferred(self) -> frozenset[str]:
