@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hitl_cli.columns import columns, cut
+
+Cut = Callable[[str, int], str]
+"""Makes a text fit into so many columns."""
 
 GAP = "  "
 
@@ -18,7 +21,7 @@ def table(
     rows: Sequence[Sequence[str]],
     width: int | None,
     shrink: Mapping[int, int],
-    keep_end: Collection[int] = (),
+    cuts: Mapping[int, Cut] | None = None,
 ) -> list[str]:
     """The rows as lines of aligned columns.
 
@@ -26,13 +29,13 @@ def table(
         rows: equally long, without control characters; the header is a row like any other.
         width: columns of the terminal; None: nothing is cut.
         shrink: which columns give way when the lines are too wide, in this order: index to the least width.
-        keep_end: the columns that lose their start, not their end.
+        cuts: of the columns that do not lose their end, but another part.
     """
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     if width is not None:
         _shrink(widths, width, shrink)
-    cuts = [cut_start if index in keep_end else cut for index in range(len(widths))]
-    lines = [GAP.join(map(_fit, row, widths, cuts)).rstrip() for row in rows]
+    how = [(cuts or {}).get(index, cut) for index in range(len(widths))]
+    lines = [GAP.join(map(_fit, row, widths, how)).rstrip() for row in rows]
     return lines if width is None else [cut(line, width) for line in lines]
 
 
@@ -42,7 +45,7 @@ def _shrink(widths: list[int], width: int, shrink: Mapping[int, int]) -> None:
         widths[index] -= max(0, min(excess, widths[index] - least))
 
 
-def _fit(cell: str, width: int, cut: Callable[[str, int], str]) -> str:
+def _fit(cell: str, width: int, cut: Cut) -> str:
     """Exactly `width` columns."""
     cell = cut(cell, width)
     return cell + " " * (width - columns(cell))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.render.columns import table
+from hitl_cli.render.alike import cut_alike
+from hitl_cli.render.columns import Cut, cut_start, table
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, target_name
 
@@ -18,12 +20,26 @@ LONGEST = 300
 
 
 def show_inbox(data: Mapping[str, Any], place: Place) -> None:
-    if not data["questions"]:
+    questions = data["questions"]
+    if not questions:
         place.note("No question waits.")
         return
-    rows = [HEADER, *(_row(question, place) for question in data["questions"])]
-    for line in table(rows, place.width, SHRINK, keep_end={GRAPH}):
+    rows = [HEADER, *(_row(question, place) for question in questions)]
+    for line in table(rows, place.width, SHRINK, {GRAPH: cut_start, QUESTION: cut_asked(questions)}):
         place.print(line)
+
+
+def asked(question: Mapping[str, Any]) -> str:
+    """What is asked, in one safe line that says when it is overdue."""
+    return f"{'(overdue) ' if question.get('overdue') else ''}{one_line(question['question'], LONGEST)}"
+
+
+def cut_asked(questions: Sequence[Mapping[str, Any]]) -> Cut:
+    """How to cut the words of `asked`: the questions of one node stay told apart."""
+    alike = defaultdict(list)
+    for question in questions:
+        alike[question["node"], question.get("overdue", False)].append(asked(question))
+    return cut_alike(alike.values())
 
 
 def _row(question: Mapping[str, Any], place: Place) -> tuple[str, ...]:
@@ -31,7 +47,7 @@ def _row(question: Mapping[str, Any], place: Place) -> tuple[str, ...]:
         question["id"][:8],
         one_line(question["thread"]),
         one_line(question["node"]),
-        f"{'(overdue) ' if question.get('overdue') else ''}{one_line(question['question'], LONGEST)}",
+        asked(question),
         age(question["asked_at"], place.now),
         one_line(target_name(question["target"], place.folder), LONGEST),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.render.columns import table
+from hitl_cli.render.columns import cut_start, table
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, command, target_name
 
@@ -24,7 +24,7 @@ def show_threads(data: Mapping[str, Any], place: Place) -> None:
         place.note(f"No threads yet. Start one with: {start}")
         return
     rows = [HEADER, *(_row(thread, place) for thread in threads)]
-    for line in table(rows, place.width, SHRINK, keep_end={GRAPH}):
+    for line in table(rows, place.width, SHRINK, cuts={GRAPH: cut_start}):
         place.print(line)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hitl_cli.columns import columns, cut
-from hitl_cli.render.columns import table
+from hitl_cli.render.columns import cut_start, table
 
 ROWS = [("ID", "QUESTION", "GRAPH"), ("t1", "May I pay 90 €?", "pay.yaml"), ("日本", "", "x.yaml")]
 
@@ -31,7 +31,7 @@ def test_columns_give_way_in_the_order_given() -> None:
 
 
 def test_a_path_keeps_its_end() -> None:
-    assert table([("t1", "graphs/pay.yaml")], 14, {1: 5}, keep_end={1}) == ["t1  …/pay.yaml"]
+    assert table([("t1", "graphs/pay.yaml")], 14, {1: 5}, cuts={1: cut_start}) == ["t1  …/pay.yaml"]
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 10, 17, 26, 80])
