@@ -6,8 +6,8 @@ held and no graph is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -80,7 +80,8 @@ class Asking:
             if question.status == "open":  # else the store says by whom it was answered
                 from hitl_cli.prompts.objections import check  # needs every screen; most runs ask nobody
 
-                check(question, answer.value)
+                with _named(question, among=len(answers)):
+                    check(question, answer.value)
         bound = {
             question.id: (question, self._withheld(question, self._bound(question, answer)))
             for question, answer in answers
@@ -177,6 +178,17 @@ class Asking:
             return None
         answer = self.store.answers(self.thread, question.checkpoint).get(question.id)
         return None if answer is None else f"it {already(answer, question.schema)}"
+
+
+@contextmanager
+def _named(question: Question, *, among: int) -> Iterator[None]:
+    """Say of a refused answer which one of several it was: nodes of one name ask on many threads."""
+    try:
+        yield
+    except AnswerRefused as refused:
+        if among > 1:
+            refused.message += f", {question.id} of thread {question.thread}"
+        raise
 
 
 def _timeout(question: Question) -> Answer:

@@ -48,7 +48,7 @@ def test_each_runs_in_its_own_folder_with_its_own_modules(as_json: AsJson, folde
     code, data = as_json("resume", "--ready")
     assert (code, [one["thread"] for one in data["threads"]]) == (0, ["one", "two"])
     assert [one["values"]["name"] for one in data["threads"]] == ["one", "two"]
-    for one in data["threads"]:
+    for one in held_to("several", data)["threads"]:
         assert one.pop("exit_code") == 0
         held_to("thread", one)
     assert as_json("resume", "--ready") == (0, {"hitl": 1, "threads": []})

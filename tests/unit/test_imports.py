@@ -60,6 +60,8 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
     (["answer", "--thread", "waiting", "--value", "true"], {}, set()),
     (["answer", "--thread", "choosing", "--text", "approve"], {}, {"jsonschema_rs"}),
+    (["answer", "--thread", "waiting", "--answers", '{"manager": true}'], {}, set()),
+    (["answer", "--thread", "waiting", "--answers", "manager: true"], {}, {"hitl_cli.format", "yaml"}),
     (
         ["answer", "--thread", "checked", "--text", "approve"],
         {},
