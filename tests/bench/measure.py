@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import pexpect
+
 K = TypeVar("K")
 
 ROUNDS = 15
@@ -27,6 +29,8 @@ class Timed:
     before: Sequence[str | Path] = ()
     """A command that is run, untimed, before every round."""
     code: int = 0
+    until: str = ""
+    """The command is run on a terminal, and its time ends when this text comes."""
 
 
 def medians(samples: Mapping[K, Callable[[], float]], rounds: int = ROUNDS) -> dict[K, float]:
@@ -56,9 +60,21 @@ def _run(command: Timed) -> float:
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program does not compile itself at every start
     if command.before:
         subprocess.run(command.before, env=env, check=False, capture_output=True)
+    if command.until:
+        return _run_on_terminal(command, env)
     start = time.perf_counter()
     done = subprocess.run(command.words, env=env, check=False, capture_output=True, stdin=subprocess.DEVNULL)
     taken = time.perf_counter() - start
     if done.returncode != command.code:
         raise RuntimeError(f"{command.words} ended with {done.returncode}: {done.stderr.decode()}")
+    return taken
+
+
+def _run_on_terminal(command: Timed, env: Mapping[str, str]) -> float:
+    program, *words = map(str, command.words)
+    start = time.perf_counter()
+    child = pexpect.spawn(program, words, env={**env, "PROMPT_TOOLKIT_NO_CPR": "1"}, encoding="utf-8")
+    child.expect_exact(command.until)
+    taken = time.perf_counter() - start
+    child.close(force=True)
     return taken

@@ -25,6 +25,7 @@ BUDGETS = {
     "run approval.yaml, until it pauses": 15,
     "resume approval.yaml, until it ends": 15,
     "run seed_approval.py, until it pauses": 11,
+    "run approval.yaml, until it has asked": 25,
 }
 """Times the start of Python."""
 
@@ -69,6 +70,7 @@ def _commands(folder: str) -> dict[str, Timed]:
     tab = {"_HITL_COMPLETE": "complete_bash", "COMP_WORDS": "hitl resume --thread t77", "COMP_CWORD": "3"}
     few = {"HITL_HOME": f"{folder}/few"}
     start = (HITL, "run", GRAPHS / "approval.yaml", "--no-input", "--discard", "--thread")
+    ask = tuple(word for word in start if word != "--no-input")
     python = (HITL, "run", GRAPHS / "seed_approval.py", "-i", "action_details=pay", *start[3:])
     return {
         "python": Timed(words=(sys.executable, "-c", "pass")),
@@ -80,4 +82,5 @@ def _commands(folder: str) -> dict[str, Timed]:
             words=(HITL, "resume", "--thread", "b", "--text", "approve"), env=few, before=(*start, "b")
         ),
         "run seed_approval.py, until it pauses": Timed(words=(*python, "c"), env=few, code=PAUSED),
+        "run approval.yaml, until it has asked": Timed(words=(*ask, "d"), env=few, until="Ctrl-C quit"),
     }
