@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -102,6 +102,33 @@ class Observer(Protocol):
         ...
 
 
+class Inputs(Protocol):
+    """What a graph is started with."""
+
+    def all(self) -> Sequence[GraphInput]: ...
+
+    def missing(self, given: Collection[str]) -> Sequence[GraphInput]:
+        """Those that are required and not given. Only those are required without which a graph surely cannot
+        start."""
+        ...
+
+    def value(self, key: str, text: str) -> Any:
+        """The value that a text typed for one of them stands for.
+
+        Raises:
+            UsageError: there is no such input, or the text does not fit its type.
+        """
+        ...
+
+    def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The graph's input, checked and with defaults.
+
+        Raises:
+            UsageError: an input is unknown, missing, or does not fit its type.
+        """
+        ...
+
+
 class Runner(Protocol):
     """A loaded graph that can be run on a thread until it pauses or ends."""
 
@@ -110,16 +137,16 @@ class Runner(Protocol):
         """What a person should know about how the graph is run; empty when there is nothing."""
         ...
 
-    def inputs(self) -> Sequence[GraphInput]:
-        """What the graph takes. Only those are required without which it surely cannot start."""
+    @property
+    def name(self) -> str:
+        """What its author calls the graph; empty when nothing."""
         ...
 
-    def input_value(self, key: str, text: str) -> Any:
-        """The value that a text typed for one of the graph's inputs stands for.
+    @property
+    def inputs(self) -> Inputs: ...
 
-        Raises:
-            UsageError: there is no such input, or the text does not fit its type.
-        """
+    def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
+        """Those without which a run cannot start: neither given, nor in the state that it goes on from."""
         ...
 
     def start(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.asking import Asking
@@ -30,23 +30,24 @@ class _Unwatched:
 def listed(target: Target) -> Result:
     """The inputs of a graph. Runs no step of it."""
     with Held() as held:
-        inputs = load(target, MemoryStore(), _Unwatched(), held).inputs()
+        inputs = load(target, MemoryStore(), _Unwatched(), held).inputs.all()
     data = {"hitl": VERSION, "target": str(target), "inputs": [_object(each) for each in inputs]}
     return Result(view="inputs", data=data)
 
 
-def asked_for(inputs: Sequence[GraphInput], given: Mapping[str, Any], talk: Asking) -> dict[str, Any]:
-    """The required inputs that were not given, as the person fills them in.
+def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[str, Any]:
+    """The inputs that are missing, as the person fills them in.
 
     Args:
-        talk: says whether there is a person; without one, the run itself says what is missing.
+        name: of the graph.
 
     Raises:
-        UsageError: the person left the form.
+        UsageError: there is nobody to ask, or the person left the form.
     """
-    missing = [each for each in inputs if each.required and each.name not in given]
-    if not missing or talk.person is None:
+    if not missing:
         return {}
+    if talk.person is None:
+        raise UsageError(f"missing input: {', '.join(each.name for each in missing)}", hint=_hint(missing))
     number = f"{len(missing)} input{'s' * (len(missing) > 1)}"
     question = Question(
         id="",
@@ -54,7 +55,7 @@ def asked_for(inputs: Sequence[GraphInput], given: Mapping[str, Any], talk: Aski
         checkpoint="",
         task="",
         node="inputs",
-        payload={"question": f"The graph needs {number} to start."},
+        payload={"question": f"{name} needs {number}"},
         schema=_form(missing),
     )
     reply = talk.person.ask(question, 1, 1, lambda: None)

@@ -52,7 +52,8 @@ def run(options: RunOptions) -> Result:
 
         def prepare(dialogue: Dialogue) -> None:
             values.update(_input(options, dialogue.runner))
-            values.update(asked_for(dialogue.runner.inputs(), values, dialogue.asking))
+            missing = dialogue.runner.missing(thread, values)
+            values.update(asked_for(missing, dialogue.runner.name or target.short, dialogue.asking))
 
         def begin(dialogue: Dialogue) -> Outcome:
             start = dialogue.runner.start
@@ -64,7 +65,7 @@ def run(options: RunOptions) -> Result:
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:
     """The graph's input: `--input`, with each `-i` on top."""
     values = {} if options.input is None else given.json_object(options.input, "--input")
-    return values | {key: runner.input_value(key, text) for key, text in given.pairs(options.pairs, "-i")}
+    return values | {key: runner.inputs.value(key, text) for key, text in given.pairs(options.pairs, "-i")}
 
 
 def _thread(wanted: str | None, target: Target, store: SqliteStore) -> str:

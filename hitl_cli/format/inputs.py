@@ -34,10 +34,7 @@ def start_values(
     values = {key.name: copy.deepcopy(key.default) for key in state if key.default is not UNSET}
     missing = [each.name for each in inputs if each.required and each.name not in given]
     if missing:
-        raise UsageError(
-            f"missing input: {', '.join(missing)}",
-            hint=" ".join(f"-i {name}=…" for name in missing),
-        )
+        raise UsageError(f"missing input: {', '.join(missing)}")
     for each in inputs:
         if each.name in given:
             _check(each, given[each.name])

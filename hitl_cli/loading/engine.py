@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
-from hitl_cli.protocols import Observer
+from hitl_cli.protocols import Inputs, Observer
 from hitl_cli.records import Breakpoints, GraphInput, Thread
 
 _OBSERVED = frozenset({"tasks"})
@@ -27,23 +27,20 @@ class EngineRunner:
     origin: Thread
     """Where the graph comes from; its id is set for each run."""
     observer: Observer
-    takes: Sequence[GraphInput]
-    """The graph's inputs."""
-    read_value: Callable[[str, str], Any]
-    """An input's name and the text typed for it → its value."""
-    first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-    """The given inputs → the graph's input, checked and with defaults."""
+    inputs: Inputs
     result: Callable[[Mapping[str, Any], str], Any]
     """The last state and the thread's id → what the graph gives."""
     fresh: bool = False
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
+    name: str = ""
     note: str = ""
 
-    def inputs(self) -> Sequence[GraphInput]:
-        return self.takes
-
-    def input_value(self, key: str, text: str) -> Any:
-        return self.read_value(key, text)
+    def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
+        missing = self.inputs.missing(given)
+        if not missing or self.fresh:
+            return missing
+        kept = self.graph.get_state({"configurable": {"thread_id": thread}}).values
+        return [each for each in missing if each.name not in kept]
 
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
@@ -52,7 +49,7 @@ class EngineRunner:
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
-                input=self.first_state(input),
+                input=self.inputs.first_state(input),
                 breakpoints=both(breakpoints, self.graph.breakpoints),
                 fresh=self.fresh,
                 modes=_OBSERVED,

@@ -35,6 +35,11 @@ class Target:
     alias: str = ""
     """The name there."""
 
+    @property
+    def short(self) -> str:
+        """Without folders: what a person knows the graph by when its author gave it no name."""
+        return self.alias or self.name or self.path.name or self.module
+
     def __str__(self) -> str:
         """With an absolute path, so that a thread can find its graph again from anywhere."""
         if self.project is not None:

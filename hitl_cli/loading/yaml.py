@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.errors import UsageError
@@ -26,22 +28,36 @@ def load_yaml(target: Target, store: Store, observer: Observer) -> EngineRunner:
         graph=file.compile(store),
         origin=Thread(id="", target=str(target), cwd=str(target.folder), kind="yaml"),
         observer=observer,
-        takes=[_input(each) for each in file.inputs],
-        read_value=lambda key, text: _value(file, key, text),
-        first_state=file.start_values,
+        name=file.name,
+        inputs=YamlInputs(file),
         result=file.output,
         fresh=True,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class YamlInputs:
+    """Implements `protocols.Inputs`."""
+
+    file: YamlGraph
+
+    def all(self) -> list[GraphInput]:
+        return [_input(each) for each in self.file.inputs]
+
+    def missing(self, given: Collection[str]) -> list[GraphInput]:
+        return [each for each in self.all() if each.required and each.name not in given]
+
+    def value(self, key: str, text: str) -> Any:
+        for each in self.file.inputs:
+            if each.name == key:
+                return coerce_input(each, text)
+        names = [each.name for each in self.file.inputs]
+        raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))
+
+    def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self.file.start_values(given)
+
+
 def _input(one: Input) -> GraphInput:
     required = one.required and not (is_secret(one.schema) and from_environment(one.name))
     return GraphInput(one.name, kind_of(one.schema), one.schema, required, one.default, one.help)
-
-
-def _value(file: YamlGraph, key: str, text: str) -> Any:
-    for each in file.inputs:
-        if each.name == key:
-            return coerce_input(each, text)
-    names = [each.name for each in file.inputs]
-    raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))

@@ -1,4 +1,4 @@
-"""The keys of TypedDicts and dataclasses, with the types that their authors gave them."""
+"""The keys of TypedDicts, dataclasses and models, with the types that their authors gave them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from typing import (
 from uuid import UUID
 
 from hitl_cli.errors import PayloadError
+from hitl_cli.schema.models import is_model
 from hitl_cli.types import UNSET
 
 
@@ -34,6 +35,8 @@ class RawField(NamedTuple):
     required: bool
     default: Any
     """As JSON; UNSET when there is none, or none that JSON can hold."""
+    help: str = ""
+    """What a model's author says of it."""
 
 
 def is_typed_dict(kind: type) -> bool:
@@ -42,11 +45,14 @@ def is_typed_dict(kind: type) -> bool:
 
 
 def fields_of(kind: type) -> Iterator[RawField]:
-    """The keys of a TypedDict, or the arguments that make a dataclass.
+    """The keys of a TypedDict, the fields of a pydantic model, or the arguments that make a dataclass.
 
     Raises:
         PayloadError: an annotation names something that cannot be found.
     """
+    if is_model(kind):
+        yield from map(_of_model, kind.model_fields, kind.model_fields.values())  # type: ignore[attr-defined]
+        return
     hints = _hints(kind)
     if is_typed_dict(kind):
         required_keys: frozenset[str] = kind.__required_keys__  # type: ignore[attr-defined]
@@ -60,6 +66,12 @@ def fields_of(kind: type) -> Iterator[RawField]:
             annotation, _ = _unqualified(hint.type if isinstance(hint, dataclasses.InitVar) else hint)
             required = parameter.default is parameter.empty
             yield RawField(name, annotation, required, UNSET if required else _as_json(parameter.default))
+
+
+def _of_model(name: str, field: Any) -> RawField:
+    required = field.is_required()
+    default = UNSET if required else _as_json(field.default)
+    return RawField(name, field.rebuild_annotation(), required, default, field.description or "")
 
 
 def description(kind: type) -> str:

@@ -66,7 +66,7 @@ def _record(kind: Any) -> Record:
     if getattr(kind, "__closed__", None):
         described["additionalProperties"] = False
     fields = []
-    for name, annotation, required, default in fields_of(kind):
+    for name, annotation, required, default, _ in fields_of(kind):
         try:
             fields.append(Field(name, read(annotation), required, default))
         except PayloadError as error:

@@ -32,9 +32,12 @@ def test_as_json(hitl: Hitl) -> None:
         "required": False,
         "default": "1.4.0",
         "help": "For example: 1.4.0",
-        "schema": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
-    } | {"schema": version["schema"]}
-    assert version["schema"]["pattern"] == r"^\d+\.\d+\.\d+$"
+        "schema": {
+            "type": "string",
+            "pattern": r"^\d+\.\d+\.\d+$",
+            "description": "For example: 1.4.0",
+        },
+    }
     assert channels["default"] == ["blog", "mail"]
 
 
@@ -44,6 +47,59 @@ def test_the_inputs_of_a_python_graph(hitl: Hitl, target: str) -> None:
 
     assert ran.code == 0
     assert "action_details  str" in ran.stdout
+
+
+PAY = """
+from typing import NotRequired, TypedDict
+
+class Order(TypedDict):
+    item: str
+    amount: float
+    note: NotRequired[str]
+
+class State(Order):
+    paid: bool
+
+def pay(state: State):
+    return {"paid": state["amount"] > 5}
+
+def made(state_graph, START, END):
+    graph = state_graph(State, input_schema=Order).add_node("pay", pay)
+    return graph.add_edge(START, "pay").add_edge("pay", END)
+"""
+
+
+@pytest.fixture(params=["hitl_cli", "langgraph.graph"])
+def pay(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A Python graph with an input schema, of either engine."""
+    engine = f"from {request.param} import END, START, StateGraph\n"
+    (tmp_path / "pay.py").write_text(f"{engine}{PAY}\ngraph = made(StateGraph, START, END)\n")
+    return "pay.py"
+
+
+def test_only_the_keys_of_the_input_schema_are_inputs(hitl: Hitl, pay: str) -> None:
+    ran = hitl("run", pay, "--help-inputs")
+
+    rows = [line.split() for line in ran.stdout.splitlines()[1:]]
+    assert rows == [["item", "str", "(required)"], ["amount", "float", "(required)"], ["note", "str"]]
+
+
+def test_what_an_input_schema_requires_is_asked_for(hitl: Hitl, pay: str) -> None:
+    ran = hitl("run", pay, "-t", "t1", "-i", "item=x")
+
+    assert ran.code == 2
+    assert "missing input: amount" in ran.stderr
+    assert "-i amount=…" in ran.stderr
+    assert hitl("threads", "show", "t1").code == 3
+
+
+def test_a_thread_that_goes_on_has_its_inputs(hitl: Hitl, pay: str) -> None:
+    assert hitl("run", pay, "-t", "t1", "-i", "item=x", "-i", "amount=1").code == 0
+
+    again = hitl("run", pay, "-t", "t1", "-i", "amount=9", "--json")
+
+    assert again.code == 0
+    assert json.loads(again.stdout)["values"] == {"item": "x", "amount": 9, "paid": True}
 
 
 def test_without_a_person_the_missing_ones_are_named(hitl: Hitl, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def graph(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("columns", [80, 40])
 def test_what_is_missing_is_asked_for(graph: Path, columns: int) -> None:
     with Pty(["hitl", "run", "buy.yaml", "-i", "item=Chair"], cwd=graph, columns=columns) as pty:
-        pty.wait_for("The graph needs 2 inputs", "amount *", READY)
+        pty.wait_for("buy needs 2 inputs", "amount *", READY)
         assert "item" not in pty.text
         pty.send("-1", ENTER)
         pty.wait_for("Error: -1 is less than", READY)
@@ -49,7 +49,7 @@ def test_what_is_missing_is_asked_for(graph: Path, columns: int) -> None:
 
 def test_leaving_the_form_starts_nothing(graph: Path, home: Path) -> None:
     with Pty(["hitl", "run", "buy.yaml", "-t", "t1"], cwd=graph) as pty:
-        pty.wait_for("The graph needs 3 inputs", READY)
+        pty.wait_for("buy needs 3 inputs", READY)
         pty.send(ESCAPE)
         assert pty.finish() == 2
     assert "nothing was started: the graph needs its inputs" in pty.text
@@ -60,7 +60,41 @@ def test_leaving_the_form_starts_nothing(graph: Path, home: Path) -> None:
 
 def test_ctrl_c_starts_nothing(graph: Path) -> None:
     with Pty(["hitl", "run", "buy.yaml", "-t", "t1"], cwd=graph) as pty:
-        pty.wait_for("The graph needs 3 inputs", READY)
+        pty.wait_for("buy needs 3 inputs", READY)
         pty.send("\x03")
         assert pty.finish() == 130
     assert "is kept" not in pty.text
+
+
+def test_a_python_graph_asks_for_what_its_input_schema_requires(tmp_path: Path) -> None:
+    (tmp_path / "pay.py").write_text(
+        """
+from typing import Literal, NotRequired, TypedDict
+from hitl_cli import END, START, StateGraph
+
+class Order(TypedDict):
+    item: str
+    amount: float
+    kind: Literal["goods", "service"]
+    note: NotRequired[str]
+
+class State(Order):
+    paid: str
+
+def pay(state: State) -> dict[str, str]:
+    return {"paid": f"{state['item']}, {state['kind']}: {state['amount'] * 2}"}
+
+graph = StateGraph(State, input_schema=Order).add_sequence([pay]).add_edge(START, "pay").add_edge("pay", END)
+"""
+    )
+    with Pty(["hitl", "run", "pay.py", "-i", "item=Chair"], cwd=tmp_path) as pty:
+        pty.wait_for("pay.py needs 2 inputs", "amount *", READY)
+        pty.send("dear", ENTER)
+        pty.wait_for("Error:", READY)
+        pty.send("\x15", "60", ENTER)
+        pty.wait_for("kind *", "goods", READY)
+        pty.send("goods", ENTER)
+        pty.wait_for("Review", READY)
+        pty.send("s", ENTER)
+        assert pty.finish() == 0
+    assert "Chair, goods: 120" in pty.text

@@ -6,10 +6,10 @@ answers go to it by the ids of their questions, never as a plain value that the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any, cast, get_type_hints
+from typing import Any, cast
 
 from langgraph._internal._serde import build_serde_allowlist
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -26,6 +26,7 @@ from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import MODES, Heard
 from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
+from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
@@ -51,6 +52,7 @@ class LangGraphRunner:
         """
         compiled = graph if hasattr(graph, "stream") else _compiled(graph)
         self.store = store
+        self.name = ""
         self.origin = origin
         self.observer = observer
         self._held = held
@@ -67,17 +69,13 @@ class LangGraphRunner:
             self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
             compiled = compiled.copy({"checkpointer": self._saver})
         self._graph = compiled
+        self.inputs = TypedInputs.of(getattr(compiled, "builder", None), parts.begun(compiled))
         self._fingerprint = parts.fingerprint(compiled)
 
-    def inputs(self) -> Sequence[GraphInput]:
-        from hitl_cli.loading.python import typed_inputs
-
-        return typed_inputs(_input_types(self._graph))
-
-    def input_value(self, key: str, text: str) -> Any:
-        from hitl_cli.loading.python import read_typed
-
-        return read_typed(_input_types(self._graph), key, text)
+    def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
+        missing = self.inputs.missing(given)
+        kept = self._standing(thread).values if missing else {}
+        return [each for each in missing if each.name not in kept]
 
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
@@ -261,8 +259,3 @@ def _types(graph: Any) -> set[tuple[str, ...]]:
     for _, part in parts.graphs(graph):
         found |= build_serde_allowlist(channels=getattr(part, "channels", {}))
     return found
-
-
-def _input_types(graph: Any) -> Mapping[str, Any]:
-    schema = getattr(getattr(graph, "builder", None), "input_schema", None)
-    return get_type_hints(schema) if isinstance(schema, type) else dict.fromkeys(graph.channels)
