@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hitl_cli.commands.inputs import not_given
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.reply import Options
 from hitl_cli.commands.status import changed_object, exit_code, thread_object
@@ -84,6 +85,8 @@ def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Running) 
     data = thread_object(thread_details(path, talk.thread), outcome.values, options.store)
     if talk.reason and data["questions"]:
         data["reason"] = talk.reason
+    if isinstance(outcome, Failed) and (hint := not_given(outcome, dialogue.runner.inputs)):
+        data["error"].setdefault("hint", hint)
     if dialogue.changed:
         data["changed"] = [changed_object(one) for one in dialogue.changed]
     messages = [dialogue.runner.note] if dialogue.runner.note else []

@@ -11,6 +11,8 @@ from hitl_cli.errors import UsageError
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
+from hitl_cli.outcome import Failed
+from hitl_cli.protocols import Inputs
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import GraphInput
 from hitl_cli.result import Result
@@ -63,6 +65,16 @@ def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[st
         raise UsageError("nothing was started: the graph needs its inputs", hint=_hint(missing))
     filled: dict[str, Any] = reply.value
     return filled
+
+
+def not_given(failed: Failed, inputs: Inputs) -> str:
+    """The way out when a node looked for an input that the run was not given; else empty."""
+    if not isinstance(failed.error, KeyError) or not failed.error.args:
+        return ""
+    name = failed.error.args[0]
+    if name not in [each.name for each in inputs.all()] or name in failed.values:
+        return ""
+    return f"The input {name} was not given: start again with -i {name}=…"
 
 
 def _form(missing: Sequence[GraphInput]) -> dict[str, Any]:

@@ -102,6 +102,29 @@ def test_a_thread_that_goes_on_has_its_inputs(hitl: Hitl, pay: str) -> None:
     assert json.loads(again.stdout)["values"] == {"item": "x", "amount": 9, "paid": True}
 
 
+@pytest.mark.parametrize("engine", ["hitl_cli", "langgraph.graph"])
+def test_a_node_that_misses_an_input_says_how_to_give_it(hitl: Hitl, tmp_path: Path, engine: str) -> None:
+    apart = PAY.replace("state_graph(State, input_schema=Order)", "state_graph(State)")
+    apart += "\ngraph = made(StateGraph, START, END)\n"
+    (tmp_path / "pay.py").write_text(f"from {engine} import END, START, StateGraph\n{apart}")
+
+    ran = hitl("run", "pay.py", "-i", "item=x")
+
+    assert ran.code == 1
+    assert "KeyError: 'amount'" in ran.stderr
+    assert "The input amount was not given: start again with -i amount=…" in ran.stderr
+
+
+def test_a_key_error_of_another_kind_has_no_such_hint(hitl: Hitl, pay: str, tmp_path: Path) -> None:
+    text = (tmp_path / pay).read_text()
+    for key in ("elsewhere", "amount"):
+        (tmp_path / pay).write_text(text.replace('state["amount"] > 5', f'{{}}["{key}"]'))
+        ran = hitl("run", pay, "-i", "item=x", "-i", "amount=1")
+        assert ran.code == 1
+        assert "KeyError" in ran.stderr
+        assert "was not given" not in ran.stderr
+
+
 def test_without_a_person_the_missing_ones_are_named(hitl: Hitl, tmp_path: Path) -> None:
     graph = "hitl: 1\ninputs: {item: string, amount: number}\nnodes: {a: {run: echo, then: end}}\n"
     (tmp_path / "buy.yaml").write_text(graph)
