@@ -9,8 +9,8 @@ _hitl() {
         _files
         return
     fi
-    compadd -S '' -- ${(M)candidates:#*/}
-    compadd -- ${candidates:#*/}
+    compadd -S '' -- ${(M)candidates:#*[/=]}
+    compadd -- ${candidates:#*[/=]}
 }
 
 if [[ ${funcstack[1]} == _hitl ]]; then

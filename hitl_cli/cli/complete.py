@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-GRAPHS = (".yaml", ".yml", ".py")
+GRAPH_FILES = (".yaml", ".yml")
+GRAPHS = (*GRAPH_FILES, ".py")
 
 
 def any_thread(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -31,6 +32,17 @@ def graph_file(incomplete: str) -> list[str]:
     names += [entry.name for entry in entries if entry.name.endswith(GRAPHS)]
     written = incomplete.removesuffix(start)
     return [written + name for name in names if name.startswith(start) and _offered(name, start)]
+
+
+def given_input(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The inputs of the graph file on the line that were not given yet, as `name=`. Runs no Python graph."""
+    from hitl_cli.cli.glance import input_names
+
+    # The parser stops at the option that is being typed; the target is among the words it did not use.
+    file = next((Path(word) for word in ctx.args if word.endswith(GRAPH_FILES)), None)
+    names = input_names(file) if file else []
+    given = {pair.partition("=")[0] for pair in ctx.params.get("pairs") or ()}
+    return [f"{name}=" for name in names if name.startswith(incomplete) and name not in given]
 
 
 def screen_kind(incomplete: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from typer import Argument, Exit, Option, echo
 
-from hitl_cli.cli.complete import any_thread, graph_file, screen_kind, waiting_thread
+from hitl_cli.cli.complete import any_thread, given_input, graph_file, screen_kind, waiting_thread
 
 
 class Form(StrEnum):
@@ -141,7 +141,12 @@ Ascii = Annotated[bool, Option("--ascii", help="Draw with ASCII characters only.
 Input = Annotated[str | None, Option("--input", metavar="JSON|@FILE|-", help="The graph's input.")]
 Pairs = Annotated[
     list[str] | None,
-    Option("-i", metavar="KEY=VALUE", help="One value of the input; can be given several times."),
+    Option(
+        "-i",
+        metavar="KEY=VALUE",
+        help="One value of the input; can be given several times.",
+        autocompletion=given_input,
+    ),
 ]
 HelpInputs = Annotated[bool, Option("--help-inputs", help="List what the graph takes, and run nothing.")]
 Value = Annotated[str | None, Option("--value", metavar="JSON|@FILE|-", help="The answer, as JSON.")]

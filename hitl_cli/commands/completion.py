@@ -20,6 +20,9 @@ _hitl() {
     done < <(env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD="$COMP_CWORD" \
         _HITL_COMPLETE=complete_bash "$1" 2>/dev/null)
     # Readline quotes the names of files, and adds the slash of a folder itself. (bash 3 has no compopt.)
+    if [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null; then
+        return
+    fi
     if [[ -e ${COMPREPLY[0]} ]] && compopt -o filenames 2>/dev/null; then
         COMPREPLY=("${COMPREPLY[@]%/}")
     fi
@@ -39,8 +42,8 @@ _hitl() {
         _files
         return
     fi
-    compadd -S '' -- ${(M)candidates:#*/}
-    compadd -- ${candidates:#*/}
+    compadd -S '' -- ${(M)candidates:#*[/=]}
+    compadd -- ${candidates:#*[/=]}
 }
 
 if [[ ${funcstack[1]} == _hitl ]]; then

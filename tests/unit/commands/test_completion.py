@@ -34,6 +34,39 @@ def graphs(tmp_path: Path) -> None:
     (tmp_path / "two\nlines.yaml").touch()
 
 
+INPUTS = """
+hitl: 1
+name: "inputs: none"
+inputs:  # what it takes
+  item:
+    type: string
+    help: "the thing: what it is"
+
+# How much.
+  amount: {type: number, min: 0}
+  note: optional text
+state:
+  log: list of any
+"""
+FLOW = """
+hitl: 1
+inputs: {item: string, amount: {type: number, help: "a, b: {c"},
+  tags: {choices: [a, b]}}  # three
+nodes: {a: {run: echo, then: end}}
+"""
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> None:
+    """Graph files with inputs, in both ways to write them, and a folder that is called like one."""
+    (tmp_path / "buy.yaml").write_text(INPUTS)
+    (tmp_path / "sub.yaml").mkdir()
+    (tmp_path / "sub.yaml/flow.yml").write_text(FLOW)
+    (tmp_path / "none.yaml").write_text("hitl: 1\nnodes: {a: {run: echo, then: end}}\n")
+    (tmp_path / "binary.yaml").write_bytes(b"inputs:\n  \xff: text\n")
+    (tmp_path / "agent.py").write_text("inputs:\n  a: text\n")
+
+
 def offered(hitl: Any, line: str) -> list[str]:
     words = line.split(" ")
     env = {"_HITL_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
@@ -66,6 +99,25 @@ def offered(hitl: Any, line: str) -> list[str]:
 @pytest.mark.usefixtures("threads", "graphs")
 def test_what_can_follow(hitl: Any, line: str, candidates: list[str]) -> None:
     assert sorted(offered(hitl, line)) == sorted(candidates)
+
+
+@pytest.mark.parametrize(
+    ("line", "candidates"),
+    [
+        ("hitl run buy.yaml -i ", ["item=", "amount=", "note="]),
+        ("hitl run buy.yaml -i item=x -i ", ["amount=", "note="]),
+        ("hitl run buy.yaml --no-input -i a", ["amount="]),
+        ("hitl run sub.yaml/flow.yml -i ", ["item=", "amount=", "tags="]),
+        ("hitl run none.yaml -i ", []),
+        ("hitl run agent.py -i ", []),
+        ("hitl run binary.yaml -i ", []),
+        ("hitl run nowhere.yaml -i ", []),
+        ("hitl run sub.yaml -i ", []),
+    ],
+)
+@pytest.mark.usefixtures("inputs")
+def test_inputs_of_the_graph_file(hitl: Any, line: str, candidates: list[str]) -> None:
+    assert offered(hitl, line) == candidates
 
 
 @pytest.mark.usefixtures("threads", "graphs")
@@ -140,3 +192,5 @@ def test_real_shells(shell: str, tmp_path: Path) -> None:
     assert offered_by_shell("hitl", "resume", "--thread", "") == ["amber-fox", "t1"]
     assert offered_by_shell("hitl", "threads", "s") == ["show"]
     assert offered_by_shell("hitl", "run", "") == ["agent.py", "ask.yml", "pay.yaml", "sub/"]
+    (tmp_path / "pay.yaml").write_text(INPUTS)
+    assert offered_by_shell("hitl", "run", "pay.yaml", "-i", "a") == ["amount="]
