@@ -43,6 +43,7 @@ def run(options: RunOptions) -> Result:
     """Start a thread, and ask."""
     target = parse_target(options.target, Path.cwd())
     if options.help_inputs:
+        _check_alone(options)
         return listed(target)
     breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
     with opened(options.store) as store:
@@ -60,6 +61,14 @@ def run(options: RunOptions) -> Result:
             return dialogue.start(lambda: start(thread, values, breakpoints, discard=options.discard))
 
         return converse(options, store, thread, target, begin, prepare=prepare)
+
+
+def _check_alone(options: RunOptions) -> None:
+    """UsageError when `--help-inputs`, which runs nothing, stands beside what a run is given."""
+    beside = {"-i": options.pairs, "--input": options.input, "--answers": options.answers}
+    for option, value in beside.items():
+        if value:
+            raise UsageError(f"--help-inputs lists what the graph takes and runs nothing: leave out {option}")
 
 
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:

@@ -22,6 +22,14 @@ def test_the_inputs_of_a_graph_file(hitl: Hitl, home: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.parametrize("option", [["-i", "version=2.0.0"], ["--input", "{}"], ["--answers", "{}"]])
+def test_it_runs_nothing_with_what_it_is_given(hitl: Hitl, option: list[str]) -> None:
+    ran = hitl("run", GRAPHS / "release.yaml", "--help-inputs", *option)
+
+    assert ran.code == 2
+    assert f"runs nothing: leave out {option[0]}" in ran.stderr
+
+
 def test_as_json(hitl: Hitl) -> None:
     ran = hitl("run", GRAPHS / "release.yaml", "--help-inputs", "--json")
     version, channels = json.loads(ran.stdout)["inputs"]

@@ -157,6 +157,17 @@ def test_a_refused_answer_says_why(as_json: AsJson) -> None:
     assert held_to("error", data)["error"]["problems"]
 
 
+@pytest.mark.parametrize("target", ["deploy.yaml", "approve.py"])
+def test_what_a_graph_takes(target: str, as_json: AsJson, folder: Path) -> None:
+    code, data = as_json("run", target, "--help-inputs")
+
+    assert code == 0
+    assert held_to("inputs", data)["target"] == str(folder / target)
+    assert data["inputs"]
+    for each in data["inputs"]:
+        jsonschema_rs.meta.validate(each["schema"])
+
+
 def test_no_threads(as_json: AsJson) -> None:
     assert held_to("threads", as_json("threads", "ls")[1])["threads"] == []
 

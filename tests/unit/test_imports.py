@@ -53,8 +53,11 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["draw", "graph.py"], {}, PYTHON | {"hitl_cli.drawing"}),
     (["draw", "--thread", "waiting"], {}, PYTHON | {"hitl_cli.drawing"}),
     (["check", "graph.yaml"], {}, YAML),
+    (["run", "graph.yaml", "--help-inputs"], {}, YAML),
+    (["run", "graph.py", "--help-inputs"], {}, PYTHON),
     (["schema"], {}, YAML),
     ([], TAB, set()),
+    ([], TAB | {"COMP_CWORD": "4", "COMP_WORDS": "hitl run graph.yaml -i a"}, set()),
     (["run", "graph.py", "--no-input", "--pause-ok"], {}, PYTHON),
     (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),
     (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
@@ -122,7 +125,9 @@ def loaded(words: list[str], env: dict[str, str], cwd: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "env", "allowed"), MAY_LOAD, ids=[" ".join(words) or "Tab" for words, *_ in MAY_LOAD]
+    ("words", "env", "allowed"),
+    MAY_LOAD,
+    ids=[" ".join(words) or env["COMP_WORDS"] + " Tab" for words, env, _ in MAY_LOAD],
 )
 def test_a_command_loads_no_other_heavy_module(
     folder: Path, words: list[str], env: dict[str, str], allowed: set[str]
