@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from hitl_cli.clock import utc_now
@@ -18,6 +18,7 @@ from hitl_cli.protocols import Asker, Store
 from hitl_cli.question import TIMEOUT, Answer, Later, Question
 from hitl_cli.schema.secrets import already
 from hitl_cli.schema.withheld import WITHHOLD, withheld
+from hitl_cli.values import dataclass
 
 UNCHECKED = "unchecked"
 """The fingerprint of no question: an answer that was not checked is not accepted, should its question be open

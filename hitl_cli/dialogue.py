@@ -7,7 +7,7 @@ disk before the run that uses it begins; whoever leaves in between loses nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hitl_cli.asking import Asking
 from hitl_cli.errors import ThreadBusy
@@ -15,6 +15,7 @@ from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.prompts.changed import Changed
 from hitl_cli.protocols import Runner
 from hitl_cli.question import Answer, Question
+from hitl_cli.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

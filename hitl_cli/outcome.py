@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.question import Question
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from hitl_cli.values import dataclass
 
 Severity = Literal["error", "warning"]
 """An error stops `hitl run`; a warning is about a graph that runs and may do what nobody meant."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from hitl_cli.errors import GraphChanged
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 SHORTEST_ID = 4
 """Digits of a question's id that are enough to name it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 ThreadStatus = Literal["running", "paused", "finished", "failed"]
 ThreadKind = Literal["yaml", "python", "langgraph", "library"]

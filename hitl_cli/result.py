@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from hitl_cli.values import dataclass
 
 View = Literal[
     "run",

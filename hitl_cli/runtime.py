@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from hitl_cli.types import StreamWriter, current_task
+from hitl_cli.values import dataclass
 
 ContextT = TypeVar("ContextT")
 

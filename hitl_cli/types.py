@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, Protocol, TypeVar, final
+
+from hitl_cli.values import dataclass
 
 START: Final = "__start__"
 END: Final = "__end__"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from asyncio import CancelledError
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
@@ -17,6 +16,7 @@ from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
 from hitl_cli.store import binding, opaque
 from hitl_cli.store.opaque import Blob, TaskPlace
+from hitl_cli.values import dataclass
 
 # LangGraph's names of its control channels, and the slot of a task's answers among its writes.
 ERROR, INTERRUPT, RESUME = "__error__", "__interrupt__", "__resume__"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_cli.commands.inputs import not_given
@@ -20,6 +19,7 @@ from hitl_cli.outcome import Failed, Outcome
 from hitl_cli.result import Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.values import dataclass
 
 TOO_LATE = 4
 REFUSED = 5

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 MOST_QUOTED = 200
 """Characters of an argument that a message repeats."""

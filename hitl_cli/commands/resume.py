@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_cli.commands.conversation import Running, converse
@@ -18,6 +17,7 @@ from hitl_cli.result import Result
 from hitl_cli.store.locks import holder
 from hitl_cli.store.processes import state
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

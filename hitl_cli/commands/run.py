@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from hitl_cli.protocols import Runner
 from hitl_cli.records import Breakpoints
 from hitl_cli.result import Result
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.values import dataclass
 
 _THREAD = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from hitl_cli.columns import columns
 from hitl_cli.drawing.canvas import Glyphs
 from hitl_cli.drawing.diagram import STEPS, Edge, Node
+from hitl_cli.values import dataclass
 
 PADDING = 2
 """Columns for a box's border and the blank beside it, on each side."""

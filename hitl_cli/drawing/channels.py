@@ -7,11 +7,11 @@ of rows can be drawn, and the one with the fewest crossings is taken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, cmp_to_key
 from itertools import combinations
 
 from hitl_cli.drawing.layers import Item, Layered
+from hitl_cli.values import dataclass
 
 CROSSING = 20.0
 """How many columns of line one crossing is worth."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from hitl_cli.values import dataclass
 
 Kind = Literal["start", "end", "fail", "anywhere", "step", "ask", "graph"]
 """`anywhere` stands for all nodes, where nothing tells which of them a router can choose."""

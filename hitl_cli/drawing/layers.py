@@ -8,11 +8,12 @@ edges that lead back goes up beside all layers from the last source to the targe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from hitl_cli.drawing.diagram import ENDS, Diagram, Edge, Node
+from hitl_cli.values import dataclass
 
 Lane = Literal["", "down", "up"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hitl_cli.columns import columns
 from hitl_cli.drawing.boxes import Box, box_of, signed
@@ -13,6 +12,7 @@ from hitl_cli.drawing.diagram import Diagram, Node
 from hitl_cli.drawing.layers import Item, Layered, layered
 from hitl_cli.drawing.order import ordered
 from hitl_cli.drawing.place import Placed, extent, placed
+from hitl_cli.values import dataclass
 
 BORDERS = 2
 

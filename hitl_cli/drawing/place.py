@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from hitl_cli.drawing.boxes import Box
 from hitl_cli.drawing.layers import Item, Layered
 from hitl_cli.drawing.order import GAP
+from hitl_cli.values import dataclass
 
 SWEEPS = 8
 REACH = 3

@@ -6,12 +6,13 @@ built from it: the parsers themselves crash or crawl on deep nesting, and aliase
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.syntax import explain, starts_with_braces, too_deep
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
+from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     import yaml

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from jinja2.environment import TemplateExpression
 
 from hitl_cli.format.mistakes import Fault, Place
 from hitl_cli.format.sandbox import SANDBOX, brief, plain
+from hitl_cli.values import dataclass
 
 Names = Mapping[str, Any]
 """What expressions can name, with the values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Subgraph
 from hitl_cli.format.steps.graph import Child
 from hitl_cli.format.types import Schema, problems_of_value
+from hitl_cli.values import dataclass
 
 MOST_NESTED = 32
 """How many files may be inside one another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +41,7 @@ from hitl_cli.format.types import Schema, choices_of, has_booleans
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy
+from hitl_cli.values import dataclass
 
 State = dict[str, Any]
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from hitl_cli.format.tree import NAME, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, check_default, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _TARGET = re.compile(r"(?P<where>[^:]+):(?P<name>[A-Za-z_]\w*)\Z")

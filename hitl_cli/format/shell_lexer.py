@@ -8,10 +8,11 @@ the value of a variable; when in doubt, a place is counted among them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hitl_cli.format.shell_cursor import Cursor, Heredoc
 from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting, judge
+from hitl_cli.values import dataclass
 
 _TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"))
 """Tests of `[[ ]]` that evaluate what stands beside them."""

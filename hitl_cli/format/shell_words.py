@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
+
+from hitl_cli.values import dataclass
 
 HOLE: Final = "\0"
 """Stands for one `{{ }}` in the text; no shell text can hold this character otherwise."""

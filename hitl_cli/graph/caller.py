@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from hitl_cli.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from hitl_cli.question import Question
 from hitl_cli.records import Commit
 from hitl_cli.runtime import Runtime
 from hitl_cli.types import RetryPolicy
+from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.graph.scope import Scope

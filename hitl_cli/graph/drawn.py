@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from hitl_cli.drawing.canvas import ASCII
 from hitl_cli.drawing.diagram import Diagram
 from hitl_cli.drawing.draw import draw, text
 from hitl_cli.drawing.mermaid import mermaid
+from hitl_cli.values import dataclass
 
 
 class DrawnNode(NamedTuple):

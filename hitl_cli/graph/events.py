@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from hitl_cli.graph import namespaces, snapshot
@@ -14,6 +14,7 @@ from hitl_cli.graph.task import Asked, Done, Ending, Raised, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.question import Question
 from hitl_cli.types import START, UNSET, Interrupt
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -19,6 +19,7 @@ from hitl_cli.question import Answer, Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from hitl_cli.errors import GraphError
 from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.types import All, Command
+from hitl_cli.values import dataclass
 
 DEFAULT_RECURSION_LIMIT = 10_007
 """LangGraph's."""

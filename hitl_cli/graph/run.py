@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hitl_cli.errors import GraphRecursionError, HitlError, PayloadError, StoreError
@@ -19,6 +19,7 @@ from hitl_cli.graph.topology import Topology
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.records import Breakpoints, Change, Checkpoint, Commit
 from hitl_cli.types import START
+from hitl_cli.values import dataclass
 
 Events = Generator[Event, None, Outcome]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.stream import Stream
 from hitl_cli.protocols import Store
 from hitl_cli.records import Commit
+from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from hitl_cli.errors import GraphChanged
@@ -14,6 +14,7 @@ from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
 from hitl_cli.state.schema import StateSchema
+from hitl_cli.values import dataclass
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import CodeType
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from hitl_cli.records import Planned
 from hitl_cli.state.schema import StateSchema
 from hitl_cli.state.shape import Shape
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy, Send
+from hitl_cli.values import dataclass
 
 Router = Callable[..., Any]
 Recovery = Callable[[BaseException], Command[Any] | None]

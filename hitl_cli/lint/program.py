@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from hitl_cli.frames import is_own
 from hitl_cli.lint.source import Function, Module, own_nodes, read_module
+from hitl_cli.values import dataclass
 
 Engine = Literal["hitl", "langgraph"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from hitl_cli.values import dataclass
 
 Code = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 

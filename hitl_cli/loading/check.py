@@ -11,7 +11,6 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_cli.errors import GraphError, TargetError
@@ -21,6 +20,7 @@ from hitl_cli.lint.places import place_of_added, place_of_call, place_of_named
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.wires import WireProblem, Wires
 from hitl_cli.problem import Checked, Problem
+from hitl_cli.values import dataclass
 
 _QUOTED = re.compile(r"[`']([^`']+)[`']")
 

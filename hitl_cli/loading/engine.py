@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hitl_cli.graph.compiled import CompiledStateGraph
@@ -14,6 +14,7 @@ from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Inputs, Observer
 from hitl_cli.records import Breakpoints, GraphInput, Thread
+from hitl_cli.values import dataclass
 
 _OBSERVED = frozenset({"tasks"})
 

@@ -6,11 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import TargetError
+from hitl_cli.values import dataclass
 from hitl_cli.wording import did_you_mean
 
 FILE = "langgraph.json"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from hitl_cli.errors import TargetError
 from hitl_cli.loading.project import Project, nearest, read_project
+from hitl_cli.values import dataclass
 
 Form = Literal["yaml", "file", "module"]
 _PYTHON_FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<name>[^:/]*))?", re.DOTALL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from inspect import formatannotation
 from typing import Any, get_args
 
@@ -12,6 +11,7 @@ from hitl_cli.errors import PayloadError, UsageError
 from hitl_cli.records import GraphInput
 from hitl_cli.state.fields import bare, hints_of, maker_of
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 from hitl_cli.wording import did_you_mean
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from hitl_cli.format.mistakes import did_you_mean
 from hitl_cli.types import END, START
+from hitl_cli.values import dataclass
 
 Kind = Literal["unknown", "unreachable", "no start"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.errors import UsageError
@@ -15,6 +14,7 @@ from hitl_cli.protocols import Observer, Store
 from hitl_cli.records import GraphInput, Thread
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import from_environment
+from hitl_cli.values import dataclass
 from hitl_cli.wording import did_you_mean
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.screen import Choice
+from hitl_cli.values import dataclass
 
 Overtaken = Callable[[], str | None]
 """Says who answered the question meanwhile, or None."""

@@ -7,7 +7,6 @@ a field that is typed as JSON; the whole answer is checked against the whole sch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from hitl_cli.prompts.conventions.rows import Option, option
@@ -15,6 +14,7 @@ from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Choice
 from hitl_cli.schema.check import CARRIED_WHEN
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 FieldKind = Literal["text", "long", "secret", "number", "integer", "yes-no", "choice", "many", "list", "json"]
 Path = tuple[str, ...]

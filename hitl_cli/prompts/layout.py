@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from hitl_cli.columns import columns
@@ -17,6 +16,7 @@ from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.values import dataclass
 
 Style = Literal["title", "payload", "plain", "note", "warning", "error"]
 

@@ -6,10 +6,11 @@ All texts here are as the graph gave them. Whoever prints one passes it through 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.prompts.form import Form

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.summary import question_key
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 GRAPH_SAYS = "The graph says:"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TextIO
+
+from hitl_cli.values import dataclass
 
 Look = Literal["bold", "dim", "red", "yellow"]
 _CODES: Final[dict[Look, int]] = {"bold": 1, "dim": 2, "red": 31, "yellow": 33}

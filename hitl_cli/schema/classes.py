@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from hitl_cli.schema.definitions import Definitions, Schema
 from hitl_cli.schema.kinds import NULL, Kind
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hitl_cli.schema.definitions import Definitions, Schema
+from hitl_cli.values import dataclass
 
 NULL: Schema = {"type": "null"}
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}

@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.schema.check import without_lookaround
 from hitl_cli.schema.definitions import Definitions, Schema
+from hitl_cli.values import dataclass
 
 _PACKAGES = ("pydantic", "pydantic_core", "annotated_types")
 

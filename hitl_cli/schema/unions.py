@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.errors import AnswerRefused
 from hitl_cli.schema.check import problems
 from hitl_cli.schema.definitions import Definitions, Schema
 from hitl_cli.schema.kinds import NULL, Kind, document
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

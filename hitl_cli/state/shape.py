@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hitl_cli.state.fields import maker_of
 from hitl_cli.state.writes import Writes, writes
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.protocols import Store
@@ -12,6 +11,7 @@ from hitl_cli.question import Answer, Question
 from hitl_cli.records import Change, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
 from hitl_cli.state.typed import Turn, TypedValues
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 
 def keeping_types(store: Store, typed: TypedValues) -> Store:

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -18,6 +17,7 @@ from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
+from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.question import Answer, Question

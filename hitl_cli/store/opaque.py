@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.store.rows import THREAD_COLUMNS
 from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
+from hitl_cli.values import dataclass
 
 _AT = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ? AND idx = ?"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ from hitl_cli.format.model import Subgraph
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 
 class Inner(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hitl_cli.errors import Fail, GraphError, PayloadError
@@ -13,6 +13,7 @@ from hitl_cli.loading.langgraph.standing import Standing, remembers
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Commit, ThreadStatus
+from hitl_cli.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

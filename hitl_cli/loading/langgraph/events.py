@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from hitl_cli.checkpoint.settling import mark
 from hitl_cli.plain import modelled
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
+from hitl_cli.values import dataclass
 
 MODES = ["updates", "tasks", "custom"]
 """The stream modes that are listened to."""

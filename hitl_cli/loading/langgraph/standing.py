@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
@@ -11,6 +10,7 @@ from hitl_cli.graph.superstep import node_is_gone
 from hitl_cli.loading.langgraph.parts import node_names
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
+from hitl_cli.values import dataclass
 
 _BRANCH = "branch:to:"
 """LangGraph's channel that makes a node run, before the node's name."""

@@ -6,7 +6,6 @@ The answer is always a list, with one HumanResponse for each request.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from hitl_cli.prompts.conventions.hitl_request import MOST_CALLS
 from hitl_cli.prompts.differences import changes
 from hitl_cli.prompts.screen import Batch, Choice, Screen
 from hitl_cli.question import Question
+from hitl_cli.values import dataclass
 
 CONVENTION = "Agent Inbox"
 

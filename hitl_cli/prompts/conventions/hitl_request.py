@@ -6,7 +6,6 @@ The middleware takes any other shape as an error of the node, so what does not f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from hitl_cli.prompts.conventions import calls
 from hitl_cli.prompts.differences import changes
 from hitl_cli.prompts.screen import Batch, Choice, Screen
 from hitl_cli.question import Question
+from hitl_cli.values import dataclass
 
 CONVENTION = "LangChain HITLRequest"
 APPROVE: dict[str, Any] = {"type": "approve"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Choice, Leave, Send, Write
+from hitl_cli.values import dataclass
 
 LATER = Choice("q", "Decide later", "nothing is sent", Leave())
 OTHER = Choice("t", "Type another answer", "", Write())

@@ -7,7 +7,6 @@ interrupts inside tools: `{"action": "approve"}` with the edited arguments besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import GRAPH_SAYS
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
+from hitl_cli.values import dataclass
 
 _NAMES = ("tool", "tool_name", "action", "name")
 _ARGUMENTS = ("args", "arguments", "parameters", "tool_args", "tool_input")

@@ -1,0 +1,120 @@
+"""Dataclasses that cost little to import.
+
+`dataclasses.dataclass` compiles up to six methods of every class while its module is imported. That took a
+millisecond for each class: a quarter of the time from `hitl run` to its first question. Here `__init__` is
+compiled when the first object of the class is made, and the other methods are the same for every class.
+Fields, `replace` and `asdict` are those of the standard library, and so is what a type checker sees.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, FrozenInstanceError
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(
+        decorated: type | None = None,
+        /,
+        *,
+        frozen: bool = False,
+        slots: bool = False,
+        kw_only: bool = False,
+        eq: bool = True,
+    ) -> type | Callable[[type], type]:
+        """Make a dataclass of a class.
+
+        The arguments mean what they mean in the standard library; methods that the class has itself stay.
+        A field without `init` is left to `__post_init__`.
+        """
+        with_fields = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
+
+        def of(cls: type) -> type:
+            cls.__doc__ = cls.__doc__ or cls.__name__  # else it is the signature, which takes long to find
+            cls = with_fields(cls)
+            methods = {"__init__": _init_at_first_use(cls, frozen), "__repr__": _Methods.__repr__}
+            if eq:
+                methods |= {"__eq__": _Methods.__eq__, "__hash__": _Methods.__hash__ if frozen else None}
+            if frozen:
+                methods |= {name: getattr(_Methods, name) for name in _OF_FROZEN}
+            for name in methods.keys() - vars(cls).keys():
+                setattr(cls, name, methods[name])
+            return cls
+
+        return of if decorated is None else of(decorated)
+
+
+_OF_FROZEN = ("__setattr__", "__delattr__", "__getstate__", "__setstate__")
+
+
+class _Methods:
+    """What every dataclass can have without knowing its fields beforehand."""
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        shown = (f"{field.name}={getattr(self, field.name)!r}" for field in _fields(self) if field.repr)
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        return _compared(self) == _compared(other) if type(self) is type(other) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_compared(self))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __getstate__(self) -> list[Any]:
+        return [getattr(self, field.name) for field in _fields(self)]
+
+    def __setstate__(self, state: Iterable[Any]) -> None:
+        for field, value in zip(_fields(self), state, strict=True):
+            object.__setattr__(self, field.name, value)
+
+
+def _fields(of: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(of)
+
+
+def _compared(value: object) -> tuple[Any, ...]:
+    return tuple(getattr(value, field.name) for field in _fields(value) if field.compare)
+
+
+def _init_at_first_use(cls: Any, frozen: bool) -> Callable[..., None]:
+    def init(self: object, *args: object, **kwargs: object) -> None:
+        cls.__init__ = compiled = _init(cls, frozen)
+        compiled(self, *args, **kwargs)
+
+    return init
+
+
+def _init(cls: Any, frozen: bool) -> Callable[..., None]:
+    """`__init__`, compiled from a text that names each field, as the standard library does it."""
+    known: dict[str, Any] = {"_NOT_GIVEN": MISSING, "_set": object.__setattr__}
+    positional, by_name, body = ["self"], list[str](), ["pass"]
+    for field in (field for field in _fields(cls) if field.init):
+        name = parameter = value = field.name
+        if field.default is not MISSING:
+            known[f"_DEFAULT_{name}"] = field.default
+            parameter = f"{name}=_DEFAULT_{name}"
+        elif field.default_factory is not MISSING:
+            known[f"_NEW_{name}"] = field.default_factory
+            parameter = f"{name}=_NOT_GIVEN"
+            value = f"_NEW_{name}() if {name} is _NOT_GIVEN else {name}"
+        (by_name if field.kw_only else positional).append(parameter)
+        body.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    if hasattr(cls, "__post_init__"):
+        body.append("self.__post_init__()")
+    parameters = ", ".join([*positional, "*", *by_name] if by_name else positional)
+    exec("\n ".join([f"def __init__({parameters}):", *body]), known)  # noqa: S102  made of our own sources
+    compiled: Callable[..., None] = known["__init__"]
+    compiled.__qualname__ = f"{cls.__qualname__}.__init__"
+    return compiled
