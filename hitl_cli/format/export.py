@@ -15,10 +15,10 @@ from hitl_cli.format.shell import VARIABLE
 from hitl_cli.format.tree import NAME
 from hitl_cli.format.types import WORDS
 from hitl_cli.format.verbs import (
-    APART,
     BRANCH,
     COMMON,
     DECLARED,
+    EXCLUSIVE,
     FIELD,
     MERGES,
     PARSERS,
@@ -93,7 +93,7 @@ def json_schema() -> Schema:
 def _map_of(rows: Rows) -> Schema:
     """A map with these keys and no others."""
     needs = {key: [row.needs] for key, row in rows.items() if row.needs}
-    pairs = [list(pair) for group in APART for pair in combinations(group, 2) if rows.keys() >= {*pair}]
+    pairs = [list(pair) for pair in combinations(EXCLUSIVE, 2) if rows.keys() >= {*pair}]
     schema: Schema = {
         "type": "object",
         "properties": {key: _value(row) for key, row in rows.items()},

@@ -49,12 +49,6 @@ class StepReader:
             self.mistakes.add(
                 fields.place_of("type"), "'optional' is for inputs: a question always has an answer"
             )
-        if "each" in fields and "on_timeout" in fields:
-            self.mistakes.add(
-                fields.place_of("on_timeout"),
-                "with 'each' there are many questions, and no one way for those that nobody answers — "
-                "ask in a graph of its own",
-            )
         check = fields.scalar("check")
         checked = read_expression(check, self.mistakes) if check else None
         message = fields.scalar("message")

@@ -64,9 +64,6 @@ _TYPE: Final[Rows] = {
 EXCLUSIVE: Final = ("type", "choices", "of", "fields", "form")
 """Ways to say one thing: a type has one of them."""
 
-APART: Final = (EXCLUSIVE, ("each", "on_timeout"))
-"""Keys of which a map has one at most. Of many questions there is none whose silence could lead on."""
-
 DECLARED: Final[Rows] = {
     **_TYPE,
     "title": Key(_TEXT, "What the prompt calls it; left out: its name."),

@@ -13,9 +13,10 @@ from hitl_cli.store.lists import thread_details
 PAST = "2026-01-31T09:00:00Z"
 
 
-def make_overdue(store: Path, thread: str) -> tuple[Question, ...]:
-    """Move the deadlines of the thread's open questions into the past; returns these."""
+def make_overdue(store: Path, thread: str, node: str = "") -> tuple[Question, ...]:
+    """Move the deadlines of the thread's open questions into the past, or of the node's; returns these."""
     asked = [one for one in thread_details(store, thread).questions if one.deadline]
+    asked = [one for one in asked if node in ("", one.node)]
     with closing(sqlite3.connect(store)) as db, db:
         for question in asked:
             db.execute("UPDATE questions SET deadline = ? WHERE id = ?", (PAST, question.id))

@@ -205,6 +205,58 @@ def test_killed_on_the_way(as_json: AsJson, folder: Path, store: Path) -> None:
     assert data["questions"][0]["overdue"] is False
 
 
+TEAM = """
+hitl: 1
+nodes:
+  vote:
+    each: person in ['ana', 'bob', 'cy']
+    ask: "{{ person }}: ship it?"
+    choices: [yes, no]
+    timeout: 3d
+    on_timeout: remind
+    then: count
+  remind:
+    run: echo reminded >> effects
+    then: vote
+  count:
+    set: {count: "{{ vote }}"}
+    then: end
+"""
+
+
+def test_of_each_the_first_silence_leads_on(as_json: AsJson, folder: Path, store: Path) -> None:
+    """Every item has a deadline of its own; when one has passed, the whole step goes its way: what the others
+    have answered is not used, and those who could still answer are not heard."""
+    (folder / "team.yaml").write_text(TEAM)
+    as_json("run", "team.yaml", "--thread", "t1", "--no-input")
+    as_json("answer", "--thread", "t1", "--id", "vote[0]", "--text", "no")
+    _, before = as_json("threads", "show", "t1")
+    make_overdue(store, "t1", "vote[2]")
+
+    code, data = as_json("resume", "--thread", "t1", "--no-input")
+
+    assert (code, effects(folder)) == (8, ["reminded"])
+    assert "vote" not in data["values"]
+    assert [one["node"] for one in data["questions"]] == ["vote[0]", "vote[1]", "vote[2]"]
+    assert not {one["id"] for one in data["questions"]} & {one["id"] for one in before["questions"]}
+    late = next(one["id"] for one in before["questions"] if one["node"] == "vote[1]")
+    refused, why = as_json("answer", "--id", late, "--text", "yes")
+    assert (refused, "is not asked any more" in why["error"]["message"]) == (5, True)
+    votes = '{"vote[0]": "no", "vote[1]": "yes", "vote[2]": "yes"}'
+    assert as_json("resume", "--thread", "t1", "--answers", votes)[1]["values"]["count"] == [
+        "no",
+        "yes",
+        "yes",
+    ]
+
+
+def test_each_that_is_answered_in_time(as_json: AsJson, folder: Path) -> None:
+    (folder / "team.yaml").write_text(TEAM)
+    votes = '{"vote[0]": "no", "vote[1]": "yes", "vote[2]": "yes"}'
+    code, data = as_json("run", "team.yaml", "--thread", "t1", "--answers", votes)
+    assert (code, data["values"]["count"], effects(folder)) == (0, ["no", "yes", "yes"], [])
+
+
 @pytest.mark.usefixtures("asked")
 def test_killed_between_the_closing_and_the_run(
     hitl: Hitl, as_json: AsJson, folder: Path, store: Path
