@@ -14,7 +14,6 @@ from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.ids import digest
 from hitl_cli.graph.retry import pause_before_retry
 from hitl_cli.records import CALL, Commit, TaskResult
-from hitl_cli.schema.arguments import mark_of
 from hitl_cli.types import RetryPolicy
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class Calls:
             self._rewind(call)
 
     def _next(self, name: str, function: partial[Any]) -> Caller:
+        from hitl_cli.schema.arguments import mark_of
+
         parent = self._context.interrupts.caller()
         mark = digest("call", parent.id, name, mark_of(function.args, function.keywords))
         number = parent.calls[mark] = parent.calls.get(mark, 0) + 1

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from hitl_cli.errors import GraphError
-from hitl_cli.graph import threads
 from hitl_cli.graph.asynchronous import AsyncCalls
 from hitl_cli.graph.beginning import first_checkpoint
 from hitl_cli.graph.context import TaskContext
@@ -16,7 +15,6 @@ from hitl_cli.graph.request import DEFAULT_RECURSION_LIMIT, Config, Request, lis
 from hitl_cli.graph.run import Events, Run
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.session import run_request
-from hitl_cli.graph.snapshot import interrupt_of
 from hitl_cli.graph.stream import Stream
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
@@ -171,6 +169,8 @@ class CompiledStateGraph(AsyncCalls):
             config: with a `checkpoint_ns`, of a graph inside this one.
             subgraphs: show the states of the graphs inside too, as `tasks[…].state`.
         """
+        from hitl_cli.graph import threads
+
         return threads.state(self.topology, self._store(), merged(self.config, config), subgraphs=subgraphs)
 
     def get_state_history(
@@ -188,6 +188,8 @@ class CompiledStateGraph(AsyncCalls):
             before: only those older than this one.
             limit: at most so many.
         """
+        from hitl_cli.graph import threads
+
         store, config = self._store(), merged(self.config, config)
         return threads.states(self.topology, store, config, filter=filter or {}, before=before, limit=limit)
 
@@ -206,6 +208,8 @@ class CompiledStateGraph(AsyncCalls):
             InvalidUpdateError: there is no such node, or it is not clear which one wrote last.
             ThreadBusy: another run has the thread.
         """
+        from hitl_cli.graph import threads
+
         return threads.edit(self.topology, self._store(), merged(self.config, config), values, as_node)
 
     def request(
@@ -277,5 +281,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Failed):
         raise outcome.error
     if isinstance(outcome, Paused) and outcome.questions:
+        from hitl_cli.graph.snapshot import interrupt_of
+
         return {**outcome.values, "__interrupt__": list(map(interrupt_of, outcome.questions))}
     return dict(outcome.values)

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from hitl_cli.prompts.conventions import (
-    agent_inbox,
-    anything,
-    ask_user,
-    declared,
-    elicitation,
-    hitl_request,
-    options,
-    review,
-    schema,
-    tool,
-    tool_approval,
-    words,
-)
+from hitl_cli.prompts.conventions import anything, declared, options, review, schema, tool, words
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
 
 CONVENTIONS = (
-    tool_approval.recognise,
-    hitl_request.recognise,
-    agent_inbox.recognise,
-    elicitation.recognise,
-    ask_user.recognise,
     declared.recognise,
     schema.recognise,
     review.recognise,

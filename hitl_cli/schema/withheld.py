@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -75,6 +74,6 @@ def variable(name: str) -> str:
 
 
 def _keep(secret: Any) -> str:
-    mark = f"(hidden {secrets.token_hex(8)})"
+    mark = f"(hidden {os.urandom(8).hex()})"
     _KEPT[mark] = secret
     return mark

@@ -10,9 +10,9 @@ from __future__ import annotations
 import base64
 import json
 import math
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -89,9 +89,9 @@ def _pack(value: Any) -> Any:
         return _pack_dict(value)
     if kind is float:
         return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
-    if kind not in _PACK:
+    if kind not in _PACK and not _is_decimal(kind):
         raise _Refused(value)
-    tag, pack = _PACK[kind]
+    tag, pack = _PACK.get(kind, _DECIMAL)
     return {TAG: tag, "v": pack(value)}
 
 
@@ -140,12 +140,25 @@ _PACK: dict[type, tuple[str, Callable[[Any], Any]]] = {
     date: ("date", date.isoformat),
     time: ("time", time.isoformat),
     timedelta: ("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
-    Decimal: ("decimal", str),
     UUID: ("uuid", str),
     type(Path()): ("path", str),
     Typed: ("typed", lambda value: [value.name, _pack(value.value), list(value.unset)]),
     Overwrite: ("overwrite", lambda value: _pack(value.value)),
 }
+
+
+_DECIMAL: tuple[str, Callable[[Any], Any]] = ("decimal", str)
+
+
+def _is_decimal(kind: type) -> bool:
+    """Where there is a Decimal, somebody has imported its module. Nobody else waits for it."""
+    return "decimal" in sys.modules and kind is sys.modules["decimal"].Decimal
+
+
+def _decimal(text: str) -> Any:
+    from decimal import Decimal
+
+    return Decimal(text)
 
 
 def _typed(parts: list[Any]) -> Typed:
@@ -166,7 +179,7 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "date": date.fromisoformat,
     "time": time.fromisoformat,
     "timedelta": lambda parts: timedelta(*parts),
-    "decimal": Decimal,
+    "decimal": _decimal,
     "uuid": UUID,
     "path": Path,
     "typed": _typed,
