@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, Literal, TextIO
 
 from hitl_cli.prompts.safe import safe, safe_json
-from hitl_cli.render.drawing import show_ascii_drawing, show_drawing
-from hitl_cli.render.inbox import show_inbox
-from hitl_cli.render.inputs import show_inputs
-from hitl_cli.render.new import show_new
 from hitl_cli.render.place import Place
-from hitl_cli.render.problems import show_problems
-from hitl_cli.render.ready import show_ready
-from hitl_cli.render.run import show_run
-from hitl_cli.render.thread import show_thread
-from hitl_cli.render.threads import show_threads
 from hitl_cli.result import Result, View
 
 Form = Literal["text", "json"]
@@ -33,20 +25,28 @@ def show_schema(data: Mapping[str, Any], place: Place) -> None:
     place.print(safe_json(data, indent=2))
 
 
-VIEWS: dict[View, Show] = {
-    "run": show_run,
-    "ready": show_ready,
-    "threads": show_threads,
-    "thread": show_thread,
-    "inbox": show_inbox,
-    "inputs": show_inputs,
-    "problems": show_problems,
-    "schema": show_schema,
-    "drawing": show_drawing,
-    "ascii drawing": show_ascii_drawing,
-    "new": show_new,
-    "text": show_text,
+VIEWS: dict[View, str] = {
+    "run": "run.show_run",
+    "ready": "ready.show_ready",
+    "threads": "threads.show_threads",
+    "thread": "thread.show_thread",
+    "inbox": "inbox.show_inbox",
+    "inputs": "inputs.show_inputs",
+    "problems": "problems.show_problems",
+    "schema": "printer.show_schema",
+    "drawing": "drawing.show_drawing",
+    "ascii drawing": "drawing.show_ascii_drawing",
+    "new": "new.show_new",
+    "text": "printer.show_text",
 }
+"""The module and the function that shows each; a command imports that of its own view only."""
+
+
+def view(name: View) -> Show:
+    """The function that shows the view of that name."""
+    module, function = VIEWS[name].split(".")
+    show: Show = getattr(import_module(f"{__package__}.{module}"), function)
+    return show
 
 
 def render(result: Result, form: Form, out: TextIO, err: TextIO) -> None:
@@ -67,7 +67,7 @@ def render(result: Result, form: Form, out: TextIO, err: TextIO) -> None:
 def _print_text(result: Result, place: Place) -> None:
     for message in result.messages:
         place.note(safe(message))
-    VIEWS[result.view](result.data, place)
+    view(result.view)(result.data, place)
 
 
 def print_json(data: Mapping[str, Any], out: TextIO) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hitl_cli.errors import AnswerRefused, NotFound
 from hitl_cli.render.errors import render_error
-from hitl_cli.render.printer import VIEWS, render
+from hitl_cli.render.printer import VIEWS, render, view
 from hitl_cli.result import Result, View
 
 
@@ -23,6 +23,7 @@ RESULT = Result(
 
 def test_every_view_has_a_rendering() -> None:
     assert set(VIEWS) == set(View.__args__)
+    assert all(map(callable, map(view, VIEWS)))
 
 
 def test_json_is_one_line_when_piped_and_has_no_messages() -> None:
