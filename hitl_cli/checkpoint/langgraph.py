@@ -8,10 +8,9 @@ is not bound to it for ever.
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,35 +19,38 @@ from typing import Any, Self
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
-    WRITES_IDX_MAP,
     BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
     get_checkpoint_id,
-    get_serializable_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import is_invalid_resume
 
-from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, TASKS, Settling, Writes, is_planned, node_of
+from hitl_cli.checkpoint import senders, upkeep
+from hitl_cli.checkpoint.asynchronous import AsyncMethods
+from hitl_cli.checkpoint.bases import Bases
+from hitl_cli.checkpoint.content import Content, config_of, place
+from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, Settling, Writes
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import GraphChanged
 from hitl_cli.question import question_removed
 from hitl_cli.records import Lease
-from hitl_cli.store import binding, opaque
-from hitl_cli.store.fence import fenced_off
+from hitl_cli.store import binding, opaque, opaque_threads, opaque_writes
 from hitl_cli.store.memory import MemoryStore
-from hitl_cli.store.opaque import Blob, OpaqueCheckpoint, OpaqueWrite, TaskPlace
+from hitl_cli.store.opaque import OpaqueCheckpoint
+from hitl_cli.store.opaque_threads import ThreadRow
+from hitl_cli.store.opaque_writes import TaskPlace
 from hitl_cli.store.sqlite import SqliteStore
 
 _PATIENCE, _TICK = 10.0, 0.001
 """Seconds that a checkpoint waits for the results that led to it, and between two looks at them."""
 
 
-class HitlSaver(BaseCheckpointSaver[int]):
+class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
     """Keeps the threads of LangGraph graphs in a store of hitl.
 
     Values of the types that LangGraph calls safe come back as what they were. Of other classes only the data
@@ -67,6 +69,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
         self._accepts_changes = False
         self._refused = False
         """Whether the result of a task was."""
+        self._bases = Bases(store)
 
     @classmethod
     def from_conn_string(cls, path: str | Path) -> Self:
@@ -105,11 +108,11 @@ class HitlSaver(BaseCheckpointSaver[int]):
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint that `config` names, else the one that was put last."""
-        thread, namespace = _place(config)
+        thread, namespace = place(config)
         with self.store.reading() as db:
             id_ = get_checkpoint_id(config) or opaque.head(db, thread, namespace)
-            found = next(opaque.checkpoints(db, thread, namespace, id_), None)
-            return None if found is None else self._tuple(db, found)
+            found = opaque.checkpoint(db, thread, namespace, id_)
+            return None if found is None else self._content.saved(db, found)
 
     def list(
         self,
@@ -138,7 +141,7 @@ class HitlSaver(BaseCheckpointSaver[int]):
                 limit=None if filter else limit,
             )
             matching = (one for one in found if self._has(one, filter or {}))
-            tuples = [self._tuple(db, one) for one in islice(matching, limit)]
+            tuples = [self._content.saved(db, one) for one in islice(matching, limit)]
         yield from tuples
 
     def put(
@@ -146,35 +149,26 @@ class HitlSaver(BaseCheckpointSaver[int]):
         config: RunnableConfig,
         checkpoint: Checkpoint,
         metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,  # noqa: ARG002  LangGraph's signature; states are stored whole
+        new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Keep a checkpoint, and close the questions that it leaves behind."""
-        thread, namespace = _place(config)
-        stored = OpaqueCheckpoint(
-            thread=thread,
-            namespace=namespace,
-            id=checkpoint["id"],
-            parent=get_checkpoint_id(config) or "",
-            step=metadata.get("step", -1),
-            source=metadata.get("source", "loop"),
-            content=self._dump(checkpoint),
-            metadata=self._dump(get_serializable_checkpoint_metadata(config, metadata)),
-        )
+        thread, namespace = place(config)
+        base = self._bases.find(thread, namespace, get_checkpoint_id(config) or "", checkpoint["id"])
+        row = self._content.row(config, checkpoint, metadata, new_versions, base)
         now = utc_now()
-        if self._lease is not None and stored.source == "loop":
-            self._wait_for_results(stored)
-        with self._writing(thread, now, durable=False) as db:
-            opaque.insert(db, stored, now)
-            self._name_senders(db, stored, checkpoint)
+        if self._lease is not None and row.source == "loop":
+            self._wait_for_results(row)
+        with self._writing(thread, now, durable=False) as (db, known):
+            written = opaque.insert(db, row, base, now)
+            if written is None:  # somebody cut the thread down meanwhile
+                base = opaque.base(db, thread, namespace, row.parent, row.id)
+                row = self._content.row(config, checkpoint, metadata, new_versions, base)
+                written = opaque.insert(db, row, base, now)
+            senders.name_askers(db, row, checkpoint)
             if not namespace:
-                if stored.source != "loop":
-                    binding.supersede_before(db, thread, stored.id, now)
-                goes_on = is_planned(checkpoint["channel_values"])
-                waits = binding.waits(db, thread, stored.id)
-                opaque.note_status(
-                    db, thread, "paused" if waits else "running" if goes_on else "finished", now
-                )
-        return _config(thread, namespace, stored.id)
+                self._note_standing(db, known, row, checkpoint, now)
+        self._bases.note(thread, namespace, written)
+        return config_of(thread, namespace, row.id)
 
     def put_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -186,8 +180,8 @@ class HitlSaver(BaseCheckpointSaver[int]):
             GraphChanged: in such a run, a task is done and has not asked what was answered.
             Fenced: the run was taken over by another one.
         """
-        thread, namespace = _place(config)
-        place = TaskPlace(
+        thread, namespace = place(config)
+        at = TaskPlace(
             thread=thread,
             namespace=namespace,
             checkpoint=config["configurable"]["checkpoint_id"],
@@ -196,48 +190,55 @@ class HitlSaver(BaseCheckpointSaver[int]):
         asks = any(channel == INTERRUPT for channel, _ in writes)
         now = utc_now()
         # A run of ours syncs when it commits the pause; other programs have nothing but this.
-        with self._writing(thread, now, durable=asks and self._lease is None) as db:
+        with self._writing(thread, now, durable=asks and self._lease is None) as (db, known):
             if task_id != NULL_TASK:
-                writes = self._settled(db, place, task_path, now, writes)
-            opaque.add_writes(db, place, self._rows(writes, task_id, task_path))
+                writes = self._settled(db, at, task_path, now, writes)
+            opaque_writes.add(db, at, self._content.writes(writes, task_id, task_path))
             if asks:
-                opaque.note_status(db, thread, "paused", now)
+                opaque_threads.note_status(db, known, "paused", now)
 
     def delete_thread(self, thread_id: str) -> None:
         """See `SqliteStore.delete_thread`."""
         self.store.delete_thread(thread_id)
 
-    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        return await asyncio.to_thread(self.get_tuple, config)
+    def delete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Delete the checkpoints that these runs made, with what was written, asked and answered there.
 
-    async def alist(
-        self,
-        config: RunnableConfig | None,
-        *,
-        filter: dict[str, Any] | None = None,
-        before: RunnableConfig | None = None,
-        limit: int | None = None,
-    ) -> AsyncIterator[CheckpointTuple]:
-        found = self.list(config, filter=filter, before=before, limit=limit)
-        for one in await asyncio.to_thread(tuple, found):
-            yield one
+        Raises:
+            ThreadBusy: one of their threads is being run.
+        """
+        upkeep.delete_for_runs(self.store, self._content, run_ids)
 
-    async def aput(
-        self,
-        config: RunnableConfig,
-        checkpoint: Checkpoint,
-        metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,
-    ) -> RunnableConfig:
-        return await asyncio.to_thread(self.put, config, checkpoint, metadata, new_versions)
+    def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy the checkpoints of a thread that has ended; what was asked and answered stays with it.
 
-    async def aput_writes(
-        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
-    ) -> None:
-        await asyncio.to_thread(self.put_writes, config, writes, task_id, task_path)
+        Raises:
+            NotFound: there is no such thread.
+            UsageError: it has not ended, or the copy's name is taken.
+            ThreadBusy: it is being run.
+        """
+        upkeep.copy_thread(self.store, self._content, source_thread_id, target_thread_id)
 
-    async def adelete_thread(self, thread_id: str) -> None:
-        await asyncio.to_thread(self.delete_thread, thread_id)
+    def prune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
+        """Delete the checkpoints of these threads but for the newest of each namespace, or the threads.
+
+        Args:
+            strategy: "keep_latest" or "delete".
+
+        Raises:
+            ThreadBusy: one of them is being run.
+        """
+        if strategy not in ("keep_latest", "delete"):
+            raise ValueError(f"strategy {strategy!r} is neither 'keep_latest' nor 'delete'")
+        for thread in thread_ids:
+            if strategy == "delete":
+                self.delete_thread(thread)
+            else:
+                upkeep.prune(self.store, self._content, thread)
+
+    @property
+    def _content(self) -> Content:
+        return Content(self.serde)
 
     def _wait_for_results(self, following: OpaqueCheckpoint) -> None:
         """Wait until the results that led to a checkpoint are kept: LangGraph keeps them side by side, and a
@@ -257,26 +258,34 @@ class HitlSaver(BaseCheckpointSaver[int]):
             time.sleep(_TICK)
 
     @contextmanager
-    def _writing(self, thread: str, now: str, *, durable: bool) -> Iterator[Connection]:
+    def _writing(self, thread: str, now: str, *, durable: bool) -> Iterator[tuple[Connection, ThreadRow]]:
         """A transaction on a thread whose row exists and whose run, if we know it, is still the newest."""
+        lease = self._lease
         with self.store.writing(durable=durable) as db:
-            lease = self._lease
-            if lease is not None and lease.thread == thread and opaque.epoch(db, thread) != lease.epoch:
-                raise fenced_off(thread)
-            opaque.note_thread(db, thread, now)
-            yield db
+            epoch = lease.epoch if lease is not None and lease.thread == thread else None
+            yield db, opaque_threads.enter(db, thread, epoch, now)
 
-    def _settled(self, db: Connection, place: TaskPlace, path: str, now: str, writes: Writes) -> Writes:
+    def _note_standing(
+        self, db: Connection, known: ThreadRow, row: OpaqueCheckpoint, checkpoint: Checkpoint, now: str
+    ) -> None:
+        """Say where the thread stands at its new checkpoint."""
+        if row.source != "loop":
+            binding.supersede_before(db, row.thread, row.id, now)
+        if self._lease is None:
+            status = upkeep.standing(db, row.thread, row.id, checkpoint["channel_values"])
+            opaque_threads.note_status(db, known, status, now)
+
+    def _settled(self, db: Connection, at: TaskPlace, path: str, now: str, writes: Writes) -> Writes:
         settling = Settling(
             db=db,
-            place=place,
+            place=at,
             path=path,
             now=now,
             strict=self._lease is not None,
             accepts_changes=self._accepts_changes,
-            load=self._load,
+            load=self._content.load,
             is_bad_answer=is_invalid_resume,
-            sent=lambda: self._sent(db, place),
+            sent=lambda: senders.stored(self._content, db, at),
         )
         try:
             return settling.settle(writes)
@@ -284,64 +293,6 @@ class HitlSaver(BaseCheckpointSaver[int]):
             self._refused = True
             raise
 
-    def _sent(self, db: Connection, place: TaskPlace) -> Sequence[str]:
-        """The nodes that the `Send`s of a checkpoint name; empty when it is not here yet."""
-        found = next(opaque.checkpoints(db, place.thread, place.namespace, place.checkpoint), None)
-        return _senders(self._load(found.content)) if found else ()
-
-    def _name_senders(self, db: Connection, stored: OpaqueCheckpoint, checkpoint: Checkpoint) -> None:
-        """Name the nodes that have asked already, before the checkpoint that says their names was here."""
-        nodes = _senders(checkpoint)
-        for write in opaque.writes(db, stored.thread, stored.namespace, stored.id) if nodes else ():
-            if write.channel == INTERRUPT:
-                place = TaskPlace(
-                    thread=stored.thread, namespace=stored.namespace, checkpoint=stored.id, task=write.task
-                )
-                binding.name_node(db, place, node_of(write.path, lambda: nodes))
-
-    def _tuple(self, db: Connection, found: OpaqueCheckpoint) -> CheckpointTuple:
-        writes = opaque.writes(db, found.thread, found.namespace, found.id)
-        parent = _config(found.thread, found.namespace, found.parent) if found.parent else None
-        return CheckpointTuple(
-            config=_config(found.thread, found.namespace, found.id),
-            checkpoint=self._load(found.content),
-            metadata=self._load(found.metadata),
-            parent_config=parent,
-            pending_writes=[(write.task, write.channel, self._load(write.value)) for write in writes],
-        )
-
     def _has(self, found: OpaqueCheckpoint, entries: dict[str, Any]) -> bool:
-        metadata = self._load(found.metadata) if entries else {}
+        metadata = self._content.metadata(found) if entries else {}
         return all(metadata.get(key) == value for key, value in entries.items())
-
-    def _rows(self, writes: Sequence[tuple[str, Any]], task: str, path: str) -> Sequence[OpaqueWrite]:
-        return [
-            OpaqueWrite(
-                task=task,
-                index=WRITES_IDX_MAP.get(channel, position),
-                channel=channel,
-                path=path,
-                value=self._dump(value),
-            )
-            for position, (channel, value) in enumerate(writes)
-        ]
-
-    def _dump(self, value: Any) -> Blob:
-        return Blob(*self.serde.dumps_typed(value))
-
-    def _load(self, blob: Blob) -> Any:
-        return self.serde.loads_typed((blob.kind, blob.data))
-
-
-def _senders(checkpoint: Checkpoint) -> Sequence[str]:
-    return [send.node for send in checkpoint["channel_values"].get(TASKS, ())]
-
-
-def _place(config: RunnableConfig) -> tuple[str, str]:
-    """Thread and namespace."""
-    configurable = config["configurable"]
-    return str(configurable["thread_id"]), configurable.get("checkpoint_ns", "")
-
-
-def _config(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}

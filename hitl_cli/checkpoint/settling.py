@@ -14,8 +14,9 @@ from hitl_cli.plain import modelled, plain
 from hitl_cli.question import Question
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
-from hitl_cli.store import binding, opaque
-from hitl_cli.store.opaque import Blob, TaskPlace
+from hitl_cli.store import binding, opaque, opaque_writes
+from hitl_cli.store.opaque import Blob
+from hitl_cli.store.opaque_writes import TaskPlace
 from hitl_cli.values import dataclass
 
 # LangGraph's names of its control channels, and the slot of a task's answers among its writes.
@@ -67,8 +68,8 @@ class Settling:
             GraphChanged: the task is done, and has not asked what was answered.
         """
         last = dict(writes)
-        kept = len(self._bound())
         given = last.get(RESUME, ())
+        kept = len(self._bound()) if given or ERROR in last else 0
         if ERROR in last and HANDLED not in last:
             if len(given) > kept or self.is_bad_answer(last[ERROR]):
                 self._fail(last[ERROR], kept)
@@ -84,7 +85,7 @@ class Settling:
 
     def _bound(self) -> Sequence[Any]:
         """The answers that the task has kept so far."""
-        blob = opaque.write_at(self.db, self.place, RESUME_SLOT)
+        blob = opaque_writes.at(self.db, self.place, RESUME_SLOT)
         answers: Sequence[Any] = () if blob is None else self.load(blob)
         return answers
 
@@ -98,7 +99,7 @@ class Settling:
         """Drop the answer that LangGraph keeps for whoever asks first, since somebody has."""
         head = opaque.head(self.db, self.place.thread, "")
         root = TaskPlace(thread=self.place.thread, namespace="", checkpoint=head, task=NULL_TASK)
-        opaque.delete_write(self.db, root, RESUME_SLOT)
+        opaque_writes.delete(self.db, root, RESUME_SLOT)
 
     def _ask(self, interrupts: Any, ordinal: int) -> None:
         if not isinstance(interrupts, list | tuple):

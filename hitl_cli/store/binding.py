@@ -12,7 +12,7 @@ from typing import Any
 
 from hitl_cli.question import Answer, Question, question_removed
 from hitl_cli.store import answers
-from hitl_cli.store.opaque import TaskPlace
+from hitl_cli.store.opaque_writes import TaskPlace
 from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, to_json
 
 _UNFINISHED = "status IN ('open', 'answered')"

@@ -50,5 +50,10 @@ def _seals_and_deadlines(db: sqlite3.Connection) -> None:
             db.execute(f"UPDATE {table} SET seal = ? WHERE {key} = ?", (seal(*fields), row))
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _seals_and_deadlines}
+def _values_elsewhere(_: sqlite3.Connection) -> None:
+    """Version 4: a LangGraph checkpoint may leave a value to the row of an earlier one. Nothing that is there
+    changes; but whoever knows version 3 alone would miss those values, and must not read the store."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _seals_and_deadlines, 3: _values_elsewhere}
 """By the version that they start from."""

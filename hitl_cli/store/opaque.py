@@ -1,20 +1,28 @@
-"""Checkpoints and writes whose content another library has serialized, in the tables of our own.
+"""Checkpoints whose content another library has serialized, in the tables of our own.
 
-What they hold is bytes to this module; where they belong, and in which order they came, is ours.
+What they hold is bytes to this module; where they belong, and in which order they came, is ours. A channel's
+value is stored once: a checkpoint that does not change it says in whose row it lies.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from hitl_cli.store.rows import THREAD_COLUMNS
-from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
+from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
 from hitl_cli.values import dataclass
 
-_AT = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ? AND idx = ?"
+Version = str | int | float
+"""LangGraph's: a channel's value is another one when its version is."""
+_json = json.JSONEncoder(separators=(",", ":")).encode
+_ALL_THREADS = "thread IN (SELECT id FROM threads WHERE kind = 'langgraph')"
+_IS_THERE = "EXISTS (SELECT 1 FROM checkpoints WHERE (thread, namespace, id, seal) = (?,?,?,?))"
+
+Homes = Mapping[str, tuple[Version, str]]
+"""By channel: the version of its value, and the checkpoint of the namespace in whose row the value is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +36,6 @@ class Blob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpaqueCheckpoint:
-    """A whole state; nothing is stored as a difference."""
-
     thread: str
     namespace: str
     id: str
@@ -38,71 +44,73 @@ class OpaqueCheckpoint:
     step: int
     source: str
     content: Blob
+    """Without the values that lie elsewhere."""
     metadata: Blob
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPlace:
-    """A task of the superstep that a checkpoint plans."""
-
-    thread: str
-    namespace: str
-    checkpoint: str
-    task: str
+    homes: Homes | None
+    """Of every value; None in a row from before this was written down: all of them are in the content."""
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return self.thread, self.namespace, self.checkpoint, self.task
+    def elsewhere(self) -> dict[str, list[str]]:
+        """By checkpoint, the channels whose values are in its row."""
+        found: dict[str, list[str]] = {}
+        for channel, (_, home) in (self.homes or {}).items():
+            if home != self.id:
+                found.setdefault(home, []).append(channel)
+        return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpaqueWrite:
-    """One write of a task."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A checkpoint that the next one can build on: where its values are, and the seal that it had then."""
 
-    task: str
-    index: int
-    """Its position among the task's writes; below 0 there is one slot for each control channel."""
-    channel: str
-    path: str
-    """Where the task stands in the graph; writes are read in the order of their paths."""
-    value: Blob
+    id: str
+    homes: Homes
+    seal: int
 
 
-def note_thread(db: sqlite3.Connection, thread: str, now: str) -> None:
-    """Make the row of a thread that a program runs by itself, without `Store.begin`."""
-    db.execute(
-        f"INSERT OR IGNORE INTO threads ({THREAD_COLUMNS})"
-        " VALUES (?,'','','langgraph','','running','','{}',0,0,0,?,?,?)",
-        (thread, '{"before":[],"after":[],"stopped":[]}', now, now),
-    )
+def base(db: sqlite3.Connection, thread: str, namespace: str, parent: str, id_: str) -> Base | None:
+    """What a new checkpoint can build on; None when it must say everything itself: for want of a parent, or
+    because it was there before and others may build on it.
+
+    Args:
+        id_: of the new checkpoint.
+    """
+    rows = db.execute(
+        "SELECT id, plan, seal FROM checkpoints WHERE thread = ? AND namespace = ? AND id IN (?, ?)",
+        (thread, namespace, parent, id_),
+    ).fetchall()
+    if not parent or len(rows) != 1 or rows[0][0] != parent:
+        return None
+    _, metadata, sealed = rows[0]
+    homes = _homes(unpack(metadata)[1], parent)
+    return None if homes is None else Base(parent, homes, sealed)
 
 
-def note_status(db: sqlite3.Connection, thread: str, status: str, now: str) -> None:
-    """Set the status of a thread that no run of ours ever took over: those keep their own."""
-    db.execute(
-        "UPDATE threads SET status = ?, updated_at = ? WHERE id = ? AND epoch = 0", (status, now, thread)
-    )
+def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, on: Base | None, now: str) -> Base | None:
+    """Write the checkpoint, or write it again. A new one is the head of its namespace from now on.
 
+    Args:
+        on: what it builds on.
 
-def epoch(db: sqlite3.Connection, thread: str) -> int:
-    """How often the thread was begun; 0 also when there is no such thread."""
-    row = db.execute("SELECT epoch FROM threads WHERE id = ?", (thread,)).fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, now: str) -> None:
-    """Write the checkpoint, or write it again. A new one is the head of its namespace from now on."""
-    content, metadata = _pack(checkpoint.content), _pack(checkpoint.metadata)
+    Returns:
+        What the next one can build on; None: nothing was written, since `on` is not in the store any more.
+    """
+    content = pack(checkpoint.content, "")
+    metadata = pack(checkpoint.metadata, _grouped(checkpoint))
     place = (checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent)
     row = (*place, checkpoint.step, checkpoint.source, 0, content, metadata)
-    db.execute(
+    unchanged = "TRUE" if on is None else _IS_THERE
+    built_on = () if on is None else (checkpoint.thread, checkpoint.namespace, on.id, on.seal)
+    sealed = seal(*row)
+    done = db.execute(
         f"INSERT INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
-        " VALUES (?,?,?,?,?,?,?,?,?,0,?,?,?)"
+        f" SELECT ?,?,?,?,?,?,?,?,?,0,?,?,? WHERE {unchanged}"
         " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
         " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
         " plan = excluded.plan, seal = excluded.seal",
-        (*row, len(content), now, seal(*row)),
+        (*row, len(content), now, sealed, *built_on),
     )
+    return Base(checkpoint.id, checkpoint.homes or {}, sealed) if done.rowcount == 1 else None
 
 
 def head(db: sqlite3.Connection, thread: str, namespace: str) -> str:
@@ -114,6 +122,10 @@ def head(db: sqlite3.Connection, thread: str, namespace: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def checkpoint(db: sqlite3.Connection, thread: str, namespace: str, id_: str) -> OpaqueCheckpoint | None:
+    return next(checkpoints(db, thread, namespace, id_), None)
+
+
 def checkpoints(
     db: sqlite3.Connection,
     thread: str | None = None,
@@ -122,21 +134,22 @@ def checkpoints(
     before: str | None = None,
     limit: int | None = None,
 ) -> Iterator[OpaqueCheckpoint]:
-    """Newest first; None leaves a condition out.
+    """Newest first; None leaves a condition out, but threads of other kinds are never among them.
 
     Args:
         before: an id; only ids that sort before it. LangGraph compares them across namespaces.
     """
     conditions = {"thread = ?": thread, "namespace = ?": namespace, "id = ?": id_, "id < ?": before}
     given = {condition: value for condition, value in conditions.items() if value is not None}
-    where = " AND ".join(given) or "TRUE"
+    where = " AND ".join(given if thread else [*given, _ALL_THREADS])
     rows = db.execute(
         f"SELECT {CHECKPOINT}, seal FROM checkpoints WHERE {where} ORDER BY id DESC LIMIT ?",
         (*given.values(), -1 if limit is None else limit),
     ).fetchall()
     for row in rows:
         check_checkpoint(row)
-        thread_, namespace_, found, parent, step, source, _, content, metadata, _ = row
+        thread_, namespace_, found, parent, step, source, _, content, packed, _ = row
+        metadata, grouped = unpack(packed)
         yield OpaqueCheckpoint(
             thread=thread_,
             namespace=namespace_,
@@ -144,55 +157,47 @@ def checkpoints(
             parent=parent,
             step=step,
             source=source,
-            content=_unpack(content)[0],
-            metadata=_unpack(metadata)[0],
+            content=unpack(content)[0],
+            metadata=metadata,
+            homes=_homes(grouped, found),
         )
 
 
-def add_writes(db: sqlite3.Connection, place: TaskPlace, writes: Sequence[OpaqueWrite]) -> None:
-    """Keep a task's writes. A control channel's slot is overwritten; any other write stays as it was."""
-    rows = [(*place.key, write.index, write.channel, _pack(write.value, write.path)) for write in writes]
-    db.executemany(
-        f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
-        " ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
-        " SET channel = excluded.channel, value = excluded.value, seal = excluded.seal"
-        " WHERE excluded.idx < 0",
-        [(*row, seal(*row)) for row in rows],
-    )
+def pack(blob: Blob, more: Any) -> bytes:
+    """One line of JSON, which says how the blob was serialized and what else is known, then its bytes."""
+    line = _text_line(blob.kind, more) if isinstance(more, str) else _line(blob.kind, more)
+    return line + blob.data
 
 
-def writes(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> list[OpaqueWrite]:
-    """By path, task and position, which is the order in which LangGraph applies them."""
-    rows = db.execute(
-        f"SELECT {WRITE}, seal FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?",
-        (thread, namespace, checkpoint),
-    )
-    found = [_write(row) for row in rows]
-    return sorted(found, key=lambda write: (write.path, write.task, write.index))
-
-
-def write_at(db: sqlite3.Connection, place: TaskPlace, index: int) -> Blob | None:
-    row = db.execute(f"SELECT {WRITE}, seal FROM writes WHERE {_AT}", (*place.key, index)).fetchone()
-    return None if row is None else _write(row).value
-
-
-def delete_write(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
-    db.execute(f"DELETE FROM writes WHERE {_AT}", (*place.key, index))
-
-
-def _write(row: Sequence[Any]) -> OpaqueWrite:
-    check_write(row)
-    task, index, channel, value = row[3:7]
-    blob, path = _unpack(value)
-    return OpaqueWrite(task=task, index=index, channel=channel, path=path, value=blob)
-
-
-def _pack(blob: Blob, path: str = "") -> bytes:
-    """One line of JSON that says what follows, then the serializer's bytes."""
-    return json.dumps([blob.kind, path]).encode("ascii") + b"\n" + blob.data
-
-
-def _unpack(value: bytes) -> tuple[Blob, str]:
+def unpack(value: bytes) -> tuple[Blob, Any]:
+    """The blob, and what else is known of it."""
     line, _, data = value.partition(b"\n")
-    kind, path = json.loads(line)
-    return Blob(kind, data), path
+    kind, more = json.loads(line)
+    return Blob(kind, data), more
+
+
+def _line(kind: str, more: Any) -> bytes:
+    return _json([kind, more]).encode("ascii") + b"\n"
+
+
+_text_line = lru_cache(maxsize=256)(_line)
+
+
+def _grouped(checkpoint: OpaqueCheckpoint) -> Any:
+    """`{home: {channel: version}}`, in which the row's own home is empty: shorter than its id."""
+    if checkpoint.homes is None:
+        return ""
+    found: dict[str, dict[str, Version]] = {}
+    for channel, (version, home) in checkpoint.homes.items():
+        found.setdefault("" if home == checkpoint.id else home, {})[channel] = version
+    return found
+
+
+def _homes(grouped: Any, own: str) -> Homes | None:
+    if isinstance(grouped, str):
+        return None
+    return {
+        channel: (version, home or own)
+        for home, versions in grouped.items()
+        for channel, version in versions.items()
+    }

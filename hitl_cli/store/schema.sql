@@ -1,6 +1,7 @@
 -- The tables of a store. Order comes from `seq`, or from ids that follow each other; times are for people.
 -- JSON columns are ASCII text; `delta`, `plan` and `value` are written by codec.py,
--- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer. `seal` is a checksum, see seals.py.
+-- or, on the checkpoints of LangGraph graphs, by LangGraph's serializer: see opaque.py, also for the values that a
+-- row of theirs leaves to the row of an earlier checkpoint. `seal` is a checksum, see seals.py.
 
 CREATE TABLE threads (
     seq         INTEGER PRIMARY KEY,

@@ -15,7 +15,7 @@ from hitl_cli.errors import StoreError
 
 def seal(*fields: str | int | bytes | None) -> int:
     """The checksum of a row's fields, in their order."""
-    return crc32(b"\0".join([_bytes(field) for field in fields]))
+    return crc32(b"\0".join([field if type(field) is bytes else _bytes(field) for field in fields]))
 
 
 def check_seal(what: str, stored: int, *fields: Any) -> None:
@@ -53,6 +53,6 @@ def damaged(what: str) -> StoreError:
 
 
 def _bytes(field: str | int | bytes | None) -> bytes:
-    if type(field) is bytes:
-        return field
+    if type(field) is str:
+        return field.encode("utf-8", "surrogatepass")
     return b"\1" if field is None else str(field).encode("utf-8", "surrogatepass")

@@ -397,8 +397,8 @@ GUARDS = (
     ),
     Guard(
         "LangGraph: a run that was taken over cannot write",
-        "checkpoint/langgraph.py",
-        "opaque.epoch(db, thread) != lease.epoch:",
+        "store/opaque_threads.py",
+        "(row is None or row.epoch != epoch):",
         "False:",
         f"{SAVER}test_a_run_that_was_taken_over_cannot_write",
     ),
@@ -433,9 +433,16 @@ GUARDS = (
     Guard(
         "LangGraph: a checkpoint waits for the results that led to it",
         "checkpoint/langgraph.py",
-        'if self._lease is not None and stored.source == "loop":',
+        'if self._lease is not None and row.source == "loop":',
         "if False:",
         f"{LANGGRAPH}_edits.py::test_a_question_that_is_gone_stops_the_step_before_it_is_kept",
+    ),
+    Guard(
+        "LangGraph: a checkpoint builds on no value that was cut away meanwhile",
+        "store/opaque.py",
+        'unchanged = "TRUE" if on is None else _IS_THERE',
+        'unchanged, on = "TRUE", None',
+        "tests/contract/test_hitl_saver_upkeep.py::test_pruning_while_a_program_runs_loses_nothing",
     ),
     Guard(
         "LangGraph: answers go by id, and to no other question",

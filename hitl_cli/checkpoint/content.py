@@ -1,0 +1,154 @@
+"""Between what LangGraph says of a checkpoint and the row that keeps it.
+
+A channel whose version is still that of the checkpoint before has the same value, as LangGraph's own savers
+take for granted, too. Its value stays where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from sqlite3 import Connection
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    WRITES_IDX_MAP,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    get_checkpoint_id,
+    get_serializable_checkpoint_metadata,
+)
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from hitl_cli.store import opaque, opaque_writes
+from hitl_cli.store.opaque import Base, Blob, OpaqueCheckpoint
+from hitl_cli.store.opaque_writes import OpaqueWrite
+from hitl_cli.store.seals import damaged
+from hitl_cli.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Reads and writes rows with LangGraph's serializer."""
+
+    serde: SerializerProtocol
+
+    def dump(self, value: Any) -> Blob:
+        return Blob(*self.serde.dumps_typed(value))
+
+    def load(self, blob: Blob) -> Any:
+        return self.serde.loads_typed((blob.kind, blob.data))
+
+    def row(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        changed: Mapping[str, Any],
+        base: Base | None,
+    ) -> OpaqueCheckpoint:
+        """
+        Args:
+            config: names the checkpoint before.
+            changed: the channels that have changed since; None of the others has another value.
+            base: what that one keeps; None stores every value anew.
+        """
+        thread, namespace = place(config)
+        own = checkpoint["id"]
+        values, versions = checkpoint["channel_values"], checkpoint["channel_versions"]
+        homes: dict[str, Any] = {channel: (versions.get(channel, 0), own) for channel in values}
+        for channel, known in base.homes.items() if base else ():
+            if channel in values and channel not in changed and versions.get(channel) == known[0]:
+                homes[channel] = known
+        here = {channel: value for channel, value in values.items() if homes[channel][1] == own}
+        return OpaqueCheckpoint(
+            thread=thread,
+            namespace=namespace,
+            id=own,
+            parent=get_checkpoint_id(config) or "",
+            step=metadata.get("step", -1),
+            source=metadata.get("source", "loop"),
+            content=self.dump({**checkpoint, "channel_values": here}),
+            metadata=self.dump(get_serializable_checkpoint_metadata(config, metadata)),
+            homes=homes,
+        )
+
+    def moved(
+        self, row: OpaqueCheckpoint, homes: Mapping[str, str], values: Mapping[str, Any]
+    ) -> OpaqueCheckpoint:
+        """The row after some of its values were moved.
+
+        Args:
+            homes: by channel, where its value lies now.
+            values: those that lie in the row itself now.
+        """
+        known = row.homes or {}
+        row = replace(row, homes={**known, **{name: (known[name][0], home) for name, home in homes.items()}})
+        if not values:
+            return row
+        content = self.load(row.content)
+        content["channel_values"].update(values)
+        return replace(row, content=self.dump(content))
+
+    def checkpoint(self, db: Connection, row: OpaqueCheckpoint) -> Checkpoint:
+        """
+        Raises:
+            StoreError: a row with one of its values is gone.
+        """
+        checkpoint: Checkpoint = self.load(row.content)
+        for home, channels in row.elsewhere.items():
+            checkpoint["channel_values"].update(self.values(db, row, home, channels))
+        return checkpoint
+
+    def values(
+        self, db: Connection, row: OpaqueCheckpoint, home: str, channels: Sequence[str]
+    ) -> dict[str, Any]:
+        """Those of the row's values that lie in another row, `home`.
+
+        Raises:
+            StoreError: they do not.
+        """
+        found = opaque.checkpoint(db, row.thread, row.namespace, home)
+        values = self.load(found.content)["channel_values"] if found else {}
+        if not values.keys() >= set(channels):
+            raise damaged(f"checkpoint {home} of thread {row.thread!r}")
+        return {channel: values[channel] for channel in channels}
+
+    def metadata(self, row: OpaqueCheckpoint) -> dict[str, Any]:
+        metadata: dict[str, Any] = self.load(row.metadata)
+        return metadata
+
+    def saved(self, db: Connection, row: OpaqueCheckpoint) -> CheckpointTuple:
+        """All that LangGraph wants to know of a checkpoint."""
+        writes = opaque_writes.of(db, row.thread, row.namespace, row.id)
+        return CheckpointTuple(
+            config=config_of(row.thread, row.namespace, row.id),
+            checkpoint=self.checkpoint(db, row),
+            metadata=self.load(row.metadata),
+            parent_config=config_of(row.thread, row.namespace, row.parent) if row.parent else None,
+            pending_writes=[(write.task, write.channel, self.load(write.value)) for write in writes],
+        )
+
+    def writes(self, writes: Sequence[tuple[str, Any]], task: str, path: str) -> list[OpaqueWrite]:
+        return [
+            OpaqueWrite(
+                task=task,
+                index=WRITES_IDX_MAP.get(channel, position),
+                channel=channel,
+                path=path,
+                value=self.dump(value),
+            )
+            for position, (channel, value) in enumerate(writes)
+        ]
+
+
+def place(config: RunnableConfig) -> tuple[str, str]:
+    """Thread and namespace."""
+    configurable = config["configurable"]
+    return str(configurable["thread_id"]), configurable.get("checkpoint_ns", "")
+
+
+def config_of(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}
