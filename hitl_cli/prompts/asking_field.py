@@ -20,6 +20,8 @@ _IN_A_LINE = 60
 """Characters of the options that stand in the line; more of them are a menu."""
 _YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 _SHORT = 60
+_FREE = ("text", "long", "json", "list")
+"""Kinds of fields whose answer can have any length."""
 
 
 def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> Any:
@@ -53,6 +55,7 @@ def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> A
             said = "this does not fit; the reason would show it" if field.kind == "secret" else problem
             talk.say(f"Error: {one_line(said, 300)}", "error")
         if not found:
+            talk.echo([_preview(field, typed.text, default)])
             return value
 
 
@@ -79,10 +82,11 @@ def _line(field: FormField, text: str, default: str, *, previous: bool) -> Field
         prompt=f"{one_line(field.title, _SHORT)}{star}{f'  {hint}' if hint else ''}",
         text=text,
         default=default,
+        room=20 if field.kind in _FREE else 8,
         may_be_empty=not field.required,
         long_text=field.kind in ("long", "list"),
         secret=field.kind == "secret",
-        editor=field.kind in ("text", "long", "json", "list"),
+        editor=field.kind in _FREE,
         previous=previous,
         preview=lambda line, _: [_preview(field, line, default)],
     )
@@ -116,12 +120,10 @@ def _written(field: FormField, value: Any) -> str:
 def _preview(field: FormField, line: str, default: str) -> str:
     if field.kind == "secret":
         return f"{len(line)} hidden characters"
-    if not line and default:
-        return f"Enter takes {default}"
-    if not line:
-        return "Enter skips it" if not field.required else "nothing typed yet"
+    if not line and not default:
+        return "nothing typed yet" if field.required else "not sent"
     try:
-        value = _read(field, Typed(line), default, UNSET)
+        value = _read(field, Typed(line or default), default, UNSET)
     except NotReadable as error:
         return one_line(str(error), 100)
     return "not sent" if value is UNSET else one_line(lines.describe(value), 100)

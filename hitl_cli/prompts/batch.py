@@ -59,8 +59,8 @@ class _Pages:
         return self._undecided(page + 1)
 
     def _talk(self, page: int) -> Talk:
-        place = f"{page + 1} of {len(self._batch.pages)}"
-        return Talk(self._batch.pages[page], self._face, (place, *self._facts), verb="decides")
+        place = f"call {page + 1} of {len(self._batch.pages)}"
+        return Talk(self._batch.pages[page], self._face, (place, *self._facts), reviewed=True)
 
     def _rest(self, page: int) -> tuple[Choice, ...]:
         """The rows that decide this page and all that follow alike, as far as each offers it."""
@@ -117,13 +117,13 @@ class _Pages:
             for place, page in enumerate(self._batch.pages)
         )
         return Menu(
-            heading=f"Review — {len(self._decisions)} decisions; a number changes one",
+            heading=f"Review — {len(self._decisions)} decisions",
             rows=(
                 *pages,
                 Choice("s", "Send all", "", Send(answer)),
                 Choice("q", "Decide later", "nothing is sent", Leave()),
             ),
-            preview=talk.preview,
+            preview=talk.preview_of_review,
         )
 
     def _has_seen_enough(self, talk: Talk) -> bool:

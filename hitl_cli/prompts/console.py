@@ -38,6 +38,8 @@ class Console:
         input, output: where keys come from and where the screen is drawn; the terminal when left out.
     """
 
+    live = True
+
     def __init__(
         self, overtaken: Overtaken, input: Input | None = None, output: Output | None = None
     ) -> None:

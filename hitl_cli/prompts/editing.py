@@ -86,12 +86,16 @@ def _tell(talk: Talk, before: Any, after: Any, errors: Sequence[str]) -> None:
 
 
 def _menu(talk: Talk, action: Edit, reply: Any, errors: Sequence[str]) -> Menu:
-    send = () if errors else (Choice("s", "Send", "", Send(reply)),)
+    label, question = ("Keep", "Keep this for the review?") if talk.reviewed else ("Send", "Send this?")
+    send = () if errors else (Choice("s", label, "", Send(reply)),)
     again = Choice("e", "Edit again", "", action)
     undo = Choice("u", "Undo", "back to how it was", Back())
     later = Choice("q", "Decide later", "nothing is sent", Leave())
-    heading = "Not sent" if errors else "Send this?"
-    return Menu(heading=heading, rows=(*send, again, undo, later), preview=talk.preview)
+    return Menu(
+        heading="Not sent" if errors else question,
+        rows=(*send, again, undo, later),
+        preview=talk.preview,
+    )
 
 
 def _is_meant(talk: Talk, text: str) -> bool:

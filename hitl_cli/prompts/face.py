@@ -44,6 +44,8 @@ class Field:
     """Stands in the line already."""
     default: str = ""
     """What Enter alone stands for; shown in brackets, empty for none."""
+    room: int = 20
+    """Columns for what is typed; where the prompt leaves less, it stands in a row of its own."""
     may_be_empty: bool = False
     may_be_text: bool = False
     """Tab switches to taking the line as text."""
@@ -78,7 +80,12 @@ class Face(Protocol):
 
     `choose` and `line` raise DecideLater, KeyboardInterrupt, or AlreadyAnswered when somebody else answered;
     and PageBack, where there is a page or a field before.
+
+    Attributes:
+        live: what a line would send is shown while it is typed; else it has to be said afterwards.
     """
+
+    live: bool
 
     def size(self) -> tuple[int, int]:
         """Columns and rows."""

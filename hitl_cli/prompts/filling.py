@@ -14,6 +14,7 @@ from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, GoTo, Leave, Screen, Send
 from hitl_cli.prompts.talk import Talk
 from hitl_cli.types import UNSET
+from hitl_cli.wording import counted
 
 _PLACE = 60
 """Characters of a field's value in the review."""
@@ -33,7 +34,7 @@ class _Filling:
         self._form = form
         self._face = face
         required = sum(field.required for field in form.fields)
-        count = f"{len(form.fields)} field{'s' * (len(form.fields) > 1)} ({required} required)"
+        count = f"{counted(len(form.fields), 'field')} ({required} required)"
         self._talk = Talk(screen, face, (*facts, count))
         draft = screen.line.default
         self._values: dict[Path, Any] = {
@@ -100,7 +101,6 @@ class _Filling:
         from hitl_cli.format.carried_check import holds
 
         known = {path[0]: value for path, value in self._values.items() if len(path) == 1}
-        known = {path[0]: value for path, value in self._values.items() if len(path) == 1}
         return not holds(field.when, known)
 
     def _object(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class _Filling:
         asked = [at for at, field in enumerate(self._form.fields) if not self._is_hidden(field)]
         rows = [self._row(number, at) for number, at in enumerate(asked, start=1)]
         return Menu(
-            heading="Review — a number changes a field",
+            heading=f"Review — {counted(len(asked), 'field')}",
             rows=(
                 *rows,
                 Choice("s", "Submit", "", Send(answer)),
@@ -135,7 +135,7 @@ class _Filling:
     def _preview(self, picked: tuple[Choice, ...], answer: Any) -> str:
         if picked and picked[0].action == Send(answer):
             return self._sends(answer)
-        return self._talk.preview(picked)
+        return self._talk.preview_of_review(picked)
 
     def _sends(self, answer: Any) -> str:
         """What would be sent, with what was typed hidden taken out."""

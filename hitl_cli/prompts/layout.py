@@ -30,7 +30,10 @@ MAX_ROWS = 40
 KEPT_FREE = 12
 """Rows of the terminal that a payload leaves to the header and the menu."""
 
-_LEAST_ROWS = 5
+SMALL = 20
+"""A terminal with fewer rows is small: menus are compact there, and no row is left blank for looks."""
+_KEPT_FREE_SMALL = 6
+_LEAST_ROWS = 3
 _FIELD_NAME = 24
 _FIELD_VALUE = 200
 
@@ -71,25 +74,31 @@ def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool 
         elif place:
             lines.append(Line("payload", ""))
         shown = _rows(_text(part, unmasked=unmasked), width - GUTTER)
-        cut = 0 if limit is None or len(shown) <= limit else len(shown) - limit
+        cut = 0 if limit is None or len(shown) <= limit + 1 else len(shown) - limit
         lines += shown[: len(shown) - cut]
         if cut:
-            lines.append(Line("warning", f"{cut} more line{'' if cut == 1 else 's'}"))
+            lines.append(Line("warning", f"{cut} more lines"))
         hidden += cut
     secrets = 0 if unmasked else sum(masked(part.value)[1] for part in parts)
     return Body((*lines, *_warnings(parts, width)), hidden, secrets)
+
+
+def is_small(rows: int) -> bool:
+    """Whether the room has to be shared out between what is decided and the menu."""
+    return rows < SMALL
 
 
 def quoted(text: str, width: int, limit: int) -> tuple[Line, ...]:
     """A short piece of untrusted text behind the gutter: at most `limit` rows, and a count of the rest."""
     shown = _rows(safe(text), width - GUTTER)
     more = len(shown) - limit
-    return (*shown[:limit], Line("note", f"{more} more lines")) if more > 0 else tuple(shown)
+    return (*shown[:limit], Line("note", f"{more} more lines")) if more > 1 else tuple(shown)
 
 
 def _limit(rows: int, *, brief: bool) -> int:
-    limit = max(min(MAX_ROWS, rows - KEPT_FREE), _LEAST_ROWS)
-    return max(limit // 2, 3) if brief else limit
+    kept_free = _KEPT_FREE_SMALL if is_small(rows) else KEPT_FREE
+    limit = max(min(MAX_ROWS, rows - kept_free), _LEAST_ROWS)
+    return max(limit // 2, _LEAST_ROWS) if brief else limit
 
 
 def _rows(text: str, width: int) -> list[Line]:

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Literal
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from hitl_cli.columns import columns
 from hitl_cli.prompts.face import DecideLater, Field, PageBack, Typed
 from hitl_cli.prompts.keys import ignore_mouse
-from hitl_cli.prompts.lines import fill
+from hitl_cli.prompts.layout import INDENT
+from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.style import STYLE
 
 if TYPE_CHECKING:
     from hitl_cli.prompts.console import Console
+
+_NEXT_ROW = "  ┆ "
+"""Stands before every row of a text but the first, so that a default of many lines cannot imitate hitl's."""
 
 
 def run_line(console: Console, field: Field) -> Typed:
@@ -36,13 +41,13 @@ class _Line:
 
     def run(self) -> Typed:
         field = self._field
-        default = f" [{field.default}]" if field.default else ""
         prompt: questionary.Question = questionary.text(
-            f"{field.prompt}{default}:" if field.prompt else "",
+            self._prompt(),
             default=field.text,
             qmark=" ",
             instruction="",
             multiline=field.multiline,
+            prompt_continuation=_NEXT_ROW,
             is_password=field.secret,
             style=STYLE,
             key_bindings=self._bindings(),
@@ -54,6 +59,17 @@ class _Line:
         )
         typed: Typed = self._console.run(prompt.application)
         return typed
+
+    def _prompt(self) -> str:
+        """The words before what is typed; above it, where they would leave too little room beside them."""
+        field = self._field
+        if not field.prompt:
+            return _NEXT_ROW.strip()
+        text = f"{field.prompt} [{field.default}]:" if field.default else f"{field.prompt}:"
+        width = self._console.size()[0]
+        if INDENT + columns(text) + 1 + min(field.room, width // 3) <= width:
+            return text
+        return "\n  ".join(fold(text, width - INDENT)) + "\n   "
 
     def _toolbar(self, text: str) -> str:
         return "\n".join(f"  {row}" for row in self._help(text))

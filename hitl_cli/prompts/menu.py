@@ -12,10 +12,12 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 
-from hitl_cli.columns import columns
+from hitl_cli.columns import cut
 from hitl_cli.prompts.face import DecideLater, Menu, PageBack
 from hitl_cli.prompts.keys import ignore_mouse
+from hitl_cli.prompts.layout import INDENT, is_small
 from hitl_cli.prompts.lines import fill, fold
+from hitl_cli.prompts.menu_rows import MenuRows
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, can_tick
 from hitl_cli.prompts.style import STYLE
@@ -23,15 +25,14 @@ from hitl_cli.prompts.style import STYLE
 if TYPE_CHECKING:
     from hitl_cli.prompts.console import Console
 
-_KEYS = ("letter or ↑↓, then Enter", "? help", "Esc decide later", "Ctrl-C quit")
-_KEYS_MANY = ("letter or Space ticks", "↑↓ moves", "Enter sends", *_KEYS[1:])
+_KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help", "Esc decide later", "Ctrl-C quit")
+_KEYS_SMALL: tuple[str, ...] = ("? help", "Esc later", "Ctrl-C quit")
+_KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", *_KEYS[1:])
 _HELP = (
     "A letter, the arrows, j and k, or a row's number pick a row; Enter takes it.",
     "Nothing is sent before Enter. Esc, Ctrl-D and q leave the question open;",
     "Ctrl-C also stops hitl. Lines behind │ come from the graph.",
 )
-_LABEL = 26
-"""Columns; a longer label pushes its hint to the next row."""
 
 
 def run_menu(console: Console, menu: Menu) -> tuple[Choice, ...]:
@@ -50,17 +51,20 @@ class _Menu:
     def __init__(self, console: Console, menu: Menu) -> None:
         self._console = console
         self._menu = menu
+        self._rows = MenuRows(menu.rows, many=menu.many)
         self._at: int | None = None
         self._ticked: set[int] = set()
         self._message = ""
         self._help = False
 
     def application(self) -> Application[tuple[Choice, ...]]:
-        rows = FormattedTextControl(self._rows, focusable=True, show_cursor=False)
+        rows = FormattedTextControl(self._choices, focusable=True, show_cursor=False)
         footer = FormattedTextControl(self._footer)
         layout = HSplit(
             [
-                Window(FormattedTextControl(self._heading), height=1, dont_extend_height=True),
+                Window(
+                    FormattedTextControl(self._heading), height=self._heading_height, dont_extend_height=True
+                ),
                 Window(rows, height=Dimension(min=1), dont_extend_height=True, always_hide_cursor=True),
                 Window(footer, height=self._footer_height, dont_extend_height=True),
             ],
@@ -77,38 +81,31 @@ class _Menu:
 
     # What is drawn
 
+    def _width(self) -> int:
+        return self._console.size()[0]
+
+    def _is_compact(self) -> bool:
+        """Little room: what the decision is about must stay in sight above the menu."""
+        return self._is_small() and self._rows.flows(self._width())
+
+    def _is_small(self) -> bool:
+        return is_small(self._console.size()[1])
+
+    def _heading_lines(self) -> list[str]:
+        more = "" if self._fits() else " · ↑↓ more"
+        return fold(f"{self._menu.heading}{more}", self._width() - INDENT)
+
+    def _fits(self) -> bool:
+        """Whether all rows are in sight; the heading counts as one row here."""
+        rows = 1 + sum(text.count("\n") for _, text, *_ in self._choices())
+        return 1 + rows + len(self._footer_lines()) <= self._console.size()[1]
+
     def _heading(self) -> Fragments:
-        return [("", "  "), ("class:question", self._menu.heading)]
+        return [("class:question", "\n".join(f"  {line}" for line in self._heading_lines()))]
 
-    def _rows(self) -> Fragments:
-        fragments: Fragments = []
-        widest = max(columns(one_line(row.label)) for row in self._menu.rows)
-        for place, row in enumerate(self._menu.rows):
-            if place:
-                fragments.append(("", "\n"))
-            if place == self._at:
-                fragments.append(("[SetCursorPosition]", ""))
-            fragments += self._row(place, row, min(widest, _LABEL))
-        return fragments
-
-    def _row(self, place: int, row: Choice, label_width: int) -> Fragments:
-        style = "class:picked" if place == self._at else ""
-        mark = ">" if place == self._at else " "
-        box = ""
-        if self._menu.many:
-            box = ("[x] " if place in self._ticked else "[ ] ") if can_tick(row) else "    "
-        start: Fragments = [(style, f"  {mark} {box}"), ("class:key", row.key or " "), ("", "  ")]
-        indent = 7 + len(box)
-        room = self._console.size()[0] - indent
-        label, hint = one_line(row.label), one_line(row.hint)
-        padding = max(label_width - columns(label), 0) + 2
-        if columns(label) + padding + columns(hint) <= room:
-            return [*start, (style, label), ("class:note", " " * padding + hint)]
-        gap = "\n" + " " * indent
-        folded: Fragments = [(style, gap.join(fold(label, room)))]
-        if hint:
-            folded.append(("class:note", gap + gap.join(fold(hint, room))))
-        return [*start, *folded]
+    def _choices(self) -> Fragments:
+        draw = self._rows.flow if self._is_compact() else self._rows.listed
+        return draw(self._width(), self._at, self._ticked)
 
     def _footer(self) -> Fragments:
         lines = self._footer_lines()
@@ -116,17 +113,32 @@ class _Menu:
         return [(style, f"  {text}{end}") for (style, text), end in zip(lines, ends, strict=True)]
 
     def _footer_lines(self) -> list[tuple[str, str]]:
-        width = self._console.size()[0] - 2
-        first = (
-            ("class:warning", self._message) if self._message else ("", self._menu.preview(self._picked()))
-        )
-        lines = [(first[0], row) for row in fold(first[1], width)]
+        width = self._width() - INDENT
+        first = ("class:warning", self._message) if self._message else ("", self._preview())
+        lines = [(first[0], row) for row in self._short(first[1], width)]
         if self._help:
             return lines + [("class:note", row) for text in _HELP for row in fold(text, width)]
-        keys = _KEYS_MANY if self._menu.many else _KEYS
-        if self._menu.previous:
-            keys = (*keys[:-2], "← previous", *keys[-2:])
-        return lines + [("class:note", row) for row in fill(list(keys), width)]
+        return lines + [("class:note", row) for row in fill(self._keys(), width)]
+
+    def _preview(self) -> str:
+        """What Enter would send; with the picked row's hint, where that does not stand beside it."""
+        picked = self._picked()
+        preview = self._menu.preview(picked)
+        hint = one_line(picked[0].hint) if picked and self._is_compact() else ""
+        return preview if not hint or hint.startswith("sends") else f"{hint} · {preview}"
+
+    def _short(self, text: str, width: int) -> list[str]:
+        """On a small terminal the rows of the menu matter more than the end of what it would send."""
+        rows = fold(text, width)
+        return [rows[0], cut("".join(rows[1:]), width)] if self._is_small() and len(rows) > 2 else rows
+
+    def _keys(self) -> list[str]:
+        usual = _KEYS_MANY if self._menu.many else _KEYS
+        keys = _KEYS_SMALL if self._is_small() else usual
+        return [*keys[:-2], "← previous", *keys[-2:]] if self._menu.previous else list(keys)
+
+    def _heading_height(self) -> Dimension:
+        return Dimension.exact(len(self._heading_lines()))
 
     def _footer_height(self) -> Dimension:
         return Dimension.exact(len(self._footer_lines()))

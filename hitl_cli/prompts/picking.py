@@ -31,7 +31,7 @@ def _menu(talk: Talk, more: tuple[Choice, ...], *, previous: bool) -> Menu:
     *own, leave = screen.choices
     rows = [*own, *more, leave]
     if talk.unseen:
-        rows.insert(-1, Choice("v", "View all", f"{talk.unseen} more line{'s' * (talk.unseen > 1)}", View()))
+        rows.insert(-1, Choice("v", "View all", f"{talk.unseen} more lines", View()))
     if talk.masked:
         rows.insert(-1, Choice("m", "Show secrets", f"{talk.masked} hidden", Unmask()))
     return Menu(

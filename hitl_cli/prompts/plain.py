@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, PageBack, Typed
 from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, GoTo, Leave, Send, can_tick
 from hitl_cli.prompts.size import terminal_size
@@ -28,6 +29,8 @@ class Plain:
     Args:
         overtaken: looked at about once a second while a line is awaited.
     """
+
+    live = False
 
     def __init__(self, overtaken: Overtaken) -> None:
         self._overtaken = overtaken
@@ -49,9 +52,7 @@ class Plain:
 
     def choose(self, menu: Menu) -> tuple[Choice, ...]:
         rows = {row.key or str(place): row for place, row in enumerate(menu.rows, start=1)}
-        named = ", ".join(f"{key} {_named(row)}" for key, row in rows.items())
-        back = " < goes back." if menu.previous else ""
-        _print(f"{menu.heading}. Choices: {named}. No default.{back}")
+        _print("\n".join(self._offered(menu, rows)))
         while True:
             letters = self._read("Enter letters, with spaces between: " if menu.many else "Enter a letter: ")
             if menu.previous and letters.strip() == "<":
@@ -62,9 +63,8 @@ class Plain:
             elif isinstance(picked[0].action, Leave):
                 raise DecideLater
             else:
-                labels = ", ".join(one_line(row.label) for row in picked)
-                sends = f", {menu.preview(picked)}" if isinstance(picked[0].action, Send) else ""
-                _print(f"You chose {labels}{sends}.")
+                if not isinstance(picked[0].action, Send):  # else it is said what was sent
+                    _print(f"You chose {one_line(picked[0].label)}.")
                 return picked
 
     def line(self, field: Field) -> Typed:
@@ -86,9 +86,15 @@ class Plain:
                 return Typed(field.text, wants="pager")
             text = typed or field.text
             if text or field.default or field.may_be_empty:
-                _print(". ".join(field.preview(text, False)[:1]))
                 return Typed(text)
             _print("Error: nothing typed.")
+
+    def _offered(self, menu: Menu, rows: Mapping[str, Choice]) -> list[str]:
+        """The rows in a sentence, which no row of the screen breaks in the middle of one."""
+        heading = menu.heading if menu.heading.endswith("?") else f"{menu.heading}."
+        named = [f"{key} {_named(row)}" for key, row in rows.items()]
+        words = [f"{heading} Choices:", *(f"{name}," for name in named[:-1]), f"{named[-1]}.", "No default."]
+        return fill([*words, *(["< goes back."] if menu.previous else [])], self.size()[0], between=" ")
 
     def _several_lines(self) -> str:
         _drop_typed_ahead()

@@ -14,6 +14,8 @@ from hitl_cli.prompts.safe import one_line
 class Still:
     """A Face that writes to a stream and leaves every prompt at once."""
 
+    live = True
+
     def __init__(self, out: TextIO, width: int, rows: int) -> None:
         self._out = out
         self._size = width, rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.prompts.face import DecideLater, Face, Field
-from hitl_cli.prompts.layout import INDENT, Line, Style, body
+from hitl_cli.prompts.layout import INDENT, Line, Style, body, is_small
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.objections import objections
 from hitl_cli.prompts.safe import one_line, safe_json
@@ -14,8 +14,6 @@ from hitl_cli.prompts.screen import Choice, Edit, Rest, Screen, Send, Write, can
 from hitl_cli.prompts.secrets import masked
 
 _SHORT = 160
-_ROOMY = 20
-"""Rows from which a blank line before the menu is no waste."""
 
 
 class Talk:
@@ -25,14 +23,15 @@ class Talk:
         facts: thread, node and place in the queue, in words, safe to print.
         unseen: rows of the payload that were cut off and not looked at yet.
         masked: values that are hidden as secrets.
+        reviewed: see the argument.
 
     Args:
-        verb: what choosing a row does: `sends`, or `decides` where a review comes before anything is sent.
+        reviewed: a review comes before anything is sent.
     """
 
-    def __init__(self, screen: Screen, face: Face, facts: Sequence[str], verb: str = "sends") -> None:
+    def __init__(self, screen: Screen, face: Face, facts: Sequence[str], *, reviewed: bool = False) -> None:
         self.screen = screen
-        self._verb = verb
+        self.reviewed = reviewed
         self.face = face
         self.facts = facts
         self.unseen = 0
@@ -45,7 +44,7 @@ class Talk:
         self.unseen, self.masked = shown.hidden, shown.masked
         header = self.face.header(self.screen.title, self.facts)
         title = [Line("title", row) for row in fill(header, width)]
-        space = [Line("plain", "")] if rows >= _ROOMY else []
+        space = [] if is_small(rows) else [Line("plain", "")]
         self.face.write([*title, *shown.lines, *space])
 
     def show_all(self) -> None:
@@ -62,6 +61,11 @@ class Talk:
         width, _ = self.face.size()
         self.face.write([Line(style, row) for row in fold(text, width - INDENT)])
 
+    def echo(self, preview: Sequence[str]) -> None:
+        """Say what a typed line means, where that was not shown already."""
+        if preview and not self.face.live:
+            self.say(preview[0])
+
     def refused(self, value: Any) -> bool:
         """Whether the question's schema refuses the answer; then the person has been told why."""
         found = self.problems(value)
@@ -75,8 +79,9 @@ class Talk:
 
     def confirm(self, question: str) -> bool:
         """A yes or no where everything but a typed yes is no."""
+        prompt = f"{question} y/N"
         answer = Field(
-            prompt=f"{question} y/N", may_be_empty=True, editor=False, leave="no", preview=lambda *_: ()
+            prompt=prompt, room=2, may_be_empty=True, editor=False, leave="no", preview=lambda *_: ()
         )
         try:
             return self.face.line(answer).text.strip().lower() in ("y", "yes")
@@ -87,11 +92,15 @@ class Talk:
         """Nothing is approved unseen: asks when part of the payload was cut off and never looked at."""
         if not self.unseen:
             return True
-        return self.confirm(f"{self.unseen} line{'s' * (self.unseen > 1)} not shown. Send anyway?")
+        return self.confirm(f"{self.unseen} lines not shown. Send anyway?")
 
     def sends(self, value: Any) -> str:
         """What would be sent, short, with secrets hidden."""
-        return f"{self._verb} {one_line(safe_json(masked(value)[0]), _SHORT)}"
+        return f"{'decides' if self.reviewed else 'sends'} {one_line(safe_json(masked(value)[0]), _SHORT)}"
+
+    def preview_of_review(self, picked: tuple[Choice, ...]) -> str:
+        """The same for a review, where a number goes back to what it stands for."""
+        return self.preview(picked) if picked else "sends nothing · a number changes one"
 
     def preview(self, picked: tuple[Choice, ...], *, many: bool = False) -> str:
         """What picking these rows would send."""
@@ -100,8 +109,10 @@ class Talk:
             return self.sends(value_of(picked, many=many))
         if isinstance(action, Rest):
             return "sends nothing before the review"
-        if isinstance(action, Write | Edit):
-            return "sends nothing before you have seen it"
+        if isinstance(action, Write):
+            return "sends what you type next"
+        if isinstance(action, Edit):
+            return "sends nothing before you confirm it"
         return "sends nothing"
 
 

@@ -48,11 +48,8 @@ class TerminalAsker:
 
 def asked(question: Question, face: Face, nth: int, total: int) -> Any:
     """The JSON answer that the person gave on this face; raises as `decide` does."""
-    facts = (
-        f"thread {one_line(question.thread)}",
-        f"node {one_line(question.node)}",
-        f"{nth} of {total}",
-    )
+    place = (f"{nth} of {total}",) if total > 1 else ()
+    facts = (f"thread {one_line(question.thread)}", f"node {one_line(question.node)}", *place)
     return decide(recognise(question), face, facts)
 
 

@@ -33,6 +33,7 @@ def write(talk: Talk, asked: Write, leave: str = "decide later") -> Any:
         else:
             value = _reply(talk, asked, typed, default)
             if value is not UNSET:
+                talk.echo(_preview(talk, asked, typed, default))
                 return value
 
 
@@ -65,7 +66,8 @@ def _field(talk: Talk, asked: Write, text: str, default: str, leave: str) -> Fie
 
 def _preview(talk: Talk, asked: Write, typed: Typed, default: str) -> list[str]:
     if asked.secret:
-        return [f"sends {len(typed.text)} hidden characters"]
+        count = len(typed.text)
+        return [f"sends {count} hidden characters" if count else "sends nothing yet"]
     if not typed.text and not default and not asked.may_be_empty:
         return (
             ["y sends true", "n sends false"] if asked.reading == "yes-no-or-text" else ["sends nothing yet"]

@@ -122,7 +122,7 @@ def test_a_person_is_asked_again_for_each(graph: Path, home: Path, hitl: Hitl) -
         pty.wait_for("Again?", "Ctrl-C quit")
         pty.send("y", ENTER)
         for name in ("key", "token", "login.pin"):
-            pty.wait_for(f"{name} is needed again", "hidden characters")
+            pty.wait_for(f"{name} is needed again", "sends nothing yet")
             pty.send(f"new-{name}", ENTER)
         assert pty.finish() == 0
     assert (graph / "used").read_text().endswith("new-token|new-key|new-login.pin")

@@ -43,7 +43,7 @@ def test_field_by_field(asking: Asking, columns: int, rows: int) -> None:
     pty.send(ENTER)
     pty.wait_for("note  Enter skips it:", READY)
     pty.send(ENTER)
-    pty.wait_for("Review — a number changes a field", READY)
+    pty.wait_for("Review — 4 fields", READY)
     for row in ("1  Approve the refund?  true", "3  priority", "low (default)", "(not sent)"):
         assert row in pty.text
     pty.send("s")

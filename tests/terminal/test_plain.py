@@ -23,7 +23,7 @@ def test_a_whole_conversation(asking: Asking, env: dict[str, str | None]) -> Non
 
     assert outcome(pty) == {"value": {"action": "reject", "message": "wrong folder"}}
     assert pty.text.splitlines()[:14] == [
-        "Approval needed. Thread t1. Node ask. 1 of 1.",
+        "Approval needed. Thread t1. Node ask.",
         "The graph says:",
         "| Send it?",
         "It will call:",
@@ -112,7 +112,7 @@ def test_editing_here_ends_with_a_full_stop(asking: Asking) -> None:
     pty.send("new\n")
     pty.wait_for("\nnew")
     pty.send(".\n")
-    pty.wait_for("Send this?. Choices")
+    pty.wait_for("Send this? Choices")
     pty.send("s\n")
 
     assert outcome(pty) == {"value": "new"}

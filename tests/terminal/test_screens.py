@@ -1,4 +1,4 @@
-"""The screens as a person sees them, row by row."""
+"""What menus, lines and help do on the screen, beside what the storyboards show."""
 
 from __future__ import annotations
 
@@ -17,125 +17,6 @@ EMAIL = {
     "subject": "Hello",
     "message": "Approve sending this email?",
 }
-
-
-def seen(screen: list[str]) -> str:
-    return "\n".join(screen).rstrip() + "\n"
-
-
-def test_a_typed_line_shows_what_it_sends(asking: Asking) -> None:
-    pty = asking("What is your age?", node="ask_age")
-    pty.wait_for("sends nothing yet")
-    pty.send("42")
-    pty.wait_for("sends 42")
-
-    assert (
-        seen(pty.display)
-        == """\
-● Question — thread t1 · node ask_age · 1 of 1
-  │ What is your age?
-
-  Answer: 42
-  sends 42 (number) · Tab: as text "42"
-  Ctrl-E editor · Esc decide later · Ctrl-C quit
-"""
-    )
-    pty.send("\t")
-    pty.wait_for('sends "42" (text) · Tab: as JSON')
-    pty.send(ENTER)
-    assert outcome(pty) == {"value": "42"}
-
-
-def test_yes_no_with_details(asking: Asking) -> None:
-    payload = {
-        "question": "Do you want to proceed with this action?",
-        "details": {"amount": 129.5, "to": "bob@example.com"},
-    }
-    pty = asking(payload)
-    pty.wait_for(READY)
-
-    assert (
-        seen(pty.display)
-        == """\
-● Question — thread t1 · node ask · 1 of 1
-  The graph says:
-  │ amount  129.5
-  │ to      bob@example.com
-  │
-  │ Do you want to proceed with this action?
-
-  Your answer
-    y  Yes                  sends true
-    n  No                   sends false
-    t  Type another answer
-    q  Decide later         nothing is sent
-  sends nothing
-  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
-"""
-    )
-    pty.send("n")
-    pty.wait_for("> n  No")
-    assert "  sends false" in pty.display
-    pty.send(ENTER)
-    assert outcome(pty) == {"value": False}
-    assert "No — sends false" in pty.text
-
-
-def test_a_tool_call(asking: Asking) -> None:
-    pty = asking(EMAIL)
-    pty.wait_for(READY)
-
-    assert (
-        seen(pty.display)
-        == """\
-● Approval needed — thread t1 · node ask · 1 of 1
-  The graph says:
-  │ Approve sending this email?
-  It will call:
-  │ send_email({
-  │   "to": "bob@example.com",
-  │   "subject": "Hello"
-  │ })
-
-  Your decision
-    a  Approve       run it as shown
-    e  Edit          change the arguments first
-    r  Reject        do not run it; you can say why
-    q  Decide later  nothing is sent
-  sends nothing
-  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
-"""
-    )
-    pty.send("a", ENTER)
-    assert outcome(pty) == {"value": {"action": "approve"}}
-
-
-def test_choices_with_labels(asking: Asking) -> None:
-    choices = [
-        {"value": "publish", "label": "Publish it now"},
-        {"value": "discard", "label": "Throw it away"},
-    ]
-    pty = asking({"question": "Publish this text?", "choices": choices}, {"enum": ["publish", "discard"]})
-    pty.wait_for(READY)
-    pty.send(DOWN, DOWN)
-    pty.wait_for("> d")
-
-    assert (
-        seen(pty.display)
-        == """\
-● Question — thread t1 · node ask · 1 of 1
-  │ Publish this text?
-
-  Your answer
-    p  Publish it now  sends "publish"
-  > d  Throw it away   sends "discard"
-    q  Decide later    nothing is sent
-  sends "discard"
-  letter or ↑↓, then Enter · ? help · Esc decide later · Ctrl-C quit
-"""
-    )
-    pty.send(ENTER)
-    assert outcome(pty) == {"value": "discard"}
 
 
 def test_ticking_several(asking: Asking) -> None:
@@ -219,10 +100,10 @@ def test_a_small_terminal_folds_and_shows_everything(asking: Asking, payload: An
     pty = asking(payload, schema, columns=40, rows=10)
     pty.wait_for(READY)
 
-    assert pty.display[0].startswith(("●", "  ", "1 of 1"))
     together = pty.everything.replace("\n  │ ", "").replace("\n", " ")
-    for text in ("Ctrl-C quit", "Esc decide later", "thread t1"):
+    for text in ("Ctrl-C quit", "later", "thread t1"):
         assert text in together
+    assert all(len(row) <= 40 for row in pty.everything.splitlines())
     pty.send("\x04")
     assert outcome(pty) == {"later": ""}
 

@@ -57,13 +57,20 @@ def test_blank_lines_collapse_in_a_line_of_hitl_s_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(("rows", "kept"), [(100, 40), (52, 40), (24, 12), (10, 5)])
+@pytest.mark.parametrize(("rows", "kept"), [(100, 40), (52, 40), (24, 12), (20, 8), (19, 13), (10, 4)])
 def test_long_payloads_are_cut_with_a_count(rows: int, kept: int) -> None:
     shown = show(Part("", "\n".join(f"line {n}" for n in range(100))), rows=rows)
 
     assert len(texts(shown)) == kept
     assert shown.hidden == 100 - kept
     assert texts(shown, "warning") == [f"{100 - kept} more lines"]
+
+
+def test_a_single_line_more_is_shown_in_the_place_of_its_count() -> None:
+    shown = show(Part("", "\n".join(f"line {n}" for n in range(13))), rows=24)
+
+    assert len(texts(shown)) == 13
+    assert shown.hidden == 0
 
 
 def test_the_words_around_a_call_cannot_push_it_away() -> None:
