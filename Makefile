@@ -34,9 +34,10 @@ fuzz: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.bench
 
-# Draws the pictures of the README anew; a test compares them with the screens.
+# Draws the pictures of the README anew, and those of all screens or of SCREENS; tests compare them.
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.terminal.played $(SCREENS)
 
 # The crash tests with the numbers of rounds that the promise names; writes tests/crash/RESULTS.md.
 # It needs strace and some ten minutes.

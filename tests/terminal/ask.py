@@ -35,6 +35,11 @@ def main(asked: str, news: str = "") -> dict[str, Any]:
     return {"later": outcome.reason} if isinstance(outcome, Later) else {"value": outcome.value}
 
 
+def run(*words: str) -> None:
+    sys.stdout.write(json.dumps(main(*words)) + "\n")
+    sys.stdout.flush()
+
+
 def _question(given: dict[str, Any]) -> Question:
     return Question(
         id="0123456789abcdef0123456789abcdef",
@@ -49,4 +54,4 @@ def _question(given: dict[str, Any]) -> Question:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*sys.argv[1:])) + "\n")
+    run(*sys.argv[1:])

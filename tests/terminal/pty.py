@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pexpect
 import pyte
+from pexpect.fdpexpect import fdspawn
+
+from .warm import Server
 
 PATIENCE = 15.0
 """Seconds until a wait fails; generous, because only a broken program gets there."""
@@ -41,21 +46,25 @@ class Pty:
         cwd: str | os.PathLike[str] | None = None,
         history: int = 2000,
     ) -> None:
-        self.raw = ""
-        """All that the program wrote. pyte drops text after some hidden characters; this does not."""
-        self._screen = _Screen(columns, rows, history=history, ratio=0.5)
-        self._stream = pyte.Stream(self._screen)
+        self._look(columns, rows, history)
         self._child = pexpect.spawn(
             command[0],
             list(command[1:]),
             dimensions=(rows, columns),
-            env=_environment(env or {}),
+            env=environment(env or {}),
             cwd=None if cwd is None else os.fspath(cwd),
             encoding="utf-8",
             codec_errors="replace",
             timeout=PATIENCE,
         )
         self._child.delaybeforesend = None
+        self.pid = int(self._child.pid)
+
+    def _look(self, columns: int, rows: int, history: int) -> None:
+        self.raw = ""
+        """All that the program wrote. pyte drops text after some hidden characters; this does not."""
+        self._screen = _Screen(columns, rows, history=history, ratio=0.5)
+        self._stream = pyte.Stream(self._screen)
 
     def __enter__(self) -> Self:
         return self
@@ -64,10 +73,6 @@ class Pty:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._child.close(force=True)
-
-    @property
-    def pid(self) -> int:
-        return int(self._child.pid)
 
     @property
     def display(self) -> list[str]:
@@ -88,13 +93,26 @@ class Pty:
         return "\n".join(self.display)
 
     @property
-    def everything(self) -> str:
-        """What has scrolled off the top, and the screen."""
-        gone = [
+    def scrolled(self) -> list[str]:
+        """The rows that have left the screen at its top."""
+        return [
             "".join(line[column].data for column in range(self._screen.columns)).rstrip()
             for line in self._screen.history.top
         ]
-        return "\n".join([*gone, *self.display])
+
+    def forget_scrolled(self) -> None:
+        self._screen.history.top.clear()
+
+    @property
+    def everything(self) -> str:
+        """What has scrolled off the top, and the screen."""
+        return "\n".join([*self.scrolled, *self.display])
+
+    @property
+    def cursor(self) -> tuple[int, int | None]:
+        """Row and column; no column while it is hidden."""
+        cursor = self._screen.cursor
+        return cursor.y, None if cursor.hidden else cursor.x
 
     def send(self, *keys: str) -> None:
         """Press keys: text as it is, and this module's names for the others."""
@@ -112,6 +130,22 @@ class Pty:
                 assert self._shows(texts, gone), f"the program ended without {texts}:\n{self.text}"
                 return
             assert time.monotonic() < deadline, f"{texts} {'stayed' if gone else 'never came'}:\n{self.text}"
+
+    def wait_until(self, done: Callable[[], bool], rest: float) -> None:
+        """Wait until `done` holds, or until the program has said and done nothing for `rest` seconds."""
+        deadline = time.monotonic() + PATIENCE
+        quiet_since = time.monotonic()
+        while time.monotonic() < deadline:
+            before = len(self.raw)
+            goes_on = self._read(0.02)
+            if len(self.raw) > before and done():
+                return
+            if not goes_on:
+                return
+            if len(self.raw) > before or _state(self.pid) == "R" or not self.raw:
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since > rest:
+                return
 
     def _rests(self) -> bool:
         """Whether the program waits with nothing more to say: on a busy machine a screen comes in parts."""
@@ -143,6 +177,23 @@ class Pty:
         return True
 
 
+class WarmPty(Pty):
+    """The driver `ask.py` on a terminal, without the time that Python takes to start."""
+
+    def __init__(
+        self, server: Server, words: Sequence[str], columns: int, rows: int, env: Mapping[str, str | None]
+    ) -> None:
+        self._look(columns, rows, history=2000)
+        self.pid, terminal = server.start(words, columns, rows, environment(env))
+        self._child = fdspawn(terminal, encoding="utf-8", codec_errors="replace", timeout=PATIENCE)
+        self._child.delaybeforesend = None
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self._child.close()
+
+
 class _Screen(pyte.HistoryScreen):
     """pyte does not know the private form of the colour sequence, which vim sends."""
 
@@ -159,7 +210,7 @@ def _state(pid: int) -> str:
         return "S"
 
 
-def _environment(added: Mapping[str, str | None]) -> dict[str, str]:
+def environment(added: Mapping[str, str | None]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "HITL_HOME", "TMPDIR") if name in os.environ}
     base = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1", **added}
     return {name: value for name, value in base.items() if value is not None}
