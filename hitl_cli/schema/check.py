@@ -17,6 +17,13 @@ CARRIED_WHEN = "x-hitl-when"
 """The same for when a field of a form is asked for."""
 
 _TIME = r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"
+_FORMATS = {
+    "date": "a date, such as 2026-01-31",
+    "time": "a time, such as 14:30",
+    "date-time": "a date with a time, such as 2026-01-31T14:30",
+    "email": "an email address, such as ana@example.com",
+    "uri": "a link, such as https://example.com",
+}
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 
 
@@ -37,10 +44,17 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     found = []
     for error in errors:
         place = ".".join(str(part) for part in error.instance_path)
-        found.append(f"{place}: {error.message}" if place else error.message)
+        found.append(f"{place}: {_said(error)}" if place else _said(error))
         if len(found) == MAX_PROBLEMS:
             break
     return tuple(found)
+
+
+def _said(error: Any) -> str:
+    """The message, with words and an example in place of the name of a format: `is not a "uri"`."""
+    message: str = error.message
+    format_ = getattr(error.kind, "format", "")
+    return message.removesuffix(f'a "{format_}"') + _FORMATS[format_] if format_ in _FORMATS else message
 
 
 def check_schema(schema: dict[str, Any] | None) -> None:

@@ -115,7 +115,7 @@ def test_typed_on_the_command_line(write, declaration, text, value):
         ("list of string", "a,b", "input 'x': 'a,b' is not a list, as JSON: [\"a\", \"b\"]"),
         ("object", "[]", "input 'x': '[]' is not a map, as JSON: {\"key\": \"value\"}"),
         ("{type: integer, max: 3}", "5", "input 'x': 5 is greater than the maximum of 3"),
-        ("date", "tomorrow", 'input \'x\': "tomorrow" is not a "date"'),
+        ("date", "tomorrow", "input 'x': \"tomorrow\" is not a date, such as 2026-01-31"),
         ("list of integer", '["a"]', 'input \'x\': 0: "a" is not of type "integer"'),
         ("object", "[" * 100_000, None),
     ],
@@ -125,6 +125,16 @@ def test_what_does_not_fit(write, declaration, text, said):
         coerce_input(inputs(write, declaration), text)
 
     assert said is None or str(caught.value) == said
+
+
+@pytest.mark.parametrize("word", ["date", "time", "datetime", "email", "url"])
+def test_what_is_of_no_format_is_told_by_an_example_that_is(write, word):
+    with pytest.raises(UsageError) as caught:
+        coerce_input(inputs(write, word), "soon")
+
+    said, example = str(caught.value).split(", such as ")
+    assert said.startswith("input 'x': \"soon\" is not a")
+    assert coerce_input(inputs(write, word), example) == example
 
 
 GRAPH = """
