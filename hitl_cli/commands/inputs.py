@@ -38,7 +38,7 @@ def listed(target: Target) -> Result:
 
 
 def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[str, Any]:
-    """The inputs that are missing, as the person fills them in.
+    """The inputs that are missing, at least one, as the person fills them in.
 
     Args:
         name: of the graph.
@@ -46,8 +46,6 @@ def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[st
     Raises:
         UsageError: there is nobody to ask, or the person left the form.
     """
-    if not missing:
-        return {}
     if talk.person is None:
         raise UsageError(f"missing input: {', '.join(each.name for each in missing)}", hint=_hint(missing))
     number = f"{len(missing)} input{'s' * (len(missing) > 1)}"

@@ -13,6 +13,7 @@ from hitl_cli.commands.inputs import asked_for, listed
 from hitl_cli.commands.opening import opened
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
+from hitl_cli.graph.session import refuse_paused
 from hitl_cli.loading.target import Target, parse_target
 from hitl_cli.outcome import Outcome
 from hitl_cli.protocols import Runner
@@ -53,8 +54,10 @@ def run(options: RunOptions) -> Result:
 
         def prepare(dialogue: Dialogue) -> None:
             values.update(_input(options, dialogue.runner))
-            missing = dialogue.runner.missing(thread, values)
-            values.update(asked_for(missing, dialogue.runner.name or target.short, dialogue.asking))
+            if missing := dialogue.runner.missing(thread, values):
+                if not options.discard and (known := store.thread(thread)):
+                    refuse_paused(known, store)  # before a person fills in a form for it
+                values.update(asked_for(missing, dialogue.runner.name or target.short, dialogue.asking))
 
         def begin(dialogue: Dialogue) -> Outcome:
             start = dialogue.runner.start

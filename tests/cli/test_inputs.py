@@ -141,3 +141,16 @@ def test_without_a_person_the_missing_ones_are_named(hitl: Hitl, tmp_path: Path)
     assert ran.code == 2
     assert "missing input: amount" in ran.stderr
     assert "-i amount=…" in ran.stderr
+
+
+def test_a_thread_that_waits_is_refused_before_its_inputs_are_asked_for(hitl: Hitl, tmp_path: Path) -> None:
+    graph = "hitl: 1\ninputs: {item: string}\nnodes: {a: {ask: 'Buy {{ item }}?', then: end}}\n"
+    (tmp_path / "buy.yaml").write_text(graph)
+    assert hitl("run", "buy.yaml", "-t", "t1", "-i", "item=x", "--no-input").code == 8
+
+    ran = hitl("run", "buy.yaml", "-t", "t1")
+
+    assert ran.code == 2
+    assert "thread 't1' is paused" in ran.stderr
+    assert "missing input" not in ran.stderr
+    assert "missing input: item" in hitl("run", "buy.yaml", "-t", "t1", "--discard").stderr
