@@ -34,7 +34,7 @@ from hitl_cli.checkpoint import senders, upkeep
 from hitl_cli.checkpoint.asynchronous import AsyncMethods
 from hitl_cli.checkpoint.bases import Bases
 from hitl_cli.checkpoint.content import Content, config_of, place
-from hitl_cli.checkpoint.settling import INTERRUPT, NULL_TASK, Settling, Writes
+from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, Settling, Writes, status_at
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import GraphChanged
 from hitl_cli.question import question_removed
@@ -191,7 +191,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         now = utc_now()
         # A run of ours syncs when it commits the pause; other programs have nothing but this.
         with self._writing(thread, now, durable=asks and self._lease is None) as (db, known):
-            if task_id != NULL_TASK:
+            if task_id != NULL_TASK and (known.asks or any(channel in CONTROL for channel, _ in writes)):
                 writes = self._settled(db, at, task_path, now, writes)
             opaque_writes.add(db, at, self._content.writes(writes, task_id, task_path))
             if asks:
@@ -269,11 +269,11 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         self, db: Connection, known: ThreadRow, row: OpaqueCheckpoint, checkpoint: Checkpoint, now: str
     ) -> None:
         """Say where the thread stands at its new checkpoint."""
-        if row.source != "loop":
+        if known.asks and row.source != "loop":
             binding.supersede_before(db, row.thread, row.id, now)
         if self._lease is None:
-            status = upkeep.standing(db, row.thread, row.id, checkpoint["channel_values"])
-            opaque_threads.note_status(db, known, status, now)
+            waits = known.asks and binding.waits(db, row.thread, row.id)
+            opaque_threads.note_status(db, known, status_at(checkpoint["channel_values"], waits), now)
 
     def _settled(self, db: Connection, at: TaskPlace, path: str, now: str, writes: Writes) -> Writes:
         settling = Settling(

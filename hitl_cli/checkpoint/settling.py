@@ -25,6 +25,7 @@ RESUME_SLOT = -4
 HANDLED = "__error_source_node__"
 """Beside an error: the node has an error handler, which runs next."""
 CONTROL = frozenset({ERROR, INTERRUPT, RESUME, HANDLED})
+"""Channels that say how an attempt went; a task that writes to another one has ended."""
 TASKS = "__pregel_tasks"
 NULL_TASK = "00000000-0000-0000-0000-000000000000"
 """The task under which what a `Command` brings is kept, such as a plain answer."""
@@ -155,9 +156,20 @@ def node_of(path: str, sent: Callable[[], Sequence[str]]) -> str:
     return node[1] if node else ""
 
 
-def is_planned(channels: Mapping[str, Any]) -> bool:
-    """Whether a checkpoint's channels trigger another superstep of a `StateGraph`."""
-    return any(name.startswith(("branch:to:", "join:")) or name in (TASKS, "__start__") for name in channels)
+def status_at(channels: Mapping[str, Any], waits: bool) -> str:
+    """The status of a thread by the channels of its newest checkpoint, those of a `StateGraph`.
+
+    Args:
+        waits: whether a question of it is open.
+    """
+    if waits:
+        return "paused"
+    return "running" if any(map(_triggers, channels)) else "finished"
+
+
+def _triggers(channel: str) -> bool:
+    """Whether it makes another superstep run."""
+    return channel.startswith(("branch:to:", "join:")) or channel in (TASKS, "__start__")
 
 
 def _text(value: Any) -> Any:

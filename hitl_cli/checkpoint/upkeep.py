@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import field, replace
 from sqlite3 import Connection
-from typing import Any
 
 from hitl_cli.checkpoint.content import Content
-from hitl_cli.checkpoint.settling import is_planned
+from hitl_cli.checkpoint.settling import status_at
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound, UsageError
 from hitl_cli.store import binding, opaque, opaque_threads
@@ -80,21 +79,13 @@ def delete_for_runs(store: SqliteStore, content: Content, runs: Sequence[str]) -
             store.delete_thread(thread)
 
 
-def standing(db: Connection, thread: str, checkpoint: str, values: Mapping[str, Any]) -> str:
-    """The status of a thread.
-
-    Args:
-        checkpoint: its newest, and the values of that one's channels.
-    """
-    if binding.waits(db, thread, checkpoint):
-        return "paused"
-    return "running" if is_planned(values) else "finished"
-
-
 def _standing(db: Connection, content: Content, thread: str) -> str:
+    """The status of a thread, by its newest checkpoint."""
     head = opaque.checkpoint(db, thread, "", opaque.head(db, thread, ""))
-    values = content.checkpoint(db, head)["channel_values"] if head else {}
-    return standing(db, thread, head.id if head else "", values)
+    if head is None:
+        return "finished"
+    values = content.checkpoint(db, head)["channel_values"]
+    return status_at(values, binding.waits(db, thread, head.id))
 
 
 def _made_by(content: Content, runs: Set[str], rows: Iterable[OpaqueCheckpoint]) -> list[OpaqueCheckpoint]:

@@ -18,6 +18,10 @@ _MADE = (
     f"INSERT INTO threads ({THREAD_COLUMNS})"
     """ VALUES (?,'','','langgraph','','running','','{}',0,0,0,'{"before":[],"after":[],"stopped":[]}',?,?)"""
 )
+_KNOWN = (
+    "SELECT kind, epoch, status, updated_at, EXISTS (SELECT 1 FROM questions q WHERE q.thread = threads.id"
+    " AND q.status IN ('open', 'answered')) FROM threads WHERE id = ?"
+)
 _COPIED = (
     f"INSERT INTO threads ({THREAD_COLUMNS})"
     " SELECT ?, target, cwd, kind, fingerprint, status, reason, error, epoch, 0, 0, breakpoints, ?, ?"
@@ -33,6 +37,8 @@ class ThreadRow:
     epoch: int
     status: str
     updated_at: str
+    asks: bool
+    """Whether a question of it is open, or has an answer that waits to be used."""
 
 
 def enter(db: sqlite3.Connection, thread: str, epoch: int | None, now: str) -> ThreadRow:
@@ -50,7 +56,7 @@ def enter(db: sqlite3.Connection, thread: str, epoch: int | None, now: str) -> T
         raise fenced_off(thread)
     if row is None:
         db.execute(_MADE, (thread, now, now))
-        return ThreadRow(thread, 0, "running", now)
+        return ThreadRow(thread, 0, "running", now, asks=False)
     return row
 
 
@@ -59,14 +65,15 @@ def known(db: sqlite3.Connection, thread: str) -> ThreadRow | None:
     Raises:
         UsageError: the thread belongs to a graph that is not LangGraph's.
     """
-    row = db.execute("SELECT kind, epoch, status, updated_at FROM threads WHERE id = ?", (thread,)).fetchone()
+    row = db.execute(_KNOWN, (thread,)).fetchone()
     if row is None:
         return None
-    if row[0] != "langgraph":
+    kind, epoch, status, updated_at, asks = row
+    if kind != "langgraph":
         raise UsageError(
             f"thread {thread!r} belongs to a graph that is not LangGraph's", hint="Choose another thread id."
         )
-    return ThreadRow(thread, *row[1:])
+    return ThreadRow(thread, epoch, status, updated_at, bool(asks))
 
 
 def note_status(db: sqlite3.Connection, thread: ThreadRow, status: str, now: str) -> None:

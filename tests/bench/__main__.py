@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import branches, engine, loading, long_threads, memory, startup
+from . import branches, engine, loading, long_threads, memory, savers, script, startup
 from .machine import describe
 
 TABLES = (
@@ -14,6 +14,8 @@ TABLES = (
     engine.measure,
     long_threads.measure,
     branches.measure,
+    savers.measure,
+    script.measure,
     memory.measure,
 )
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -1,11 +1,10 @@
-"""`FILE`: what graphs/approval.yaml does until it pauses, as a bare LangGraph script."""
+"""What graphs/approval.yaml does until it pauses, in LangGraph; with `FILE`, as a bare script."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any, TypedDict
 
-from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import interrupt
 
@@ -36,7 +35,10 @@ builder.add_conditional_edges("check_amount", lambda state: "pay" if state["amou
 builder.add_conditional_edges("manager", lambda state: "pay" if state["answer"] == "approve" else END)
 builder.add_edge("pay", END)
 
-with SqliteSaver.from_conn_string(sys.argv[1]) as saver:
-    app = builder.compile(checkpointer=saver)
-    state = app.invoke({"item": "Standing desk", "amount": 480}, {"configurable": {"thread_id": "t"}})
-    sys.stdout.write(f"{state}\n")
+if __name__ == "__main__":
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+    with SqliteSaver.from_conn_string(sys.argv[1]) as saver:
+        app = builder.compile(checkpointer=saver)
+        state = app.invoke({"item": "Standing desk", "amount": 480}, {"configurable": {"thread_id": "t"}})
+        sys.stdout.write(f"{state}\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from . import branches, engine, long_threads
+from . import branches, engine, long_threads, savers
 from .machine import describe
 from .memory import peak
 from .table import Table, duration, ratio, size
@@ -17,6 +17,7 @@ SMALL = {
     "engine": lambda: engine.measure(rounds=1, most=2),
     "long threads": lambda: long_threads.measure(ours=90, theirs=90, stretch=25, runs=1, rounds=1),
     "branches": lambda: branches.measure(widths=(2, 3)),
+    "savers": lambda: savers.measure(rounds=1, steps=2),
 }
 
 
