@@ -16,6 +16,8 @@ from hitl_cli.protocols import Inputs
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import GraphInput
 from hitl_cli.result import Result
+from hitl_cli.schema.secrets import is_secret
+from hitl_cli.schema.withheld import variable
 from hitl_cli.store.memory import MemoryStore
 
 
@@ -81,7 +83,10 @@ def _form(missing: Sequence[GraphInput]) -> dict[str, Any]:
 
 
 def _hint(missing: Sequence[GraphInput]) -> str:
-    return " ".join(f"-i {each.name}=…" for each in missing)
+    """How to give them; a secret not in the command line, which the shell keeps and other users see."""
+    options = " ".join(f"-i {each.name}=…" for each in missing if not is_secret(each.schema))
+    secrets = ", ".join(variable(each.name) for each in missing if is_secret(each.schema))
+    return "\n".join(filter(None, (options, secrets and f"in the environment: {secrets}")))
 
 
 def _object(one: GraphInput) -> dict[str, Any]:

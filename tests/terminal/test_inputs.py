@@ -53,7 +53,7 @@ def test_leaving_the_form_starts_nothing(graph: Path, home: Path) -> None:
         pty.send(ESCAPE)
         assert pty.finish() == 2
     assert "nothing was started: the graph needs its inputs" in pty.text
-    assert "-i item=… -i amount=… -i key=…" in pty.text
+    assert "-i item=… -i amount=…\nin the environment: HITL_SECRET_KEY" in pty.text
     with Pty(["hitl", "threads", "show", "t1"], cwd=graph) as pty:
         assert pty.finish() == 3
 
