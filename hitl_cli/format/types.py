@@ -138,8 +138,9 @@ def choices_of(schema: Schema) -> tuple[Any, ...] | None:
     """The values among which one is chosen; None when the type is no single choice."""
     if "enum" in schema:
         return tuple(schema["enum"])
-    if "oneOf" in schema:
-        return tuple(option["const"] for option in schema["oneOf"])
+    for key in ("oneOf", "anyOf"):
+        if key in schema:
+            return tuple(option["const"] for option in schema[key])
     return (True, False) if schema.get("type") == "boolean" else None
 
 

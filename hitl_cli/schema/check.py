@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, time
 from typing import Any, NoReturn
@@ -51,10 +52,18 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
 
 
 def _said(error: Any) -> str:
-    """The message, with words and an example in place of the name of a format: `is not a "uri"`."""
+    """The message, in words for whoever knows no JSON Schema."""
     message: str = error.message
     format_ = getattr(error.kind, "format", "")
-    return message.removesuffix(f'a "{format_}"') + _FORMATS[format_] if format_ in _FORMATS else message
+    if format_ in _FORMATS:
+        return message.removesuffix(f'a "{format_}"') + _FORMATS[format_]
+    branches = getattr(error.kind, "context", ())
+    labelled = [one.kind.expected_value for (one, *_) in branches if hasattr(one.kind, "expected_value")]
+    if labelled and len(labelled) == len(branches):
+        *others, last = [json.dumps(value, ensure_ascii=False) for value in labelled]
+        value = message.partition(" is not valid under")[0]
+        return f"{value} is not one of {', '.join(others)}{' or ' if others else ''}{last}"
+    return message
 
 
 def check_schema(schema: dict[str, Any] | None) -> None:

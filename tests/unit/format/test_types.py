@@ -6,6 +6,7 @@ import pytest
 
 from hitl_cli.errors import UsageError
 from hitl_cli.format.build import Input, coerce_input, load
+from hitl_cli.format.types import kind_of
 
 SCHEMAS = {
     "string": {"type": "string"},
@@ -58,6 +59,21 @@ def inputs(write, declaration: str) -> Input:
 @pytest.mark.parametrize("declaration", SCHEMAS)
 def test_the_schema_of_a_type(write, declaration):
     assert inputs(write, declaration).schema == SCHEMAS[declaration]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "words"),
+    [
+        ("text", "text"),
+        ("list of list of date", "list of list of date"),
+        ("{choices: [a, 2]}", "a | 2"),
+        ("{choices: {a: A, b: B}, many: true}", "list of a | b"),
+        ("{choices: [a, b], many: true}", "list of a | b"),
+        ("{fields: {street: string, zip: string}}", "fields: street, zip"),
+    ],
+)
+def test_the_words_for_a_type(write, declaration, words):
+    assert kind_of(inputs(write, declaration).schema) == words
 
 
 @pytest.mark.parametrize(
@@ -116,6 +132,8 @@ def test_typed_on_the_command_line(write, declaration, text, value):
         ("object", "[]", "input 'x': '[]' is not a map, as JSON: {\"key\": \"value\"}"),
         ("{type: integer, max: 3}", "5", "input 'x': 5 is greater than the maximum of 3"),
         ("date", "tomorrow", "input 'x': \"tomorrow\" is not a date, such as 2026-01-31"),
+        ("{choices: {a: A, 2: B}}", "c", "input 'x': 'c' is not one of a, 2"),
+        ("{choices: {a: A, b: B}, many: true}", '["c"]', 'input \'x\': 0: "c" is not one of "a" or "b"'),
         ("list of integer", '["a"]', 'input \'x\': 0: "a" is not of type "integer"'),
         ("object", "[" * 100_000, None),
     ],
