@@ -151,6 +151,23 @@ Pairs = Annotated[
 HelpInputs = Annotated[bool, Option("--help-inputs", help="List what the graph takes, and run nothing.")]
 Value = Annotated[str | None, Option("--value", metavar="JSON|@FILE|-", help="The answer, as JSON.")]
 Text = Annotated[str | None, Option("--text", metavar="S|@FILE|-", help="The answer, as a string.")]
+Approve = Annotated[bool, Option("--approve", help="The answer: approve it, or yes.")]
+Reject = Annotated[bool, Option("--reject", help="The answer: reject it, or no.")]
+Message = Annotated[
+    str | None, Option("--message", metavar="S", help="The reason, with --reject.", show_default=False)
+]
+Respond = Annotated[
+    str | None, Option("--respond", metavar="S", help="Answer in place of the tool.", show_default=False)
+]
+EditArgs = Annotated[
+    str | None,
+    Option("--edit-args", metavar="JSON|@FILE|-", help="Approve the action with these arguments instead."),
+]
+All = Annotated[bool, Option("--all", help="With a decision: the same one for all actions of the question.")]
+Fields = Annotated[
+    list[str] | None,
+    Option("--set", metavar="NAME=VALUE", help="One field of a form; can be given several times."),
+]
 Answers = Annotated[
     str | None,
     Option("--answers", metavar="JSON|@FILE|-", help="Prepared answers: an object by question id or node."),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from hitl_cli.asking import Asking
 from hitl_cli.commands.finding import named_question, wanted_thread
 from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
-from hitl_cli.commands.reply import Reply, addressed, given_value
+from hitl_cli.commands.reply import Reply, addressed, given_answer
 from hitl_cli.commands.status import PAUSED, VERSION, ready_command, stored_object
 from hitl_cli.errors import UsageError
+from hitl_cli.prompts.offers import takes
+from hitl_cli.prompts.recognise import recognise
+from hitl_cli.question import Question
 from hitl_cli.records import Thread
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.types import UNSET
 
 
 def answer(options: Reply) -> Result:
@@ -28,9 +31,7 @@ def answer(options: Reply) -> Result:
         NotFound, NothingWaiting: there is no such thread or question, or it was answered before.
         AnswerRefused: an answer does not fit; nothing was applied.
     """
-    value = given_value(options)
-    if value is not UNSET and options.answers is not None:
-        raise UsageError("give the answers once: with --answers, or one with --value or --text")
+    given = given_answer(options)
     if options.id is not None and options.answers is not None:
         raise UsageError(
             "--id names one question, and the keys of --answers name theirs: give one of the two"
@@ -43,7 +44,7 @@ def answer(options: Reply) -> Result:
             question = None
             answers: Answers = prepared(options.answers, lambda key: named_question(store, thread, key))
         else:
-            question, answers = addressed(store, thread, options.id, value)
+            question, answers = addressed(store, thread, options.id, given)
         asker = asking(
             store,
             thread.id,
@@ -85,10 +86,16 @@ def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> N
     if asker.person is None:
         raise UsageError(
             f"no answer was given, and nobody can be asked: {asker.absence}",
-            hint="Give it with --value (JSON), --text (a string) or --answers (several).",
+            hint=f"Give it with {_ways(waiting)}.",
         )
     with kept(thread.id, options.store):
         asker.ask(waiting)
+
+
+def _ways(waiting: Sequence[Question]) -> str:
+    if len(waiting) > 1:
+        return "--id and an answer, or with --answers"
+    return takes(recognise(waiting[0]))
 
 
 def _result(asker: Asking, store: SqliteStore, options: Reply) -> Result:

@@ -54,15 +54,14 @@ def ready_threads(store: Path) -> list[str]:
 
 
 def _check_alone(options: ResumeOptions) -> None:
-    given = {
-        "--thread": options.thread,
-        "--id": options.id,
-        "--value": options.value,
-        "--text": options.text,
-        "--answers": options.answers,
-        "--steal": options.steal or None,
+    others = {
+        "--thread": options.thread is not None,
+        "--id": options.id is not None,
+        "--message": options.message is not None,
+        "--all": options.all,
+        "--steal": options.steal,
     }
-    for option in (name for name, value in given.items() if value is not None):
+    for option in (*(name for name, given in others.items() if given), *options.answering()):
         raise UsageError(f"--ready goes for all threads with accepted answers, and {option} for one")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from hitl_cli.errors import UsageError
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
 MOST_QUOTED = 200
@@ -37,38 +37,93 @@ class Reply(Options):
 
     value: str | None = None
     text: str | None = None
+    approve: bool = False
+    reject: bool = False
+    message: str | None = None
+    respond: str | None = None
+    edit_args: str | None = None
+    all: bool = False
+    fields: tuple[str, ...] = ()
+    """What `--set` was given."""
     id: str | None = None
     why: str = ""
     by: str = ""
 
+    def answering(self) -> list[str]:
+        """The options among those given that are an answer, or several answers."""
+        options = {
+            "--value": self.value is not None,
+            "--text": self.text is not None,
+            "--approve": self.approve,
+            "--reject": self.reject,
+            "--respond": self.respond is not None,
+            "--edit-args": self.edit_args is not None,
+            "--set": bool(self.fields),
+            "--answers": self.answers is not None,
+        }
+        return [option for option, given in options.items() if given]
 
-def given_value(reply: Reply) -> Any:
-    """The answer that was given, UNSET when none was.
+
+Given = Callable[[Question], Any]
+"""Makes the answer that was given, once its question is known."""
+
+
+def given_answer(reply: Reply) -> Given | None:
+    """The answer to one question that was given; None when there is none.
 
     Raises:
-        UsageError: it was given twice, or is not JSON.
+        UsageError: it was given twice, or is not JSON, or an option is missing that another one goes with.
     """
-    if reply.value is not None and reply.text is not None:
-        raise UsageError("give the answer once: with --value (JSON) or with --text (a string)")
+    ways = reply.answering()
+    if len(ways) > 1:
+        raise UsageError(f"give the answer once: {' and '.join(ways)} exclude each other")
+    if reply.message is not None and not reply.reject:
+        raise UsageError("--message is the reason of a rejection: give it with --reject")
+    if reply.all and not (reply.approve or reply.reject or reply.respond is not None):
+        raise UsageError("--all goes with --approve, --reject or --respond")
     if reply.value is not None:
         short = shlex.quote(reply.value) if len(reply.value) <= MOST_QUOTED else "…"
-        return given.strict_json(reply.value, "--value", f"For the answer as a string: --text {short}")
+        value = given.strict_json(reply.value, "--value", f"For the answer as a string: --text {short}")
+        return lambda _: value
     if reply.text is not None:
-        return given.text(reply.text, "--text")
-    return UNSET
+        text = given.text(reply.text, "--text")
+        return lambda _: text
+    return None if ways in ([], ["--answers"]) else _by_flags(reply)
+
+
+def _by_flags(reply: Reply) -> Given:
+    """The answer by a decision or by fields: which one it is, the question's screen says."""
+    from hitl_cli.prompts.flags import Flags, answer_by  # most answers are JSON or text
+
+    if reply.approve:
+        flags = Flags(decision="approve", all=reply.all)
+    elif reply.reject:
+        flags = Flags(decision="reject", text=reply.message or "", all=reply.all)
+    elif reply.respond is not None:
+        if not reply.respond:
+            raise UsageError("--respond: the text is empty")
+        flags = Flags(decision="respond", text=reply.respond, all=reply.all)
+    elif reply.edit_args is not None:
+        flags = Flags(decision="edit", arguments=given.json_object(reply.edit_args, "--edit-args"))
+    else:
+        flags = Flags(fields=tuple(given.pairs(reply.fields, "--set")))
+    return partial(answer_by, flags)
 
 
 def addressed(
-    store: SqliteStore, thread: Thread, wanted: str | None, value: Any
+    store: SqliteStore, thread: Thread, wanted: str | None, answer: Given | None
 ) -> tuple[Question | None, Sequence[tuple[Question, Answer]]]:
     """The question that `--id` names, and the answer if one was given; without both, no question.
 
     Raises:
         NotFound, UsageError, NothingWaiting: see `finding.named_question`.
+        AnswerRefused: the question does not offer what was given.
     """
-    if value is UNSET and wanted is None:
+    if answer is None and wanted is None:
         return None, ()
     question = named_question(store, thread, wanted)
-    if value is UNSET:
+    if answer is None:
         return question, ()
+    # Of a question that is not open, the store says what has become of it, whatever is answered now.
+    value = answer(question) if question.status == "open" else None
     return question, [(question, Answer(question=question.id, value=value, how="flag"))]

@@ -9,7 +9,7 @@ from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.finding import check_not_over, wanted_thread
 from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import tell
-from hitl_cli.commands.reply import Reply, addressed, given_value
+from hitl_cli.commands.reply import Reply, addressed, given_answer
 from hitl_cli.errors import ThreadBusy, UsageError
 from hitl_cli.loading.target import Target, parse_target
 from hitl_cli.records import Thread
@@ -30,11 +30,11 @@ class ResumeOptions(Reply, Running):
 
 def resume(options: ResumeOptions) -> Result:
     """Answer, or ask; then run on."""
-    value = given_value(options)
+    given = given_answer(options)
     with opened(options.store) as store:
         thread = wanted_thread(store, options.thread, no_input=options.no_input)
         target = _target(thread)
-        question, answers = addressed(store, thread, options.id, value)
+        question, answers = addressed(store, thread, options.id, given)
         if question is None:
             check_not_over(thread)
         steal = options.steal and _is_stuck(store, thread.id)

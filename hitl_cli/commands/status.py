@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from hitl_cli.clock import utc_now
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.plain import plain
 from hitl_cli.prompts.changed import Changed
+from hitl_cli.prompts.offers import simplest
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import SHORTEST_ID, Answer, Question
 from hitl_cli.schema.secrets import hidden
@@ -132,7 +132,7 @@ def question_object(question: Question, base: Sequence[str], ids: Sequence[str])
         "answer_schema": screen.answer_schema,
         "example": screen.example,
         "asked_at": question.asked_at,
-        "resume": [*base, "--id", _short(question.id, ids), *_as_flag(screen.example)],
+        "resume": [*base, "--id", _short(question.id, ids), *simplest(screen)],
         **_due(question),
     }
 
@@ -150,9 +150,3 @@ def _short(id_: str, ids: Sequence[str]) -> str:
     while sum(other.startswith(id_[:length]) for other in ids) > 1:
         length += 1
     return id_[:length]
-
-
-def _as_flag(example: Any) -> list[str]:
-    if isinstance(example, str) and not example.startswith(("@", "-")):
-        return ["--text", example]
-    return ["--value", json.dumps(example, ensure_ascii=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hitl_cli.prompts import field_text
 from hitl_cli.prompts import typed as lines
 from hitl_cli.prompts.conventions.rows import Option, option_rows
 from hitl_cli.prompts.editor import EditorFailed, edit
@@ -18,7 +19,6 @@ from hitl_cli.types import UNSET
 
 _IN_A_LINE = 60
 """Characters of the options that stand in the line; more of them are a menu."""
-_YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 _SHORT = 60
 _FREE = ("text", "long", "json", "list")
 """Kinds of fields whose answer can have any length."""
@@ -102,19 +102,10 @@ def _opening(field: FormField, offered: Any) -> tuple[str, str]:
     """What stands in the line, and what stands in brackets."""
     if offered is UNSET or offered is None or field.kind == "secret":
         return "", ""
-    text = _written(field, offered)
+    text = field_text.write(field, offered)
     if count_hidden(text):
         return "", ""
     return ("", text) if len(text) <= _SHORT and "\n" not in text else (text, "")
-
-
-def _written(field: FormField, value: Any) -> str:
-    if field.kind == "yes-no":
-        return "y" if value is True else "n"
-    if field.kind == "list" and isinstance(value, list):
-        return "\n".join(item if isinstance(item, str) else safe_json(item) for item in value)
-    labels = [option.label for option in field.options if option.value == value]
-    return labels[0] if labels else value if isinstance(value, str) else safe_json(value)
 
 
 def _preview(field: FormField, line: str, default: str) -> str:
@@ -130,39 +121,7 @@ def _preview(field: FormField, line: str, default: str) -> str:
 
 
 def _read(field: FormField, typed: Typed, default: str, offered: Any) -> Any:
-    text = typed.text
-    if not text:
-        return offered if default else UNSET if not field.required else ""
-    if text.startswith("=") and field.kind != "secret":
-        return lines.read(text[1:], "json")
-    match field.kind:
-        case "yes-no":
-            if text.strip().lower() not in _YES_NO:
-                raise NotReadable(f"{text!r} is neither y nor n")
-            return _YES_NO[text.strip().lower()]
-        case "choice":
-            return _chosen(field.options, text.strip())
-        case "integer" | "number" | "json":
-            return lines.read(text, field.kind)
-        case "list":
-            return _items(field, text)
-    return text
-
-
-def _chosen(options: tuple[Option, ...], text: str) -> Any:
-    """The option that is meant: by its label or value, or by the start of one label only."""
-    exact = [one for one in options if text in (one.label, one.value) or text == safe_json(one.value)]
-    near = [one for one in options if one.label.lower().startswith(text.lower())]
-    for found in (exact, near):
-        if len(found) == 1:
-            return found[0].value
-    raise NotReadable(f"{text!r} is none of {', '.join(one.label for one in options)}")
-
-
-def _items(field: FormField, text: str) -> list[Any]:
-    kind = field.schema["items"]["type"]
-    rows = [row for row in text.split("\n") if row.strip()]
-    return rows if kind == "string" else [lines.read(row, kind) for row in rows]
+    return offered if default and not typed.text else field_text.read(field, typed.text)
 
 
 def _picked(talk: Talk, field: FormField, *, previous: bool) -> Any:

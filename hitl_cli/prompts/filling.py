@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.asking_field import ask_field, shown
 from hitl_cli.prompts.face import Face, Menu, PageBack
-from hitl_cli.prompts.form import Form, FormField, Path, object_of, value_at
+from hitl_cli.prompts.form import Form, FormField, Path, is_asked, object_of, value_at
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.picking import follow
 from hitl_cli.prompts.safe import one_line, safe_json
@@ -96,12 +96,7 @@ class _Filling:
         return earlier[-1] if earlier else place
 
     def _is_hidden(self, field: FormField) -> bool:
-        if field.when is None:
-            return False
-        from hitl_cli.format.carried_check import holds
-
-        known = {path[0]: value for path, value in self._values.items() if len(path) == 1}
-        return not holds(field.when, known)
+        return not is_asked(field, self._values)
 
     def _object(self) -> dict[str, Any]:
         return object_of({field.path: self._values.get(field.path, UNSET) for field in self._form.fields})

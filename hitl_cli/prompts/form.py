@@ -91,6 +91,15 @@ def value_at(value: Any, path: Path) -> Any:
     return value
 
 
+def is_asked(field: FormField, values: Mapping[Path, Any]) -> bool:
+    """Whether the field's condition holds for what was filled in so far; without one it is always asked."""
+    if field.when is None:
+        return True
+    from hitl_cli.format.carried_check import holds  # few forms need its expressions
+
+    return holds(field.when, {path[0]: value for path, value in values.items() if len(path) == 1})
+
+
 def _of_object(schema: Any, root: Any, path: Path, depth: int) -> list[FormField]:
     schema = _merged(schema, root)
     properties = schema.get("properties")

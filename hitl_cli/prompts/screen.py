@@ -22,7 +22,7 @@ Reading = Literal["json-or-text", "yes-no-or-text", "text", "integer", "number",
 """How a typed line becomes JSON; `typed.read` has the rules."""
 
 Decision = Literal["", "approve", "reject", "respond", "edit"]
-"""What a row means where a tool call is decided; it has the name of the flag that picks it."""
+"""What a row means, where that is one of these. The flag of this name picks it; `--edit-args` for `edit`."""
 
 Reply = Callable[[Any], Any]
 """Makes the JSON that the graph gets out of what the person typed or edited."""
@@ -166,6 +166,8 @@ class Screen:
     """Any number of the choices that send something can be picked; their values go out as a list."""
     line: Write = Write()
     """How the answer is typed when there are no choices."""
+    letters: tuple[Choice, ...] = ()
+    """What single letters that are typed there stand for."""
     answer_schema: dict[str, Any] = field(default_factory=dict)
     """The JSON Schema of an answer; `{}` is any JSON."""
     example: Any
@@ -178,8 +180,10 @@ class Screen:
     """Several fields that make up the answer."""
 
     def row(self, decision: Decision) -> Choice | None:
-        """The row that means this decision, if the screen offers it."""
-        return next((row for row in self.choices if row.decision == decision), None)
+        """The row that means this decision, if there is one, and only one. What can be ticked is no answer by
+        itself."""
+        rows = [row for row in (*self.choices, *self.letters) if row.decision == decision]
+        return rows[0] if len(rows) == 1 and not (self.many and can_tick(rows[0])) else None
 
 
 @dataclass(frozen=True, slots=True)

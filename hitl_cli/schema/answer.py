@@ -9,6 +9,9 @@ from hitl_cli.errors import AnswerRefused, PayloadError
 from hitl_cli.schema.check import problems
 from hitl_cli.schema.payload import canonical
 
+STILL_OPEN = "Nothing was applied; the question is still open."
+"""What a refused answer leaves behind."""
+
 
 def answer_problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     """Why `value` is no JSON, or does not satisfy the schema; one line for each reason."""
@@ -33,6 +36,6 @@ def refuse(problems: Sequence[str], node: str) -> None:
     if problems:
         raise AnswerRefused(
             f"the answer does not fit the question of {node!r}",
-            hint="Nothing was applied; the question is still open.",
+            hint=STILL_OPEN,
             problems=problems,
         )

@@ -109,7 +109,16 @@ def test_a_thread_whose_process_was_killed_is_run(as_json: AsJson, folder: Path)
 
 @pytest.mark.parametrize(
     "words",
-    [["--thread", "t1"], ["--value", "1"], ["--text", "x"], ["--answers", "{}"], ["--id", "x"], ["--steal"]],
+    [
+        ["--thread", "t1"],
+        ["--value", "1"],
+        ["--text", "x"],
+        ["--approve"],
+        ["--set", "a=1"],
+        ["--answers", "{}"],
+        ["--id", "x"],
+        ["--steal"],
+    ],
 )
 def test_it_goes_for_all_threads_or_none(words: list[str], hitl: Hitl, folder: Path) -> None:
     ran = hitl("resume", "--ready", *words)

@@ -62,6 +62,9 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),
     (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
     (["answer", "--thread", "waiting", "--value", "true"], {}, set()),
+    (["answer", "--thread", "waiting", "--approve"], {}, set()),
+    (["resume", "--thread", "waiting", "--reject"], {}, PYTHON),
+    (["answer", "--thread", "filling", "--set", "count=3"], {}, {"jsonschema_rs"}),
     (["answer", "--thread", "choosing", "--text", "approve"], {}, {"jsonschema_rs"}),
     (["answer", "--thread", "waiting", "--answers", '{"manager": true}'], {}, set()),
     (["answer", "--thread", "waiting", "--answers", "manager: true"], {}, {"hitl_cli.format", "yaml"}),
@@ -98,13 +101,25 @@ nodes:
 """
 
 
+FORM_PY = GRAPH_PY.replace(
+    '"Approve?"',
+    '"How many?", response_schema={"type": "object", "properties": {"count": {"type": "integer"}}}',
+)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, hitl: Any) -> Path:
     """Graphs, and threads of them that wait."""
     (tmp_path / "graph.py").write_text(GRAPH_PY)
     (tmp_path / "graph.yaml").write_text(GRAPH_YAML)
     (tmp_path / "checked.yaml").write_text(f"{GRAPH_YAML}    check: manager == 'approve'\n")
-    for graph, thread in (("graph.py", "waiting"), ("graph.yaml", "choosing"), ("checked.yaml", "checked")):
+    (tmp_path / "form.py").write_text(FORM_PY)
+    for graph, thread in (
+        ("graph.py", "waiting"),
+        ("graph.yaml", "choosing"),
+        ("checked.yaml", "checked"),
+        ("form.py", "filling"),
+    ):
         ran = hitl("run", graph, "--thread", thread, "--no-input")
         assert ran.code == PAUSED, ran.stderr
     return tmp_path

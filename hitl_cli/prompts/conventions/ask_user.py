@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from hitl_cli.prompts.conventions.rows import LATER
+from hitl_cli.prompts.example import example
 from hitl_cli.prompts.form import Form, form_fields
 from hitl_cli.prompts.screen import Choice, Screen, Send
 from hitl_cli.question import Question
 
 CONVENTION = "deepagents ask_user"
-CANCEL = Choice("c", "Cancel", "answers none of them", Send({"type": "cancelled"}, approves=False))
+CANCEL = Choice("c", "Cancel", "answers none of them", Send({"type": "cancelled"}, approves=False), "reject")
 MOST_QUESTIONS = 50
 
 _KINDS = ("text", "multiple_choice", "multi_select")
@@ -26,7 +27,7 @@ def recognise(question: Question) -> Screen | None:
     asked = payload.get("questions")
     if not isinstance(asked, list) or not 0 < len(asked) <= MOST_QUESTIONS or not all(map(_is_known, asked)):
         return None
-    fields = form_fields(_schema(asked))
+    schema = _schema(asked)
     words = [str(one["question"]) for one in asked]
     return Screen(
         kind="form",
@@ -34,9 +35,9 @@ def recognise(question: Question) -> Screen | None:
         question=words[0] if len(words) == 1 else f"{len(words)} questions: {words[0]}"[:200],
         choices=(CANCEL, LATER),
         answer_schema=_answer_schema(len(asked)),
-        example={"type": "answered", "answers": ["text"] * len(asked)},
+        example=_answered(len(asked), example(schema)),
         enforced=True,
-        form=Form(fields, partial(_answered, len(asked)), (CANCEL,)),
+        form=Form(form_fields(schema), partial(_answered, len(asked)), (CANCEL,)),
     )
 
 

@@ -12,7 +12,9 @@ from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 
 CONVENTION = "MCP elicitation"
-DECLINE = Choice("d", "Decline", "answers no to the server", Send({"action": "decline"}, approves=False))
+DECLINE = Choice(
+    "d", "Decline", "answers no to the server", Send({"action": "decline"}, approves=False), "reject"
+)
 CANCEL = Choice("c", "Cancel", "dismisses it without a choice", Send({"action": "cancel"}, approves=False))
 
 

@@ -67,7 +67,7 @@ def _screen(question: Question, content: Any, suffix: str, convention: str) -> S
 
 
 def _rows(content: Any, suffix: str) -> tuple[Choice, ...]:
-    use = (Choice("a", "Use as is", "sends it unchanged", Send(content)),) if content else ()
+    use = (Choice("a", "Use as is", "sends it unchanged", Send(content), "approve"),) if content else ()
     if not isinstance(content, str):
         data = Edit(content=content, about="The content", suffix=".yaml")
         return (*use, Choice("e", "Edit", "in your editor, as YAML", data), LATER)

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.prompts.safe import safe_json
-from hitl_cli.prompts.screen import Choice, Leave, Send, Write
+from hitl_cli.prompts.screen import Choice, Decision, Leave, Send, Write
 from hitl_cli.values import dataclass
 
 LATER = Choice("q", "Decide later", "nothing is sent", Leave())
 OTHER = Choice("t", "Type another answer", "", Write())
-YES = Choice("y", "Yes", "sends true", Send(True))
-NO = Choice("n", "No", "sends false", Send(False, approves=False))
+YES = Choice("y", "Yes", "sends true", Send(True), "approve")
+NO = Choice("n", "No", "sends false", Send(False, approves=False), "reject")
 
 RESERVED = "jkmqtv"
 """Letters that menus need themselves: down, up, show secrets, decide later, type, view all."""
+
+
+_NAMED: tuple[Decision, ...] = ("approve", "reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,15 @@ def option_rows(options: Sequence[Option]) -> tuple[Choice, ...]:
         key = _letter(item, place, taken)
         taken.add(key)
         hint = "" if item.label == item.value else f"sends {safe_json(item.value)}"
-        rows.append(Choice(key, item.label, hint, Send(item.value)))
+        rows.append(Choice(key, item.label, hint, Send(item.value), _decision(item)))
     return tuple(rows)
+
+
+def _decision(item: Option) -> Decision:
+    """The decision that the option is called, by its value or its label; none when they name two."""
+    names = [name.strip().lower() for name in (item.value, item.label) if isinstance(name, str)]
+    named: list[Decision] = [decision for decision in _NAMED if decision in names]
+    return named[0] if len(named) == 1 else ""
 
 
 def _letter(item: Option, place: int, taken: set[str]) -> str:

@@ -38,6 +38,7 @@ def _yes_no_line(question: Question) -> Screen:
         question=summary(question.payload, ""),
         parts=parts(question) + draft_part(question),
         line=Write(reading="yes-no-or-text"),
+        letters=(YES, NO),
         answer_schema={"type": "boolean"},
         example=True,
     )
