@@ -45,6 +45,10 @@ class Asking:
     """Says something to the person at once."""
     about_to_ask: Callable[[], None] = lambda: None
     """Called before each question is shown."""
+    nth: int = 1
+    total: int = 0
+    """The place of the first question in the list that the person works through, and how long that is; 0:
+    what is asked here is all there is."""
     runs: bool = True
     """Whether this process runs the graph with the answers: else a secret would be lost."""
     reason: str = ""
@@ -59,15 +63,16 @@ class Asking:
         """Ask those that are wanted and not postponed; whether any of them is answered now.
 
         Raises:
-            AlreadyAnswered: somebody else answered the only question that was asked, or one with a prepared
-                answer.
+            AlreadyAnswered: somebody else answered the only question that there was to ask, or one with a
+                prepared answer.
+            UsageError: the answer would be a secret, and this process does not run the graph.
             AnswerRefused: a prepared answer does not fit its question; none of them was accepted.
         """
         wanted = [question for question in questions if self._is_wanted(question)]
         left = self._accept_prepared(wanted)
         answered = len(left) < len(wanted)
-        for nth, question in enumerate(left, 1):
-            answered |= self._ask_person(question, nth, len(left))
+        for nth, question in enumerate(left, self.nth):
+            answered |= self._ask_person(question, nth, self.total or len(left))
         return answered
 
     def accept(self, answers: Sequence[tuple[Question, Answer]]) -> None:
@@ -117,14 +122,17 @@ class Asking:
 
     def _withheld(self, question: Question, answer: Answer) -> Answer:
         """The answer as it may be written down."""
+        self._check_can_be_kept(question)
         if not (question.schema or {}).get(WITHHOLD):
             return answer
-        if not self.runs:
+        return replace(answer, value=withheld(answer.value, question.schema))
+
+    def _check_can_be_kept(self, question: Question) -> None:
+        if (question.schema or {}).get(WITHHOLD) and not self.runs:
             raise UsageError(
                 f"the answer of {question.node!r} is a secret, which is never written down",
                 hint="`hitl resume` takes it and uses it at once.",
             )
-        return replace(answer, value=withheld(answer.value, question.schema))
 
     def _accept_prepared(self, questions: Sequence[Question]) -> list[Question]:
         """Accept what is prepared; returns the questions that are left."""
@@ -145,11 +153,13 @@ class Asking:
         if self.person is None:
             self._postponed.add(question.id)
             return False
+        self._check_can_be_kept(question)
+        is_only = total == 1 and not self.total
         while True:
             try:
                 reply = self.person.ask(question, nth, total, partial(self._overtaken, question))
             except AlreadyAnswered:  # while it was on the screen, which said so
-                if total == 1:
+                if is_only:
                     raise
                 return False
             if isinstance(reply, Later):
@@ -160,7 +170,7 @@ class Asking:
                 self.accept([(question, reply)])
                 return True
             except AlreadyAnswered as late:
-                if total == 1:
+                if is_only:
                     raise
                 self.lost = True
                 self.tell(f"{late.message}; your answer was not used")

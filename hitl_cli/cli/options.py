@@ -193,6 +193,16 @@ Static = Annotated[
 Template = Annotated[
     bool, Option("--template", help="Print a file to fill in, for: hitl answer --answers @FILE.")
 ]
+Listed = Annotated[bool, Option("--list", help="Print the list, and ask nothing.")]
+Watch = Annotated[
+    bool,
+    Option(
+        "--watch", help="Stay, and ring the bell when a question comes; in a pipe, a line for each change."
+    ),
+]
+RunAnswered = Annotated[
+    bool, Option("--run", help="Run a graph as soon as it is answered, not when you leave the list.")
+]
 
 # How to run.
 BreakBefore = Annotated[

@@ -166,13 +166,33 @@ def answer(
 
 
 def inbox(
+    run: o.RunAnswered = False,
+    watch: o.Watch = False,
+    listed: o.Listed = False,
     template: o.Template = False,
+    by: o.By = "",
+    no_input: o.NoInput = False,
     store: o.Store = None,
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,
     color: o.Colors = o.Color.AUTO,
 ) -> Result:
-    """List every question that waits, over all threads."""
-    from hitl_cli.commands.inbox import filled_in, listed
+    """Answer the questions that wait, over all threads.
 
-    return filled_in(store) if template else listed(store)
+    On a terminal you pick one and answer from there, and the graphs run when you leave. Else they are listed.
+    """
+    from hitl_cli.commands.inbox import InboxOptions
+    from hitl_cli.commands.inbox import inbox as command
+
+    return command(
+        InboxOptions(
+            template=template,
+            listed=listed,
+            watch=watch,
+            run=run,
+            by=by,
+            no_input=no_input,
+            store=store,
+            json=json or output is o.Form.JSON,
+        )
+    )

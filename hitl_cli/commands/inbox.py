@@ -1,18 +1,56 @@
-"""`hitl inbox`: every question that waits, over all threads. To list them needs no graph's code."""
+"""`hitl inbox`: every question that waits, over all threads. Needs no graph's code, but to run graphs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import sys
 from pathlib import Path
-from typing import Any
 
-from hitl_cli.commands.status import VERSION, question_object, resume_command
+from hitl_cli.commands.questions import inbox_object
+from hitl_cli.commands.status import VERSION
 from hitl_cli.commands.template import template
+from hitl_cli.errors import UsageError
 from hitl_cli.paths import store_path
-from hitl_cli.prompts.apart import told_apart
+from hitl_cli.prompts.presence import accessible, why_not_ask
 from hitl_cli.result import Result
-from hitl_cli.store.inbox import Waiting, waiting_questions
+from hitl_cli.store.inbox import waiting_questions
+from hitl_cli.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxOptions:
+    """The options of `hitl inbox`, as they were typed."""
+
+    template: bool = False
+    listed: bool = False
+    watch: bool = False
+    run: bool = False
+    by: str = ""
+    no_input: bool = False
+    store: Path | None = None
+    json: bool = False
+
+
+def inbox(options: InboxOptions) -> Result:
+    """Work through the questions with the person at the terminal; without one, list them.
+
+    Raises:
+        UsageError: the options do not go together, or graphs were to be run and nobody can answer.
+    """
+    _check_alone(options)
+    if options.template:
+        return filled_in(options.store)
+    nobody = _why_only_list(options)
+    if options.run and nobody:
+        raise UsageError(f"--run runs what is answered here, and nobody can be asked: {nobody}")
+    if options.watch and nobody:
+        from hitl_cli.commands.watch_inbox import watch_inbox
+
+        return watch_inbox(options.store, as_json=options.json)
+    if nobody:
+        return listed(options.store)
+    from hitl_cli.commands.work_through import work_through
+
+    return work_through(options.store, by=options.by, run=options.run, watch=options.watch)
 
 
 def listed(store: Path | None) -> Result:
@@ -26,25 +64,19 @@ def filled_in(store: Path | None) -> Result:
     return Result(view="text", data={"hitl": VERSION, "text": template(inbox)})
 
 
-def inbox_object(waiting: Sequence[Waiting], store: Path | None) -> dict[str, Any]:
-    """
-    Args:
-        store: what `--store` named, which the commands must repeat.
-    """
-    ids = defaultdict(list)
-    for question, _ in waiting:
-        ids[question.thread].append(question.id)
-    objects = [
-        question_object(
-            question, resume_command(question.thread, store, ours=bool(target)), ids[question.thread]
-        )
-        for question, target in waiting
-    ]
-    words = told_apart([question for question, _ in waiting], [asked["question"] for asked in objects])
-    return {
-        "hitl": VERSION,
-        "questions": [
-            {"thread": question.thread, "target": target, **asked, "question": text}
-            for (question, target), asked, text in zip(waiting, objects, words, strict=True)
-        ],
-    }
+def _check_alone(options: InboxOptions) -> None:
+    others = {"--list": options.listed, "--watch": options.watch, "--run": options.run}
+    for name in (name for name, given in others.items() if given and options.template):
+        raise UsageError(f"--template prints a file to fill in, which {name} has nothing to do with")
+
+
+def _why_only_list(options: InboxOptions) -> str:
+    """Why nobody is asked; empty when the person can work through the list. It is what the command prints,
+    so standard output has to be a terminal, too: who pipes it wants the list."""
+    if options.listed or options.json:
+        return "--list" if options.listed else "-o json"
+    if not sys.stdout.isatty():
+        return "standard output is not a terminal"
+    if options.watch and accessible():
+        return "--watch only tells what changes where nothing may move"
+    return why_not_ask(options.no_input)

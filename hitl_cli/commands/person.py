@@ -38,6 +38,9 @@ def asking(
     tell: Callable[[str], None] = tell,
     about_to_ask: Callable[[], None] = lambda: None,
     runs: bool = True,
+    person: Asker | None = None,
+    nth: int = 1,
+    total: int = 0,
 ) -> Asking:
     """
     Args:
@@ -47,18 +50,22 @@ def asking(
         tell: says something to the person at once.
         about_to_ask: called before a question is shown.
         runs: whether this process runs the graph with the answers.
+        person: who is asked, where somebody may be asked; None: the one at the terminal.
+        nth, total: as in `Asking`.
     """
     absence = why_not_ask(no_input)
     return Asking(
         store=store,
         thread=thread,
         prepared=Prepared({} if answers is None else given.answers(answers)),
-        person=None if absence else _person(),
+        person=None if absence else person or _person(),
         absence=absence,
         by=by or _user_name(),
         why=why,
         only=only,
         tell=tell,
+        nth=nth,
+        total=total,
         runs=runs,
         about_to_ask=about_to_ask,
     )

@@ -8,16 +8,17 @@ another.
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands.resume import ResumeOptions
-from hitl_cli.commands.status import PAUSED, VERSION, resume_command
+from hitl_cli.commands.status import PAUSED, VERSION, ready_command, resume_command
 from hitl_cli.errors import UsageError
 from hitl_cli.paths import store_path
 from hitl_cli.result import Result
@@ -36,14 +37,24 @@ def resume_ready(options: ResumeOptions) -> Result:
     graph that said no, a pause. 0 when all came to their end, and when there was none.
     """
     _check_alone(options)
-    store = options.store or store_path()
+    return run_threads(ready_threads(options.store or store_path()), options)
+
+
+def run_threads(threads: Sequence[str], options: ResumeOptions) -> Result:
+    """Run these threads; see `resume_ready`."""
     done: list[dict[str, Any]] = []
     with _sigint_noticed() as noticed:
-        for thread in ready_threads(store):
+        for thread in threads:
             done.append(_run(thread, options))
             if noticed or done[-1]["exit_code"] in STOPPED:
-                return _result(done, options, "stopped; go on with: hitl resume --ready", noticed)
-    return _result(done, options, "", noticed)
+                return _result(done, options, stopped=STOPPED[0] if noticed else done[-1]["exit_code"])
+    return _result(done, options)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code that stands for all of them."""
+    found = set(codes)
+    return next((code for code in WORST_FIRST if code in found), max(found, default=0))
 
 
 def ready_threads(store: Path) -> list[str]:
@@ -97,20 +108,16 @@ def _object(given: bytes, code: int) -> dict[str, Any]:
     return found
 
 
-def _result(
-    done: Sequence[dict[str, Any]], options: ResumeOptions, stopped: str, noticed: Sequence[int]
-) -> Result:
+def _result(done: Sequence[dict[str, Any]], options: ResumeOptions, stopped: int = 0) -> Result:
     threads = [one for one in done if one["exit_code"] not in OVERTAKEN]
-    codes = {one["exit_code"] if one["exit_code"] >= 0 else 1 for one in threads}
-    worst = next((code for code in WORST_FIRST if code in codes), max(codes, default=0))
-    if stopped:
-        worst = STOPPED[0] if noticed else done[-1]["exit_code"]
+    codes = [one["exit_code"] if one["exit_code"] >= 0 else 1 for one in threads]
+    go_on = f"stopped; go on with: {shlex.join(ready_command(options.store))}"
     return Result(
         view="ready",
         data={"hitl": VERSION, "threads": threads},
-        exit_code=worst,
+        exit_code=stopped or worst(codes),
         quiet=options.quiet,
-        messages=(stopped,) if stopped else (),
+        messages=(go_on,) if stopped else (),
     )
 
 

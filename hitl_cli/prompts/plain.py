@@ -44,7 +44,7 @@ class Plain:
 
     def write(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            _print(f"| {line.text}" if line.style == "payload" else line.text)
+            say(f"| {line.text}" if line.style == "payload" else line.text)
 
     def page(self, lines: Iterable[Line]) -> None:
         """A pager moves the cursor; everything is printed instead."""
@@ -52,32 +52,32 @@ class Plain:
 
     def choose(self, menu: Menu) -> tuple[Choice, ...]:
         rows = {row.key or str(place): row for place, row in enumerate(menu.rows, start=1)}
-        _print("\n".join(self._offered(menu, rows)))
+        say("\n".join(self._offered(menu, rows)))
         while True:
-            letters = self._read("Enter letters, with spaces between: " if menu.many else "Enter a letter: ")
+            letters = self.read("Enter letters, with spaces between: " if menu.many else "Enter a letter: ")
             if menu.previous and letters.strip() == "<":
                 raise PageBack
             picked = _picked(letters.split(), rows, many=menu.many)
             if not picked:
-                _print("Error: no such choice." if letters.strip() else "Error: nothing chosen.")
+                say("Error: no such choice." if letters.strip() else "Error: nothing chosen.")
             elif isinstance(picked[0].action, Leave):
                 raise DecideLater
             else:
                 if not isinstance(picked[0].action, Send):  # else it is said what was sent
-                    _print(f"You chose {one_line(picked[0].label)}.")
+                    say(f"You chose {one_line(picked[0].label)}.")
                 return picked
 
     def line(self, field: Field) -> Typed:
         if field.multiline:
             return Typed(self._several_lines())
         for sentence in _instructions(field):
-            _print(sentence)
+            say(sentence)
         with _no_echo() if field.secret else nullcontext():
             return self._typed(field)
 
     def _typed(self, field: Field) -> Typed:
         while True:
-            typed = self._read(f"{field.prompt}: ")
+            typed = self.read(f"{field.prompt}: ")
             if typed == "<" and field.previous:
                 raise PageBack
             if typed == ":edit" and field.editor:
@@ -87,7 +87,7 @@ class Plain:
             text = typed or field.text
             if text or field.default or field.may_be_empty:
                 return Typed(text)
-            _print("Error: nothing typed.")
+            say("Error: nothing typed.")
 
     def _offered(self, menu: Menu, rows: Mapping[str, Choice]) -> list[str]:
         """The rows in a sentence, which no row of the screen breaks in the middle of one."""
@@ -98,27 +98,27 @@ class Plain:
 
     def _several_lines(self) -> str:
         _drop_typed_ahead()
-        _print("Type the new text. A line with only a full stop ends it.")
+        say("Type the new text. A line with only a full stop ends it.")
         lines = []
         while (line := self._next_line()) != ".":
             lines.append(line)
         return "\n".join(lines)
 
-    def _read(self, prompt: str) -> str:
-        """One line that was typed after the prompt appeared."""
+    def read(self, prompt: str) -> str:
+        """One line that was typed after the prompt appeared; DecideLater at the end of input."""
         _drop_typed_ahead()
-        _print(prompt, end="")
+        say(prompt, end="")
         return self._next_line()
 
     def _next_line(self) -> str:
         while not select.select([sys.stdin], [], [], POLL)[0]:
             said = self._overtaken()
             if said is not None:
-                _print("")
+                say("")
                 raise AlreadyAnswered(said)
         line = sys.stdin.readline()
         if not line.endswith("\n"):
-            _print("")
+            say("")
             raise DecideLater
         return line[:-1]
 
@@ -168,6 +168,6 @@ def _no_echo() -> Iterator[None]:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
-def _print(text: str, end: str = "\n") -> None:
+def say(text: str, end: str = "\n") -> None:
     sys.stderr.write(text + end)
     sys.stderr.flush()

@@ -8,7 +8,7 @@ from hitl_cli.columns import columns, cut
 from hitl_cli.render.columns import Cut
 
 _LEAST = 10
-"""Columns that stay of what the texts begin with."""
+"""Columns that stay of what the texts begin with, but no more than a third of all."""
 
 
 def cut_alike(groups: Iterable[Sequence[str]]) -> Cut:
@@ -23,7 +23,7 @@ def cut_alike(groups: Iterable[Sequence[str]]) -> Cut:
             return text
         start = shared.get(text, 0)
         begin, own = text[:start], text[start:]
-        return cut(cut(begin, max(width - columns(own), _LEAST)) + own, width)
+        return cut(cut(begin, max(width - columns(own), min(_LEAST, width // 3))) + own, width)
 
     return cut_one
 

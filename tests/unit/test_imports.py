@@ -47,6 +47,8 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["threads", "ls", "--json"], {}, set()),
     (["threads", "show", "waiting"], {}, set()),
     (["inbox"], {}, set()),
+    (["inbox", "--json"], {}, set()),
+    (["inbox", "--template"], {}, set()),
     (["preview", "tool"], {}, {"hitl_cli.format"}),
     (["completion", "bash"], {}, set()),
     (["draw", "graph.yaml"], {}, YAML | {"hitl_cli.drawing"}),
