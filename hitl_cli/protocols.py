@@ -101,6 +101,30 @@ class Observer(Protocol):
         """What a node gave to its stream writer; perhaps told in the node's own thread."""
         ...
 
+    @property
+    def reads(self) -> bool:
+        """Whether the messages of the state are to be told, too."""
+        ...
+
+    def wrote(self, writing: str, speaker: str, content: Any, *, last: bool) -> None:
+        """A model goes on with a message.
+
+        Args:
+            writing: names the message.
+            speaker: the agent's name, empty if it has none.
+            content: what has come, as the content of a LangChain message, as JSON.
+            last: nothing more comes.
+        """
+        ...
+
+    def message(self, message: Mapping[str, Any], writing: str) -> None:
+        """A node has added a message, in LangChain's shape as JSON.
+
+        Args:
+            writing: its name while it was written; empty when it came whole.
+        """
+        ...
+
 
 class Inputs(Protocol):
     """What a graph is started with."""
@@ -120,6 +144,11 @@ class Inputs(Protocol):
         """
         ...
 
+    @property
+    def message(self) -> Callable[[str], Any] | None:
+        """Makes a person's message for the key `messages`; None where the graph takes none."""
+        ...
+
     def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """The graph's input, checked and with defaults.
 
@@ -131,6 +160,11 @@ class Inputs(Protocol):
 
 class Runner(Protocol):
     """A loaded graph that can be run on a thread until it pauses or ends."""
+
+    @property
+    def observer(self) -> Observer:
+        """Is told how the runs go on."""
+        ...
 
     @property
     def note(self) -> str:

@@ -8,6 +8,7 @@ from hitl_cli.values import dataclass
 
 View = Literal[
     "run",
+    "reply",
     "ready",
     "threads",
     "thread",
@@ -35,3 +36,5 @@ class Result:
     """In text mode, print the result of a finished run and failures only."""
     messages: tuple[str, ...] = ()
     """Lines for stderr, in text mode only."""
+    told: bool = False
+    """The person at the terminal has seen the messages of the state as they came."""

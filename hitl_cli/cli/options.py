@@ -148,6 +148,15 @@ Pairs = Annotated[
         autocompletion=given_input,
     ),
 ]
+Say = Annotated[
+    str | None,
+    Option(
+        "-m", metavar="TEXT|@FILE|-", help="Say this to a graph whose state has messages; print the reply."
+    ),
+]
+Chat = Annotated[
+    bool, Option("--chat", help="Ask for the next message after each reply; Esc leaves, --thread goes on.")
+]
 HelpInputs = Annotated[bool, Option("--help-inputs", help="List what the graph takes, and run nothing.")]
 Value = Annotated[str | None, Option("--value", metavar="JSON|@FILE|-", help="The answer, as JSON.")]
 Text = Annotated[str | None, Option("--text", metavar="S|@FILE|-", help="The answer, as a string.")]

@@ -11,7 +11,7 @@ from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
 from hitl_cli.commands.reply import Reply, addressed, given_answer
-from hitl_cli.commands.status import PAUSED, VERSION, ready_command, stored_object
+from hitl_cli.commands.status import PAUSED, VERSION, ready_command, resume_command, stored_object
 from hitl_cli.errors import UsageError
 from hitl_cli.prompts.offers import takes
 from hitl_cli.prompts.recognise import recognise
@@ -88,7 +88,7 @@ def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> N
             f"no answer was given, and nobody can be asked: {asker.absence}",
             hint=f"Give it with {_ways(waiting)}.",
         )
-    with kept(thread.id, options.store):
+    with kept(thread.id, resume_command(thread.id, options.store)):
         asker.ask(waiting)
 
 

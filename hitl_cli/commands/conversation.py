@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hitl_cli.commands.inputs import not_given
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.reply import Options
-from hitl_cli.commands.status import changed_object, exit_code, thread_object
+from hitl_cli.commands.status import changed_object, exit_code, resume_command, thread_object
 from hitl_cli.commands.stdout import results_only
 from hitl_cli.commands.watching import Watching
 from hitl_cli.dialogue import Dialogue
@@ -46,6 +47,7 @@ def converse(
     accept_changes: bool = False,
     steal: bool = False,
     prepare: Callable[[Dialogue], None] = lambda _: None,
+    go_on: Sequence[str] = (),
 ) -> Result:
     """Load the graph and talk until it ends, fails, or waits for an answer that nobody here gives.
 
@@ -56,6 +58,7 @@ def converse(
         accept_changes: go on although the graph does not ask any more what was answered.
         steal: take the thread from the process that has it.
         prepare: called before anything is kept.
+        go_on: the words of the command that goes on after Ctrl-C; none: `hitl resume`.
     """
     watching = Watching(quiet=options.quiet, verbose=options.verbose)
     talk = asking(
@@ -75,9 +78,9 @@ def converse(
         dialogue = Dialogue(runner=runner, asking=talk, accept_changes=accept_changes, steal=steal)
         with watching, results_only():
             prepare(dialogue)
-        with kept(thread, options.store), watching, results_only():
+        with kept(thread, go_on or resume_command(thread, options.store)), watching, results_only():
             outcome = begin(dialogue)
-        return _result(outcome, dialogue, store.path, options)
+        return replace(_result(outcome, dialogue, store.path, options), told=watching.told)
 
 
 def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Running) -> Result:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 
 class CtrlC:
-    """Handles SIGINT for the length of a `with` block; told when steps begin and when a person is asked."""
+    """Handles SIGINT for the length of a `with` block; told when steps begin and when a person is asked.
 
-    def __init__(self) -> None:
+    Args:
+        say: prints a line to the person.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
         self._working = False
         self._stopping = False
         self._before: Any = None
@@ -48,5 +53,4 @@ class CtrlC:
         if self._stopping or not self._working:
             raise KeyboardInterrupt
         self._stopping = True
-        sys.stderr.write("Stopping after this step; Ctrl-C again stops at once.\n")
-        sys.stderr.flush()
+        self._say("Stopping after this step; Ctrl-C again stops at once.")

@@ -30,6 +30,12 @@ class _Unwatched:
 
     def said(self, chunk: Any) -> None: ...
 
+    reads = False
+
+    def wrote(self, writing: str, speaker: str, content: Any, *, last: bool) -> None: ...
+
+    def message(self, message: Any, writing: str) -> None: ...
+
 
 def listed(target: Target) -> Result:
     """The inputs of a graph. Runs no step of it."""

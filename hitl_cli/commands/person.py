@@ -5,13 +5,11 @@ from __future__ import annotations
 import getpass
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from hitl_cli.asking import Asking
 from hitl_cli.commands import given
-from hitl_cli.commands.status import resume_command
 from hitl_cli.errors import AnswerRefused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.prompts.presence import why_not_ask
@@ -86,13 +84,13 @@ def _user_name() -> str:
 
 
 @contextmanager
-def kept(thread: str, store: Path | None) -> Iterator[None]:
+def kept(thread: str, command: Sequence[str]) -> Iterator[None]:
     """Ctrl-C loses nothing, nor does a refused answer; say how to go on.
 
     Args:
-        store: what `--store` named, which the command must repeat.
+        command: the words that go on.
     """
-    go_on = f"Go on with: {shlex.join(resume_command(thread, store))}"
+    go_on = f"Go on with: {shlex.join(command)}"
     try:
         yield
     except KeyboardInterrupt as stop:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.inputs import asked_for, listed
 from hitl_cli.commands.opening import opened
+from hitl_cli.commands.status import thread_words
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
 from hitl_cli.graph.session import refuse_paused
@@ -21,6 +24,9 @@ from hitl_cli.records import Breakpoints
 from hitl_cli.result import Result
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import dataclass
+
+if TYPE_CHECKING:
+    from hitl_cli.commands.chat import Talk
 
 _THREAD = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
@@ -38,6 +44,8 @@ class RunOptions(Running):
     break_after: tuple[str, ...] = ()
     discard: bool = False
     help_inputs: bool = False
+    message: str | None = None
+    chat: bool = False
 
 
 def run(options: RunOptions) -> Result:
@@ -46,29 +54,53 @@ def run(options: RunOptions) -> Result:
     if options.help_inputs:
         _check_alone(options)
         return listed(target)
+    talk = _talk(options)
     breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
     with opened(options.store) as store:
         thread = _thread(options.thread, target, store)
-
         values: dict[str, Any] = {}
 
         def prepare(dialogue: Dialogue) -> None:
             values.update(_input(options, dialogue.runner))
+            if talk:
+                values.update(talk.first(values, dialogue))
             if missing := dialogue.runner.missing(thread, values):
                 if not options.discard and (known := store.thread(thread)):
                     refuse_paused(known, store)  # before a person fills in a form for it
                 values.update(asked_for(missing, dialogue.runner.name or target.short, dialogue.asking))
 
-        def begin(dialogue: Dialogue) -> Outcome:
+        def send(dialogue: Dialogue, values: Mapping[str, Any]) -> Outcome:
             start = dialogue.runner.start
             return dialogue.start(lambda: start(thread, values, breakpoints, discard=options.discard))
 
-        return converse(options, store, thread, target, begin, prepare=prepare)
+        def begin(dialogue: Dialogue) -> Outcome:
+            return talk.run(dialogue, values, partial(send, dialogue)) if talk else send(dialogue, values)
+
+        words = ["hitl", "run", options.target, *thread_words(thread, options.store)]
+        go_on = [*words, "--chat"] if options.chat else []
+        result = converse(options, store, thread, target, begin, prepare=prepare, go_on=go_on)
+        return talk.replied(result, go_on or words) if talk else result
+
+
+def _talk(options: RunOptions) -> Talk | None:
+    """What the person says, if they talk with the graph."""
+    if options.message is None and not options.chat:
+        return None
+    from hitl_cli.commands.chat import Talk, check_person
+
+    if options.chat:
+        check_person(no_input=options.no_input, quiet=options.quiet)
+    return Talk(target=options.target, message=options.message, goes_on=options.chat)
 
 
 def _check_alone(options: RunOptions) -> None:
     """UsageError when `--help-inputs`, which runs nothing, stands beside what a run is given."""
-    beside = {"-i": options.pairs, "--input": options.input, "--answers": options.answers}
+    beside = {
+        "-i": options.pairs,
+        "--input": options.input,
+        "-m": options.message,
+        "--answers": options.answers,
+    }
     for option, value in beside.items():
         if value:
             raise UsageError(f"--help-inputs lists what the graph takes and runs nothing: leave out {option}")

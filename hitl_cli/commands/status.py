@@ -39,7 +39,12 @@ def resume_command(thread: str, store: Path | None, *, ours: bool = True) -> lis
         ours: whether `hitl run` started it; what a program runs itself can be answered, but not resumed.
     """
     word = "resume" if ours else "answer"
-    return ["hitl", word, "--thread", thread, *(["--store", str(store)] if store else [])]
+    return ["hitl", word, *thread_words(thread, store)]
+
+
+def thread_words(thread: str, store: Path | None) -> list[str]:
+    """The options that name the thread; `store` as in `resume_command`."""
+    return ["--thread", thread, *(["--store", str(store)] if store else [])]
 
 
 def ready_command(store: Path | None) -> list[str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from hitl_cli.commands.ctrl_c import CtrlC
 from hitl_cli.commands.person import tell
 from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.progress import Progress
+
+if TYPE_CHECKING:
+    from hitl_cli.render.speaking import Speaking
 
 
 class Watching:
@@ -22,9 +26,12 @@ class Watching:
     """
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self.ctrl_c = CtrlC()
         self._verbose = verbose
         self._progress = Progress(shown=not quiet and _is_watched())
+        self.ctrl_c = CtrlC(self._progress.line)
+        self._spoken: Speaking | None = None
+        self.reads = not quiet and sys.stderr.isatty()
+        """Whether the messages of a chat are shown as they come."""
 
     def began(self, node: str) -> None:
         self.ctrl_c.step_begins()
@@ -38,14 +45,25 @@ class Watching:
     def said(self, chunk: Any) -> None:
         self._progress.said(chunk)
 
+    def wrote(self, writing: str, speaker: str, content: Any, *, last: bool) -> None:
+        self._speaking().wrote(writing, speaker, content, last=last)
+
+    def message(self, message: Mapping[str, Any], writing: str) -> None:
+        self._speaking().message(message, writing)
+
+    @property
+    def told(self) -> bool:
+        """Whether the person has seen the messages."""
+        return self._spoken is not None and self._spoken.told
+
     def tell(self, text: str) -> None:
         """Say something at once, where nothing moves."""
-        self._progress.stop()
+        self._stop()
         tell(text)
 
     def person_is_asked(self) -> None:
         """Clears the way for a prompt; KeyboardInterrupt if the person wants to stop."""
-        self._progress.stop()
+        self._stop()
         self.ctrl_c.person_is_asked()
 
     def __enter__(self) -> Self:
@@ -57,6 +75,18 @@ class Watching:
     ) -> None:
         """The run is over."""
         self.ctrl_c.__exit__(kind, error, trace)
+        self._stop()
+
+    def _speaking(self) -> Speaking:
+        if self._spoken is None:
+            from hitl_cli.render.speaking import Speaking
+
+            self._spoken = Speaking(self._progress, plain=accessible())
+        return self._spoken
+
+    def _stop(self) -> None:
+        if self._spoken is not None:
+            self._spoken.close()
         self._progress.stop()
 
 

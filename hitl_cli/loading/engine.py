@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.graph.request import Request
@@ -15,6 +15,9 @@ from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Inputs, Observer
 from hitl_cli.records import Breakpoints, GraphInput, Thread
 from hitl_cli.values import dataclass
+
+if TYPE_CHECKING:
+    from hitl_cli.loading.messages import Messages
 
 _OBSERVED = frozenset({"tasks"})
 
@@ -74,12 +77,20 @@ class EngineRunner:
     def _run(self, request: Request) -> Outcome:
         # Closed at once when the observer raises, so that the thread's lock is free again.
         with closing(self.graph.run(request)) as events:
-            outcome = self._watched(events)
+            outcome = self._watched(events, self._messages(request.thread.id))
         if isinstance(outcome, Finished):
             return replace(outcome, values=self.result(outcome.values, outcome.thread))
         return outcome
 
-    def _watched(self, events: Events) -> Outcome:
+    def _messages(self, thread: str) -> Messages | None:
+        """Those that the run is going to add, if somebody reads them."""
+        if self.inputs.message is None or not self.observer.reads:
+            return None
+        from hitl_cli.loading.messages import Messages
+
+        return Messages(self.observer, self.graph.get_state({"configurable": {"thread_id": thread}}).values)
+
+    def _watched(self, events: Events, messages: Messages | None) -> Outcome:
         while True:
             try:
                 task = next(events).chunk
@@ -90,3 +101,5 @@ class EngineRunner:
                 self.observer.began(task["name"])
             else:
                 self.observer.ended(task["name"])
+                if messages is not None:
+                    messages.result(task["result"])

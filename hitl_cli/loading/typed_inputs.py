@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+import sys
+from collections.abc import Callable, Collection, Mapping
 from inspect import formatannotation
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from hitl_cli.errors import PayloadError, UsageError
 from hitl_cli.records import GraphInput
@@ -13,6 +14,9 @@ from hitl_cli.state.fields import bare, hints_of, maker_of
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 from hitl_cli.wording import did_you_mean
+
+MESSAGES = "messages"
+"""The key that a chat's messages have in every state of LangGraph's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,18 @@ class TypedInputs:
             if kind in (int, float, bool, list, dict):
                 raise UsageError(f"-i {key}={text}: {key!r} is of type {kind.__name__}") from None
             return text
+
+    @property
+    def message(self) -> Callable[[str], Any] | None:
+        """The messages are LangChain's, where the graph's module has imported them, unless the class says
+        that they are dicts."""
+        items = get_args(self.types.get(MESSAGES))
+        if MESSAGES not in self.types or str in items:
+            return None
+        langchain = sys.modules.get("langchain_core.messages")
+        if langchain is None or any(getattr(item, "__origin__", item) is dict for item in items):
+            return lambda text: {"role": "user", "content": text}
+        return cast(Callable[[str], Any], langchain.HumanMessage)
 
     def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return dict(given)

@@ -54,6 +54,10 @@ class YamlInputs:
         names = [each.name for each in self.file.inputs]
         raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))
 
+    @property
+    def message(self) -> None:
+        """A graph file is not talked with: each of its runs begins with an empty state."""
+
     def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return self.file.start_values(given)
 

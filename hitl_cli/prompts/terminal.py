@@ -25,7 +25,7 @@ class TerminalAsker:
     """
 
     def __init__(self, face: Callable[[Overtaken], Face] | None = None) -> None:
-        self._face = face or _face
+        self._face = face or face_of
         self._asked_before = False
 
     def ask(
@@ -53,7 +53,8 @@ def asked(question: Question, face: Face, nth: int, total: int) -> Any:
     return decide(recognise(question), face, facts)
 
 
-def _face(overtaken: Overtaken) -> Face:
+def face_of(overtaken: Overtaken) -> Face:
+    """The terminal's face, as the environment wants it."""
     if accessible():
         from hitl_cli.prompts.plain import Plain
 

@@ -27,6 +27,7 @@ def show_schema(data: Mapping[str, Any], place: Place) -> None:
 
 VIEWS: dict[View, str] = {
     "run": "run.show_run",
+    "reply": "run.show_reply",
     "ready": "ready.show_ready",
     "threads": "threads.show_threads",
     "thread": "thread.show_thread",
@@ -67,7 +68,12 @@ def render(result: Result, form: Form, out: TextIO, err: TextIO) -> None:
 def _print_text(result: Result, place: Place) -> None:
     for message in result.messages:
         place.note(safe(message))
-    view(result.view)(result.data, place)
+    data = result.data
+    if result.told and place.out.isatty():
+        from hitl_cli.render.run import without_messages
+
+        data = without_messages(data)
+    view(result.view)(data, place)
 
 
 def print_json(data: Mapping[str, Any], out: TextIO) -> None:

@@ -34,6 +34,8 @@ class Progress:
         self._running: dict[str, float] = {}
         """When each node began."""
         self._live: Live | None = None
+        self._in_row = False
+        """Whether a row has begun and may go on."""
         self._waiting: threading.Timer | None = None
         self._lock = threading.RLock()
 
@@ -42,7 +44,7 @@ class Progress:
             return
         with self._lock:
             self._running[node] = time.monotonic()
-            if self._live is None and self._waiting is None:
+            if self._live is None and self._waiting is None and not self._in_row:
                 self._waiting = threading.Timer(PATIENCE, self._show)
                 self._waiting.daemon = True
                 self._waiting.start()
@@ -61,6 +63,7 @@ class Progress:
         from sys import stderr
 
         with self._lock:
+            self.end_row()
             if self._live is None:
                 stderr.write(f"{text}\n")
                 stderr.flush()
@@ -69,12 +72,45 @@ class Progress:
 
                 self._live.console.print(Text(text), soft_wrap=True)
 
+    def piece(self, text: str, indent: str) -> None:
+        """Print a piece of a row, which is safe to print; nothing moves until the row ends.
+
+        Args:
+            indent: stands before the first piece of the row.
+        """
+        from sys import stderr
+
+        self._clear()
+        with self._lock:
+            stderr.write(text if self._in_row else f"{indent}{text}")
+            stderr.flush()
+            self._in_row = True
+
+    def end_row(self, indent: str = "") -> None:
+        """End the row, if one has begun.
+
+        Args:
+            indent: with one, a row that has not begun is printed empty.
+        """
+        from sys import stderr
+
+        with self._lock:
+            if self._in_row or indent:
+                stderr.write("\n" if self._in_row else f"{indent.rstrip()}\n")
+                stderr.flush()
+            self._in_row = False
+
     def stop(self) -> None:
         """Take the spinner off the screen: the run is over, or a person is asked."""
         with self._lock:
+            self._running.clear()
+            self.end_row()
+        self._clear()
+
+    def _clear(self) -> None:
+        with self._lock:
             live, self._live = self._live, None
             waiting, self._waiting = self._waiting, None
-            self._running.clear()
         if waiting is not None:
             waiting.cancel()
         if live is not None:

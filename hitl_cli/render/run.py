@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import safe
+from hitl_cli.render.messages import KEY, are_messages, reply
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import asked, command, failure, plain, value_lines
 
@@ -19,8 +20,29 @@ def show_run(data: Mapping[str, Any], place: Place) -> None:
     ENDS[data["status"]](data, place)
 
 
+def show_reply(data: Mapping[str, Any], place: Place) -> None:
+    """Of a conversation, what was said last is the result; nothing, when the person has seen it."""
+    if data["status"] != "finished":
+        show_run(data, place)
+        return
+    messages = data["values"].get(KEY)
+    if are_messages(messages) and (said := reply(messages)):
+        place.print(said)
+
+
+def without_messages(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The object of a run, without those messages that the person has seen."""
+    values = data["values"]
+    if not isinstance(values, Mapping) or not are_messages(values.get(KEY)):
+        return dict(data)
+    return {**data, "values": {key: value for key, value in values.items() if key != KEY}}
+
+
 def _finished(data: Mapping[str, Any], place: Place) -> None:
     values = data["values"]
+    if isinstance(values, Mapping) and list(values) == [KEY] and are_messages(values[KEY]):
+        show_reply(data, place)
+        return
     if not isinstance(values, Mapping) or list(values) == ["output"]:
         place.print(plain(values["output"] if isinstance(values, Mapping) else values))
         return

@@ -13,6 +13,7 @@ from hitl_cli.prompts.lines import guttered
 from hitl_cli.prompts.safe import one_line, safe, safe_json
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.columns import GAP
+from hitl_cli.render.messages import are_messages, transcript
 
 
 def value_lines(values: Mapping[str, Any]) -> list[str]:
@@ -21,7 +22,7 @@ def value_lines(values: Mapping[str, Any]) -> list[str]:
     width = max(map(columns, names.values()), default=0)
     lines = []
     for key, value in values.items():
-        first, *rest = plain(value).split("\n")
+        first, *rest = transcript(value) if are_messages(value) else plain(value).split("\n")
         lines.append(f"{names[key]}{' ' * (width - columns(names[key]))}{GAP}{first}".rstrip())
         lines.extend(f"{' ' * width}{GAP}{line}".rstrip() for line in rest)
     return lines

@@ -6,13 +6,14 @@ from dataclasses import field
 from typing import Any
 
 from hitl_cli.checkpoint.settling import mark
+from hitl_cli.loading.messages import Messages
 from hitl_cli.plain import modelled
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 from hitl_cli.values import dataclass
 
 MODES = ["updates", "tasks", "custom"]
-"""The stream modes that are listened to."""
+"""The stream modes that are listened to in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Heard:
     """What one run said."""
 
     observer: Observer
+    messages: Messages | None = None
+    """The state's messages, if somebody reads them."""
     asked: dict[str, Asked] = field(default_factory=dict)
     """By the question's id."""
     failed: str = ""
@@ -62,6 +65,11 @@ class Heard:
     _ended: bool = False
     """Whether a node of that superstep has ended: the next one that starts belongs to another."""
 
+    @property
+    def modes(self) -> list[str]:
+        """The stream modes to listen to. That of models makes them write in pieces."""
+        return MODES if self.messages is None else [*MODES, "messages"]
+
     def note(self, namespace: tuple[str, ...], mode: str, data: Any) -> None:
         """Take one chunk of the stream in."""
         if mode == "updates":
@@ -69,10 +77,16 @@ class Heard:
             self.stopped |= not namespace and data.get("__interrupt__") == ()
         elif mode == "custom":
             self.observer.said(data)
+        elif mode == "messages":
+            self._wrote(*data)
         elif "result" in data:
             self._end(namespace, data)
         else:
             self._start(namespace, data["name"])
+
+    def _wrote(self, message: Any, metadata: dict[str, Any]) -> None:
+        if self.messages is not None:
+            self.messages.wrote(metadata.get("langgraph_checkpoint_ns", ""), message)
 
     def _start(self, namespace: tuple[str, ...], node: str) -> None:
         if not namespace:
@@ -84,6 +98,8 @@ class Heard:
 
     def _end(self, namespace: tuple[str, ...], data: dict[str, Any]) -> None:
         self.observer.ended(data["name"])
+        if self.messages is not None:
+            self.messages.result(data["result"])
         self._ended |= not namespace
         if data["error"] is not None:
             self.failed = self.failed or data["name"]

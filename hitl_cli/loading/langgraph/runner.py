@@ -24,8 +24,9 @@ from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.ending import ending
-from hitl_cli.loading.langgraph.events import MODES, Heard
+from hitl_cli.loading.langgraph.events import Heard
 from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
+from hitl_cli.loading.messages import Messages
 from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
@@ -148,7 +149,7 @@ class LangGraphRunner:
         }
         if self._saver is not None:
             changes["checkpointer"] = self._saver.fenced(lease, accept_changes=accept_changes)
-        heard = Heard(self.observer)
+        heard = Heard(self.observer, self._messages(lease.thread))
         error: BaseException | None = None
         try:
             self._drive(self._graph.copy(changes), input, _config(lease.thread), heard)
@@ -166,7 +167,7 @@ class LangGraphRunner:
         """Run the graph, in the event loop if it needs one, and listen."""
         # LangGraph 1.2.22 raises an AttributeError when a graph without a checkpointer is to sync its steps.
         durability = "async" if parts.forgets(graph) else "sync"
-        options: dict[str, Any] = {"stream_mode": MODES, "subgraphs": True, "durability": durability}
+        options: dict[str, Any] = {"stream_mode": heard.modes, "subgraphs": True, "durability": durability}
         if parts.needs_event_loop(graph):
             stream = self._held.loop.iterate(lambda: graph.astream(input, config, **options))
         else:
@@ -187,6 +188,12 @@ class LangGraphRunner:
         return self.store.begin(
             replace(origin, id=thread, kind="langgraph", fingerprint=fingerprint, breakpoints=stops)
         )
+
+    def _messages(self, thread: str) -> Messages | None:
+        """Those that the run is going to add, if somebody reads them."""
+        if self.inputs.message is None or not self.observer.reads:
+            return None
+        return Messages(self.observer, self._standing(thread).values)
 
     def _standing(self, thread: str) -> Standing:
         return standing(self._graph, _config(thread))

@@ -22,6 +22,9 @@ class Observed:
     """Implements `protocols.Observer`: keeps what it is told."""
 
     started: list[str] = field(default_factory=list)
+    messages: list[Any] = field(default_factory=list)
+    """What `wrote` and `message` were given."""
+    reads: bool = False
 
     def began(self, node: str) -> None:
         self.started.append(node)
@@ -31,6 +34,12 @@ class Observed:
 
     def said(self, chunk: Any) -> None:
         pass
+
+    def wrote(self, writing: str, speaker: str, content: Any, *, last: bool) -> None:
+        self.messages.append((writing, content, last))
+
+    def message(self, message: Any, writing: str) -> None:
+        self.messages.append((writing, message))
 
 
 @dataclass(slots=True)
