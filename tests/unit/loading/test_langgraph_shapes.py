@@ -302,10 +302,10 @@ def test_inputs_are_read_by_the_types_of_the_state(store: Path) -> None:
     opened = SqliteStore(store)
     builder = StateGraph(Typed).add_node("n", lambda state: {"count": 1}).add_edge(START, "n")
     runner = LangGraphRunner(builder, opened, Thread(id=""), Observed(), Held())
-    assert runner.input_value("name", "5") == "5"
-    assert runner.input_value("count", "5") == 5
-    with pytest.raises(UsageError, match="no key 'cuont'"):
-        runner.input_value("cuont", "5")
+    assert runner.inputs.value("name", "5") == "5"
+    assert runner.inputs.value("count", "5") == 5
+    with pytest.raises(UsageError, match="no input 'cuont'"):
+        runner.inputs.value("cuont", "5")
     opened.close()
 
 
