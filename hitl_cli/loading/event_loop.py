@@ -116,6 +116,10 @@ class EventLoop:
         try:
             loop.run_forever()
         finally:
+            left = asyncio.all_tasks(loop)  # of a run that was stopped
+            for task in left:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 

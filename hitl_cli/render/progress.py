@@ -78,9 +78,9 @@ class Progress:
         Args:
             indent: stands before the first piece of the row.
         """
-        from sys import stderr
-
         self._clear()
+        from sys import stderr  # what draws the spinner had put itself in its place
+
         with self._lock:
             stderr.write(text if self._in_row else f"{indent}{text}")
             stderr.flush()

@@ -28,9 +28,16 @@ def test_a_conversation(folder: Path) -> None:
         pty.send("say it slowly", ENTER)
         pty.wait_for("  assistant:\n  │ First I say this,")
         assert "and then" not in pty.text
-        (folder / "gate").touch()
+        (folder / "slowly").touch()
         pty.wait_for("  │ First I say this, | and then: say it slowly\n", *OPEN)
         assert pty.text.count("First I say this") == 1
+
+        pty.send("say it later", ENTER)
+        pty.wait_for("model · 0s")
+        (folder / "later").touch()
+        pty.wait_for(
+            "  You: say it later\n  assistant:\n  │ First I say this, | and then: say it later\n", *OPEN
+        )
 
         pty.send("send_mail", ENTER)
         pty.wait_for("Your decision", "Ctrl-C quit")
@@ -53,7 +60,7 @@ def test_a_turn_that_was_stopped_goes_on_in_the_next_chat(folder: Path) -> None:
         pty.wait_for("│ First I say this,")
         pty.send(CTRL_C)
         pty.wait_for("\nStopping after this step; Ctrl-C again stops at once.\n")
-        (folder / "gate").touch()
+        (folder / "slowly").touch()
         assert pty.finish() == 130
         assert "  │  | and then: say it slowly\n" in pty.text
     assert pty.raw.endswith("Thread t1 is kept. Go on with: hitl run agent.py --thread t1 --chat\r\n")

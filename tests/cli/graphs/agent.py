@@ -14,8 +14,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.tools import tool
 
-GATE = Path("gate")
-"""A model that is told to be slow waits for this file in the middle of its reply."""
+
+def wait_for(word: str, message: BaseMessage) -> None:
+    """A model that is told to speak `later`, or `slowly`, waits until there is a file of that name."""
+    while word in str(message.content) and not Path(word).exists():
+        time.sleep(0.02)
 
 
 def reply_to(message: BaseMessage) -> AIMessage:
@@ -46,10 +49,11 @@ class Model(BaseChatModel):
         self, messages: list[BaseMessage], *args: Any, **options: Any
     ) -> Iterator[ChatGenerationChunk]:
         reply = reply_to(messages[-1])
+        wait_for("later", messages[-1])
         # A control sequence in the text arrives in two pieces.
         for piece in re.split(r"(?<=\x1b)|(?<= )", str(reply.content)):
-            while piece.startswith("|") and "slowly" in str(messages[-1].content) and not GATE.exists():
-                time.sleep(0.02)
+            if piece.startswith("|"):
+                wait_for("slowly", messages[-1])
             yield ChatGenerationChunk(message=AIMessageChunk(piece))
         for call in reply.tool_calls:
             part = {"name": call["name"], "args": json.dumps(call["args"]), "id": call["id"], "index": 0}
