@@ -52,7 +52,7 @@ def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> A
             continue
         found = () if value is UNSET else problems(field.schema, value)
         for problem in found:
-            said = "this does not fit; the reason would show it" if field.kind == "secret" else problem
+            said = field_text.UNSAID if field.kind == "secret" else problem
             talk.say(f"Error: {one_line(said, 300)}", "error")
         if not found:
             talk.echo([_preview(field, typed.text, default)])

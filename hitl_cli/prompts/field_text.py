@@ -11,6 +11,9 @@ from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.types import UNSET
 
+UNSAID = "this does not fit; the reason would show it"
+"""In place of what is wrong with a secret."""
+
 _YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 
 

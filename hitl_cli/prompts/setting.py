@@ -10,6 +10,7 @@ from hitl_cli.prompts import field_text
 from hitl_cli.prompts.form import Form, FormField, Path, is_asked, object_of
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.schema.check import problems
+from hitl_cli.schema.secrets import holds_secrets
 from hitl_cli.types import UNSET
 from hitl_cli.wording import did_you_mean
 
@@ -66,10 +67,11 @@ def _value(field: FormField, texts: Sequence[str]) -> Any:
         return field.default
     try:
         value = _read(field, texts)
+        found = () if value is UNSET else problems(field.schema, value)
     except NotReadable as error:
-        raise Misfit([str(error)]) from None
-    if value is not UNSET and (found := problems(field.schema, value)):
-        raise Misfit(found)
+        value, found = UNSET, (str(error),)
+    if found:
+        raise Misfit([field_text.UNSAID] if holds_secrets(field.schema) else found)
     return value
 
 
