@@ -107,7 +107,7 @@ class Asking:
         for question in self._accept_prepared(overdue):
             with suppress(AlreadyAnswered):  # somebody was faster
                 self.store.accept([_timeout(question)])
-                self.tell(f"Nobody has answered {question.node} in time: it goes its on_timeout way.")
+                self.tell(f"Nobody has answered {question.named} in time: it goes its on_timeout way.")
 
     def _is_asked_by_name(self, question: Question) -> bool:
         return self.person is not None and self.only == question.id

@@ -70,6 +70,11 @@ class Question:
         return alone or wanted in (self.node, self.family) or self.begins_with(wanted)
 
     @property
+    def named(self) -> str:
+        """The node for a sentence: on one line, whatever characters its name has."""
+        return " ".join(self.node.split())
+
+    @property
     def family(self) -> str:
         """The node without its place: `node` of `node[2]`."""
         return _PLACE.sub("", self.node)

@@ -110,6 +110,6 @@ def _result(asker: Asking, store: SqliteStore, options: Reply) -> Result:
 
 def _accepted(asker: Asking) -> tuple[str, ...]:
     return tuple(
-        f"Accepted for {question.node}: {brief(hidden(answer.value, question.schema))}"
+        f"Accepted for {question.named}: {brief(hidden(answer.value, question.schema))}"
         for question, answer in asker.accepted.values()
     )

@@ -88,7 +88,7 @@ def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
 
 def _open(questions: Sequence[Question]) -> str:
     lines = [
-        f"\n  {question.id[:8]}  {question.node}  {summary(question.payload, fallback='')}".rstrip()
+        f"\n  {question.id[:8]}  {question.named}  {summary(question.payload, fallback='')}".rstrip()
         for question in questions[:MOST_NAMED]
     ]
     return f"Choose one with --id:{''.join(lines)}" if lines else "No question is open there."

@@ -29,12 +29,12 @@ class Changed(NamedTuple):
         """What was answered, and the two questions line by line."""
         answered = described(self.answer, self.asked.schema)
         if self.now is None:
-            return f"the question of {self.asked.node} is not asked any more; it was {answered}"
+            return f"the question of {self.asked.named} is not asked any more; it was {answered}"
         lines = _differences(self.asked, self.now)
         more = [f"(and {len(lines) - MOST_LINES} more lines)"] if len(lines) > MOST_LINES else []
         return "\n".join(
             [
-                f"the question of {self.asked.node} has changed since it was {answered}",
+                f"the question of {self.asked.named} has changed since it was {answered}",
                 *guttered(lines[:MOST_LINES], terminal_size()[0]),
                 *more,
                 "The answer was not applied.",

@@ -10,7 +10,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from hitl_cli.prompts.lines import guttered
 from hitl_cli.prompts.safe import one_line, safe, safe_json
+from hitl_cli.prompts.size import terminal_size
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -54,12 +56,13 @@ class Progress:
             self._running.pop(node, None)
 
     def said(self, chunk: Any) -> None:
-        """Print what a node tells meanwhile, above the spinner."""
+        """Print what a node tells meanwhile, above the spinner and behind the gutter."""
         if self._shown:
-            self.line(safe(chunk) if isinstance(chunk, str) else safe_json(chunk))
+            text = safe(chunk) if isinstance(chunk, str) else safe_json(chunk)
+            self.line("\n".join(guttered(text.split("\n"), terminal_size()[0])))
 
     def line(self, text: str) -> None:
-        """Print a line that is safe to print."""
+        """Print lines that are safe to print."""
         from sys import stderr
 
         with self._lock:

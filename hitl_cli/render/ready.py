@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import asked, command, failure
+from hitl_cli.render.values import asked, command, failure, told
 
 
 def show_ready(data: Mapping[str, Any], place: Place) -> None:
@@ -22,11 +22,11 @@ def show_ready(data: Mapping[str, Any], place: Place) -> None:
 
 def _came_to(thread: Mapping[str, Any]) -> str:
     if "status" not in thread:
-        return f"error: {safe(thread['error']['message'])}"
+        return f"error: {told(thread['error']['message'])}"
     if thread["status"] != "failed":
         refused = ", the answer was not applied" if "changed" in thread else ""
         answered = ", answered" if thread.get("answered") else ""
         return f"{thread['status']}{answered}{refused}"
     if thread["resume"]:
         return f"failed {failure(thread['error'])}"
-    return f"the graph said no: {safe(thread['error']['message'])}"
+    return f"the graph said no: {told(thread['error']['message'])}"

@@ -8,7 +8,7 @@ from typing import Any
 from hitl_cli.prompts.safe import safe
 from hitl_cli.render.messages import KEY, are_messages, reply
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import asked, command, failure, plain, value_lines
+from hitl_cli.render.values import asked, command, failure, plain, told, value_lines
 
 MOST_QUESTIONS = 10
 """Of more questions only the count is given."""
@@ -75,7 +75,7 @@ def _questions(data: Mapping[str, Any], place: Place) -> None:
 
 def _failed(data: Mapping[str, Any], place: Place) -> None:
     if not data["resume"]:
-        place.note(f"The graph said no: {safe(data['error']['message'])}")
+        place.note(f"The graph said no: {told(data['error']['message'])}")
         return
     place.note(f"Failed {failure(data['error'])}")
     if hint := data["error"].get("hint"):

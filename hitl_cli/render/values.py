@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -40,15 +41,29 @@ def payload_lines(payload: Any, width: int | None) -> list[str]:
 
 
 def command(words: Sequence[str], program: Sequence[str]) -> str:
-    """A command of hitl as it can be pasted, with the program as it was called."""
+    """A command of hitl as it can be pasted, with the program as it was called.
+
+    An answer that is not one line of plain text is given as JSON, with escapes: what is pasted sends it.
+    """
+    *others, option, given = words
+    if option == "--text" and one_line(given, len(given)) != given:
+        words = [*others, "--value", safe_json(given)]
+    elif option == "--value":
+        words = [*others, option, safe_json(json.loads(given))]
     return safe(shlex.join([*program, *words[1:]]))
 
 
 def failure(error: Mapping[str, str]) -> str:
     """`at load (agent.py:12): ValueError: no such customer`, as far as it is known."""
     place = f" ({error['place']})" if error.get("place") else ""
-    where = f"at {error['node']}{place}: " if error["node"] else ""
-    return safe(f"{where}{error['type']}: {error['message']}")
+    where = f"at {one_line(error['node'])}{safe(place)}: " if error["node"] else ""
+    return f"{where}{safe(error['type'])}: {told(error['message'])}"
+
+
+def told(message: str) -> str:
+    """What a graph says about itself; all its lines but the first behind the gutter."""
+    first, *rest = safe(message).split("\n")
+    return "\n".join([first, *guttered(rest, None)])
 
 
 def asked(question: Mapping[str, Any]) -> str:

@@ -66,7 +66,7 @@ def described(answer: Answer, schema: Any) -> str:
     Args:
         schema: of its question.
     """
-    by = f" by {answer.by}" if answer.by else ""
+    by = f" by {' '.join(answer.by.split())}" if answer.by else ""
     return f"answered{by} at {_moment(answer.at)}: {brief(hidden(answer.value, schema))}"
 
 

@@ -49,11 +49,11 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_on_a_terminal(target: str) -> None:
     with Pty(["hitl", "run", target]) as pty:
         pty.wait_for("slow · 0s")
-        pty.wait_for("half^[[2J way", '{"percent": 50}', "slow · 1s")
+        pty.wait_for("│ half^[[2J way", '│ {"percent": 50}', "slow · 1s")
         pty.wait_for("Do you approve?", "Ctrl-C quit")
         assert "slow ·" not in pty.text
         lines = [line for line in pty.display if line]
-        assert sorted(lines[:3]) == ["half^[[2J way", "printed", '{"percent": 50}']
+        assert sorted(lines[:3]) == ["printed", "│ half^[[2J way", '│ {"percent": 50}']
         pty.send("y", ENTER)
         assert pty.finish() == 0
     assert "\x1b[2J" not in pty.raw
