@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import pytest
 
 from .pty import Pty
+from .warm import Server
 
 DRIVER = Path(__file__).with_name("ask.py")
 PRINTED = re.compile(r'\{"(value|later|interrupted|overtaken|reason)": .*\}(?=\s*\Z)')
@@ -56,6 +57,13 @@ def asking() -> Iterator[Asking]:
             return opened.enter_context(Pty(command, columns=columns, rows=rows, env=env))
 
         yield ask
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[Server]:
+    """Where terminals start at once: `WarmPty`."""
+    with Server() as server:
+        yield server
 
 
 def outcome(pty: Pty) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import struct
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -113,6 +116,12 @@ class Pty:
         """Row and column; no column while it is hidden."""
         cursor = self._screen.cursor
         return cursor.y, None if cursor.hidden else cursor.x
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window becomes larger or smaller, and the program is told so."""
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._child.fileno(), termios.TIOCSWINSZ, size)
 
     def send(self, *keys: str) -> None:
         """Press keys: text as it is, and this module's names for the others."""

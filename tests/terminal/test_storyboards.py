@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,12 +11,6 @@ from hitl_cli.prompts.samples import SAMPLES
 from .played import FOLDER, SIZES, captions, play, read, stored, written
 from .storyboards import STORYBOARDS
 from .warm import Server
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.mark.parametrize("size", SIZES)
