@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 ThreadStatus = Literal["running", "paused", "finished", "failed"]
 ThreadKind = Literal["yaml", "python", "langgraph", "library"]

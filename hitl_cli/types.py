@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, Protocol, TypeVar, final
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, final
 
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 START: Final = "__start__"
 END: Final = "__end__"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from hitl_cli.commands.questions import inbox_object
 from hitl_cli.paths import store_path
 from hitl_cli.render.waiting import Entry
 from hitl_cli.store.inbox import questions_beginning, waiting_questions
 from hitl_cli.store.pulse import Pulse
+from hitl_cli.values import NamedTuple
 
 
 class News(NamedTuple):

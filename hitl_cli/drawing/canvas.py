@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import NamedTuple
 
 from hitl_cli.columns import char_columns
 from hitl_cli.drawing.diagram import Mark
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from hitl_cli.columns import cut
 from hitl_cli.drawing.canvas import Glyphs, Span
 from hitl_cli.drawing.diagram import ENDS, Diagram
 from hitl_cli.drawing.listing import listed
 from hitl_cli.drawing.paint import arranged, painted
+from hitl_cli.values import NamedTuple
 
 MOST_NODES, MOST_EDGES = 40, 80
 """A graph with more is listed: nobody follows a line through so many boxes."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from hitl_cli.drawing.diagram import ENDS, Diagram, Edge, Node
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 Lane = Literal["", "down", "up"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.format.checks import check
 from hitl_cli.format.confidential import check_secrets
@@ -21,6 +21,7 @@ from hitl_cli.format.read_file import read_file
 from hitl_cli.format.steps.graph import Child, python_child
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.compiled import CompiledStateGraph
+from hitl_cli.values import NamedTuple
 
 __all__ = ["Input", "YamlGraph", "coerce_input", "load"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import TemplateError, nodes
 from jinja2.environment import Template as CompiledTemplate
@@ -12,7 +12,7 @@ from jinja2.environment import TemplateExpression
 
 from hitl_cli.format.mistakes import Fault, Place
 from hitl_cli.format.sandbox import SANDBOX, brief, plain
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 Names = Mapping[str, Any]
 """What expressions can name, with the values."""

@@ -6,9 +6,10 @@ All mistakes of a file are collected in one pass, so that a person can mend them
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from hitl_cli.errors import HitlError, TargetError
+from hitl_cli.values import NamedTuple
 
 
 class Place(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from hitl_cli.format.expressions import Expression, Parsed, Template
 from hitl_cli.format.mistakes import Place
 from hitl_cli.format.shell import ShellText
 from hitl_cli.format.types import Schema
 from hitl_cli.types import UNSET
+from hitl_cli.values import NamedTuple
 
 END_WORD = "end"
 FAIL_WORD = "fail"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.expressions import Expression
@@ -15,6 +15,7 @@ from hitl_cli.format.scalars import to_json
 from hitl_cli.format.tree import NAME, Entry, MapNode
 from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
 from hitl_cli.format.verbs import FIELD, RESERVED_NAMES
+from hitl_cli.values import NamedTuple
 
 
 class Form(NamedTuple):

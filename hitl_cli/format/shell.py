@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError
 
@@ -16,6 +15,7 @@ from hitl_cli.format.scalars import word
 from hitl_cli.format.shell_lexer import read_shell
 from hitl_cli.format.shell_words import HOLE, Hole
 from hitl_cli.format.tree import Scalar
+from hitl_cli.values import NamedTuple
 
 VARIABLE = "HITL_VALUE_"
 """What the variables that carry the values begin with."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
 from hitl_cli.format.mistakes import Place
 from hitl_cli.format.sandbox import SANDBOX
 from hitl_cli.format.tree import Scalar
+from hitl_cli.values import NamedTuple
 
 
 class Token(NamedTuple):

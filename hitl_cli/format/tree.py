@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from hitl_cli.format.mistakes import Place
+from hitl_cli.values import NamedTuple
 
 
 class Scalar(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.format.elsewhere import near_type
@@ -13,6 +13,7 @@ from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
 from hitl_cli.schema.withheld import SECRET
+from hitl_cli.values import NamedTuple
 
 Schema = dict[str, Any]
 

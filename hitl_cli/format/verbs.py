@@ -6,7 +6,9 @@ The reader checks a file against it, and `export` makes the JSON Schema for edit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from hitl_cli.values import NamedTuple
 
 Shape = Literal["text", "true or false", "a number", "a list", "a map", "anything"]
 Shapes = tuple[Shape, ...]

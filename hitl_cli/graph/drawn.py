@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.drawing.canvas import ASCII
 from hitl_cli.drawing.diagram import Diagram
 from hitl_cli.drawing.draw import draw, text
 from hitl_cli.drawing.mermaid import mermaid
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 
 class DrawnNode(NamedTuple):

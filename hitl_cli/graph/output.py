@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.errors import InvalidUpdateError, ParentCommand
 from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.topology import Branch, Topology
 from hitl_cli.records import Change, Planned
 from hitl_cli.types import Command, Send
+from hitl_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hitl_cli.graph.stream import Event, Stream
+from hitl_cli.values import NamedTuple
 
 T = TypeVar("T")
 R = TypeVar("R")

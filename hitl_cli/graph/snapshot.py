@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.graph import namespaces
 from hitl_cli.graph.superstep import Superstep
@@ -14,6 +14,7 @@ from hitl_cli.protocols import Store
 from hitl_cli.question import Question
 from hitl_cli.records import Checkpoint, TaskResult
 from hitl_cli.types import Interrupt, PregelTask, StateSnapshot
+from hitl_cli.values import NamedTuple
 
 Inside = Callable[[dict[str, Any]], StateSnapshot]
 """The snapshot of a graph inside, by the config that says where it keeps its checkpoints."""

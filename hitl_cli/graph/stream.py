@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.graph import namespaces
+from hitl_cli.values import NamedTuple
 
 
 class Event(NamedTuple):

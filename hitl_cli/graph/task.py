@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.errors import Fail, GraphInterrupt, HitlError, InterruptSwallowed, ParentCommand
 from hitl_cli.graph.context import TaskContext
@@ -17,6 +17,7 @@ from hitl_cli.graph.topology import Topology
 from hitl_cli.question import Question, question_removed
 from hitl_cli.records import Change, TaskResult
 from hitl_cli.types import CURRENT_TASK, START, UNSET
+from hitl_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from hitl_cli.graph.superstep import Superstep

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.errors import GraphError
 from hitl_cli.graph.ids import digest
@@ -18,7 +18,7 @@ from hitl_cli.records import Planned
 from hitl_cli.state.schema import StateSchema
 from hitl_cli.state.shape import Shape
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy, Send
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 Router = Callable[..., Any]
 Recovery = Callable[[BaseException], Command[Any] | None]

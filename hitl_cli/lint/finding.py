@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import Final, NamedTuple
+from typing import Final
+
+from hitl_cli.values import NamedTuple
 
 SWALLOWED: Final = "swallowed-interrupt"
 UNSTABLE: Final = "unstable-interrupt"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from hitl_cli.lint.changing import SETTLES, UNORDERED, is_source
 from hitl_cli.lint.finding import UNSTABLE, Finding
 from hitl_cli.lint.program import Ask, Program
 from hitl_cli.lint.source import Function, own_nodes, running
+from hitl_cli.values import NamedTuple
 
 
 class Reason(NamedTuple):

@@ -12,7 +12,9 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
+
+from hitl_cli.values import NamedTuple
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.prompts.differences import differences
 from hitl_cli.prompts.lines import guttered
@@ -11,6 +11,7 @@ from hitl_cli.prompts.secrets import masked
 from hitl_cli.prompts.size import terminal_size
 from hitl_cli.question import Answer, Question
 from hitl_cli.schema.secrets import described
+from hitl_cli.values import NamedTuple
 
 MOST_LINES = 20
 """Of a difference; more would push away what happened."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from hitl_cli.columns import columns, cut
 from hitl_cli.prompts.lines import GUTTER, blank_runs, fold
 from hitl_cli.prompts.safe import one_line, safe, safe_json
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.values import NamedTuple
 
 KEY = "messages"
 """The key of the state that a chat's messages have in every LangGraph graph."""

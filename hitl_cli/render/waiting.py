@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.columns import Cut, cut_start, table
 from hitl_cli.render.inbox import LONGEST, asked, cut_asked
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, due, target_name
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 NARROW = 64
 """Columns; with fewer there is no room for node and graph."""

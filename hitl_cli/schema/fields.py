@@ -15,7 +15,6 @@ from typing import (
     Annotated,
     Any,
     Final,
-    NamedTuple,
     NotRequired,
     Required,
     get_args,
@@ -27,6 +26,7 @@ from uuid import UUID
 from hitl_cli.errors import PayloadError
 from hitl_cli.schema.models import is_model
 from hitl_cli.types import UNSET
+from hitl_cli.values import NamedTuple
 
 
 class RawField(NamedTuple):

@@ -7,11 +7,12 @@ import copy
 import inspect
 import operator
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple, NotRequired, Required, get_args, get_origin
+from typing import Annotated, Any, NotRequired, Required, get_args, get_origin
 
 from hitl_cli.errors import GraphError
 from hitl_cli.state.fields import bare
 from hitl_cli.types import Overwrite
+from hitl_cli.values import NamedTuple
 
 Reducer = Callable[[Any, Any], Any]
 _CONCATENATIONS = (operator.add, operator.concat, operator.iadd, operator.iconcat)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from hitl_cli.question import Question
 from hitl_cli.store.lists import reading
 from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, question_of
+from hitl_cli.values import NamedTuple
 
 
 class Waiting(NamedTuple):

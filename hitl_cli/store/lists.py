@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.question import Answer, Question

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 from hitl_cli.store.codec import decode
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.lists import ThreadDetails
 from hitl_cli.store.rows import goals_of
+from hitl_cli.values import NamedTuple
 
 _PLANS = (
     "SELECT id, parent, source, plan FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY id DESC"

@@ -1,10 +1,11 @@
-"""Dataclasses that cost little to import behave as those of the standard library do."""
+"""Dataclasses and named tuples that cost little to import behave as those of the standard library do."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
 import inspect
+import typing
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -145,3 +146,56 @@ def test_the_parameters_are_known_once_one_was_made() -> None:
     point = made_by(values.dataclass).Point
     point(1)
     assert [*inspect.signature(point).parameters] == ["x", "tags", "note", "hidden"]
+
+
+def named_by(base: Any) -> Any:
+    """The same named tuples, made by either base."""
+
+    class Step(base):
+        """One."""
+
+        number: int
+        name: str = "a"
+        unknown: Unheard = None  # noqa: F821  only a type checker looks at annotations
+
+        @property
+        def next(self) -> int:
+            return self.number + 1
+
+    class Box(base, Generic[T]):
+        held: T
+
+    return SimpleNamespace(Step=Step, Box=Box)
+
+
+NAMED = pytest.mark.parametrize(
+    "of", [named_by(values.NamedTuple), named_by(typing.NamedTuple)], ids=["ours", "theirs"]
+)
+
+
+@NAMED
+def test_named_tuples(of: Any) -> None:
+    step = of.Step(1, name="b")
+    assert step == (1, "b", None)
+    assert (step.number, step.name, step.next) == (1, "b", 2)
+    assert of.Step(1).name == "a"
+    assert step._replace(number=2) == of.Step(2, "b")
+    assert step._asdict() == {"number": 1, "name": "b", "unknown": None}
+    assert (of.Step._fields, of.Step._field_defaults) == (
+        ("number", "name", "unknown"),
+        {"name": "a", "unknown": None},
+    )
+    assert (of.Step.__name__, of.Step.__doc__, of.Step.__module__) == ("Step", "One.", __name__)
+    assert repr(step) == "Step(number=1, name='b', unknown=None)"
+    assert copy.copy(step) == copy.deepcopy(step) == step
+    assert not hasattr(step, "__dict__")
+    with pytest.raises(AttributeError):
+        step.number = 2
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'number'"):
+        of.Step()
+
+
+@NAMED
+def test_generic_named_tuples(of: Any) -> None:
+    assert of.Box[int](1).held == 1
+    assert typing.get_type_hints(of.Box) == {"held": T}
