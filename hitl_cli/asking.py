@@ -12,12 +12,15 @@ from dataclasses import field, replace
 from functools import partial
 
 from hitl_cli.clock import utc_now
-from hitl_cli.errors import AlreadyAnswered, AnswerRefused, UsageError
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused, NothingWaiting, ThreadBusy, UsageError
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
-from hitl_cli.question import TIMEOUT, Answer, Later, Question
-from hitl_cli.schema.secrets import already
+from hitl_cli.question import TIMEOUT, Answer, Back, Later, Question
+from hitl_cli.records import WayBack
+from hitl_cli.schema.secrets import already, holds_secrets
 from hitl_cli.schema.withheld import WITHHOLD, withheld
+from hitl_cli.trail import Trail, Turn, reopen
+from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
 UNCHECKED = "unchecked"
@@ -57,10 +60,22 @@ class Asking:
     """Whether an answer that was given here came too late."""
     accepted: dict[str, tuple[Question, Answer]] = field(default_factory=dict)
     """The questions that were answered here, by id, with their answers."""
+    trail: Trail = field(default_factory=Trail)
+    """The way back to them."""
     _postponed: set[str] = field(default_factory=set)
+    _way: WayBack | None = None
+    """What the person was told of going back."""
 
-    def ask(self, questions: Sequence[Question]) -> bool:
-        """Ask those that are wanted and not postponed; whether any of them is answered now.
+    def ask(
+        self, questions: Sequence[Question], way_back: Callable[[Question], WayBack] | None = None
+    ) -> bool | WayBack:
+        """Ask those that are wanted and not postponed.
+
+        Args:
+            way_back: see `protocols.Runner.way_back`; None: the person can go back among these only.
+
+        Returns:
+            Whether any of them is answered now; a WayBack when the person wants to go back to an earlier one.
 
         Raises:
             AlreadyAnswered: somebody else answered the only question that there was to ask, or one with a
@@ -69,11 +84,20 @@ class Asking:
             AnswerRefused: a prepared answer does not fit its question; none of them was accepted.
         """
         wanted = [question for question in questions if self._is_wanted(question)]
-        left = self._accept_prepared(wanted)
-        answered = len(left) < len(wanted)
-        for nth, question in enumerate(left, self.nth):
-            answered |= self._ask_person(question, nth, self.total or len(left))
-        return answered
+        again = self._give_again(wanted)
+        left = self._accept_prepared([question for question in wanted if question.id not in again])
+        shown = again | {question.id for question in left}
+        turn = Turn([question for question in wanted if question.id in shown], again, self._epoch())
+        while (question := turn.next(self._postponed)) is not None:
+            nth, total = self.nth + turn.at, self.total or len(turn.questions)
+            came = self._ask_person(question, nth, total, self._before(turn, way_back))
+            if not isinstance(came, Back):
+                turn.pass_by(answered=came)
+            elif (place := turn.before(self._postponed)) is not None:
+                self._return(turn, place)
+            elif self._way is not None:
+                return self._way
+        return bool(turn.answered) or len(shown) < len(wanted)
 
     def accept(self, answers: Sequence[tuple[Question, Answer]]) -> None:
         """Check the answers and write them down, all or none.
@@ -95,6 +119,13 @@ class Asking:
         if bound:
             self.store.accept([answer for _, answer in bound.values()])
             self.accepted |= bound
+
+    def gone_back(self, way: WayBack, fork: str) -> None:
+        """The thread was forked to ask a question again; `fork` is the checkpoint where it does."""
+        for question in (way.question, *(question for question, _ in way.kept)):
+            self.accepted.pop(question.id, None)
+        self.trail.forked(way, fork)
+        self._way = None
 
     def time_out(self, questions: Sequence[Question]) -> None:
         """Close those of them that are overdue, in place of an answer: the graph then goes their `on_timeout`
@@ -134,6 +165,65 @@ class Asking:
                 hint="`hitl resume` takes it and uses it at once.",
             )
 
+    def _epoch(self) -> int:
+        known = self.store.thread(self.thread)
+        return known.epoch if known else 0
+
+    def _give_again(self, questions: Sequence[Question]) -> set[str]:
+        """Answer those that were answered before a fork which they do not depend on; their ids."""
+        given = set()
+        for question in questions:
+            answer = self.trail.kept(question)
+            if answer is not None:
+                with suppress(AlreadyAnswered, AnswerRefused):  # then it is not open any more
+                    self.store.accept([answer])
+                    self.accepted[question.id] = (question, answer)
+                    given.add(question.id)
+        return given
+
+    def _before(
+        self, turn: Turn, way_back: Callable[[Question], WayBack] | None
+    ) -> Callable[[], Sequence[str]] | None:
+        """What going back would do; see `protocols.Asker.ask`."""
+        place, newest = turn.before(self._postponed), self.trail.newest
+        if place is not None:
+            return partial(self._told_of_return, turn, turn.questions[place])
+        if way_back is None or newest is None:
+            return None
+        return partial(self._told_of_fork, way_back, newest)
+
+    def _told_of_fork(self, way_back: Callable[[Question], WayBack], question: Question) -> Sequence[str]:
+        from hitl_cli.prompts.going_back import told_of_fork
+
+        try:
+            self._way = way_back(question)
+        except NothingWaiting:
+            self.trail.lost(question)
+            raise
+        return told_of_fork(self._way)
+
+    def _told_of_return(self, turn: Turn, question: Question) -> Sequence[str]:
+        if question.id not in turn.answered:
+            return ()
+        from hitl_cli.prompts.going_back import told_of_reopening
+
+        return told_of_reopening(*self.accepted[question.id])
+
+    def _return(self, turn: Turn, place: int) -> None:
+        """Ask an earlier question of this turn again, and take its answer back if it has one."""
+        question = turn.questions[place]
+        if question.id in turn.answered:
+            try:
+                turn.epoch = reopen(self.store, question, turn.epoch)
+            except (NothingWaiting, ThreadBusy) as error:
+                self.tell(error.message)
+                return
+            self.accepted.pop(question.id, None)
+            self.trail.lost(question)
+        self._postponed.discard(question.id)
+        now = self.store.question(self.thread, question.id) or question
+        turn.return_to(place, replace(now, draft=UNSET) if holds_secrets(now.schema) else now)
+
     def _accept_prepared(self, questions: Sequence[Question]) -> list[Question]:
         """Accept what is prepared; returns the questions that are left."""
         ready, left = [], []
@@ -147,38 +237,58 @@ class Asking:
         self.accept(ready)
         return left
 
-    def _ask_person(self, question: Question, nth: int, total: int) -> bool:
-        """Ask until there is an answer that is accepted, or none is to be had: whether there is one."""
+    def _ask_person(
+        self, question: Question, nth: int, total: int, before: Callable[[], Sequence[str]] | None
+    ) -> bool | Back:
+        """Ask until there is an answer that is accepted, or none is to be had: whether there is one.
+
+        Args:
+            before: see `protocols.Asker.ask`.
+        """
         self.about_to_ask()
         if self.person is None:
             self._postponed.add(question.id)
             return False
         self._check_can_be_kept(question)
-        is_only = total == 1 and not self.total
+        shown = self.trail.drafted(question)
         while True:
             try:
-                reply = self.person.ask(question, nth, total, partial(self._overtaken, question))
+                reply = self.person.ask(shown, nth, total, partial(self._overtaken, question), before)
             except AlreadyAnswered:  # while it was on the screen, which said so
-                if is_only:
+                if self._is_only(total):
                     raise
                 return False
+            if isinstance(reply, Back):
+                return reply
             if isinstance(reply, Later):
                 self._postponed.add(question.id)
                 self.reason = reply.reason
                 return False
-            try:
-                self.accept([(question, reply)])
-                return True
-            except AlreadyAnswered as late:
-                if is_only:
-                    raise
-                self.lost = True
-                self.tell(f"{late.message}; your answer was not used")
-                return False
-            except AnswerRefused as refused:
-                if self._overtaken(question) is not None:
-                    raise
-                self.tell(str(refused))
+            came = self._accepted(question, reply, total)
+            if came is not None:
+                return came
+
+    def _accepted(self, question: Question, reply: Answer, total: int) -> bool | None:
+        """Whether what the person answered counts; None: it was refused, and they are asked again."""
+        try:
+            self.accept([(question, reply)])
+        except AlreadyAnswered as late:
+            if self._is_only(total):
+                raise
+            self.lost = True
+            self.tell(f"{late.message}; your answer was not used")
+            return False
+        except AnswerRefused as refused:
+            if self._overtaken(question) is not None:
+                raise
+            self.tell(str(refused))
+            return None
+        self.trail.answered(question)
+        return True
+
+    def _is_only(self, total: int) -> bool:
+        """Whether there is nothing to ask but this."""
+        return total == 1 and not self.total
 
     def _overtaken(self, question: Question) -> str | None:
         """What has become of a question while it was on the screen; None: it is still open."""

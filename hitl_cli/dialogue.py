@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from hitl_cli.asking import Asking
-from hitl_cli.errors import ThreadBusy
+from hitl_cli.errors import NothingWaiting, ThreadBusy
 from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.prompts.changed import Changed
 from hitl_cli.protocols import Runner
 from hitl_cli.question import Answer, Question
+from hitl_cli.records import WayBack
 from hitl_cli.values import dataclass
 
 
@@ -40,16 +41,34 @@ class Dialogue:
             ThreadBusy: another process is running the thread; what was accepted stays accepted.
         """
         outcome = self._settled(start)
-        while isinstance(outcome, Paused) and self.asking.ask(outcome.questions):
-            outcome = self._settled(self._proceed)
+        while isinstance(outcome, Paused):
+            self.asking.trail.stands_at(outcome.checkpoint)
+            way_back = self.runner.way_back if self.runner.goes_back else None
+            came = self.asking.ask(outcome.questions, way_back)
+            if not came:
+                break
+            if not isinstance(came, WayBack) or self._has_gone_back(came):
+                outcome = self._settled(self._proceed)
         return outcome
 
     def resume(self, given: Sequence[tuple[Question, Answer]]) -> Outcome:
         """Accept answers, if any, close the other questions that are overdue, run on with that, and go on as
         `start` does; raises the same."""
         self.asking.accept(given)
+        for question, _ in given:
+            self.asking.trail.answered(question)
         self.asking.time_out([question for question in self._pending() if question.status == "open"])
         return self.start(self._proceed)
+
+    def _has_gone_back(self, way: WayBack) -> bool:
+        """Fork the thread as the person wants it; when that cannot be done any more, they are told why."""
+        try:
+            fork = self.runner.go_back(way)
+        except (NothingWaiting, ThreadBusy) as error:
+            self.asking.tell(error.message)
+            return False
+        self.asking.gone_back(way, fork)
+        return True
 
     def was_refused(self) -> bool:
         """Whether an answer was not applied: what is asked in its place still waits, or, when it was given

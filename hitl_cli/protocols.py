@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from hitl_cli.outcome import Outcome
-from hitl_cli.question import Answer, Later, Question
-from hitl_cli.records import Breakpoints, Checkpoint, Commit, GraphInput, Lease, TaskResult, Thread
+from hitl_cli.question import Answer, Back, Later, Question
+from hitl_cli.records import Breakpoints, Checkpoint, Commit, GraphInput, Lease, TaskResult, Thread, WayBack
 
 
 class Store(Protocol):
@@ -196,18 +196,47 @@ class Runner(Protocol):
         """
         ...
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether answers can be taken back that the graph has run with."""
+        ...
+
+    def way_back(self, question: Question) -> WayBack:
+        """What it would mean to take back an answer that the graph has run with.
+
+        Raises:
+            NothingWaiting: the thread cannot go back there.
+        """
+        ...
+
+    def go_back(self, way: WayBack) -> str:
+        """Fork the thread where the question was asked, without running it; the checkpoint it stands at then.
+
+        Raises:
+            NothingWaiting: the thread has moved on since, or cannot go back there; nothing was changed.
+            ThreadBusy: another process is running the thread; nothing was changed.
+        """
+        ...
+
 
 class Asker(Protocol):
     """Somebody who can be asked: a person at a terminal, or prepared answers."""
 
     def ask(
-        self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
-    ) -> Answer | Later:
+        self,
+        question: Question,
+        nth: int,
+        total: int,
+        overtaken: Callable[[], str | None],
+        before: Callable[[], Sequence[str]] | None = None,
+    ) -> Answer | Later | Back:
         """Show the question and wait.
 
         Args:
             nth, total: `2 of 3`, counted from 1.
             overtaken: says who answered the question meanwhile, or None; cheap, called about once a second.
+            before: what going back to the question before would do, in sentences, or a HitlError when it
+                cannot be done; None: there is none.
 
         Raises:
             AlreadyAnswered: `overtaken` said so while the prompt was open.

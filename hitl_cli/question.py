@@ -17,6 +17,11 @@ TIMEOUT = "timeout"
 """`Answer.how` of what closes a question that nobody has answered in time."""
 
 _PLACE = re.compile(r"\[\d+\]\Z")
+_TASK = re.compile(r":[0-9a-f-]+")
+"""What the namespace of a graph inside says of the task that it runs for."""
+
+Place = tuple[str, str, int, str]
+"""Namespace without the ids of tasks, node, ordinal and fingerprint."""
 
 QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
 
@@ -50,7 +55,7 @@ class Question:
     deadline: str | None = None
     """UTC, ISO 8601: when it counts as overdue; None: never."""
     draft: Any = field(default=UNSET)
-    """An earlier answer that did not work out, offered as the default; UNSET: none."""
+    """An earlier answer that does not count any more, offered as the default; UNSET: none."""
 
     def is_overdue(self, now: str) -> bool:
         """
@@ -78,6 +83,11 @@ class Question:
     def family(self) -> str:
         """The node without its place: `node` of `node[2]`."""
         return _PLACE.sub("", self.node)
+
+    @property
+    def place(self) -> Place:
+        """Where in the graph it is asked, and what. Forks ask the same under other ids."""
+        return _TASK.sub("", self.namespace), self.node, self.ordinal, self.fingerprint
 
     @property
     def is_unfinished(self) -> bool:
@@ -115,6 +125,11 @@ class Later:
 
     reason: str = ""
     """Why nobody was asked (`CI is set`), or empty when the person chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The person wants the question before this one, and knows what that means: nothing is sent."""
 
 
 def question_removed(question: Question) -> GraphChanged:

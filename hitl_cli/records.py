@@ -8,7 +8,7 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from hitl_cli.question import Question
+from hitl_cli.question import Answer, Question
 from hitl_cli.types import UNSET
 from hitl_cli.values import NamedTuple, dataclass
 
@@ -159,6 +159,21 @@ class Checkpoint(NamedTuple):
     metadata: Mapping[str, Any] = NOTHING
     """What the run's config said of itself, such as a user id; kept as LangGraph keeps it."""
     created_at: str = ""
+
+
+class WayBack(NamedTuple):
+    """What it means to take an answer back that the graph has run with."""
+
+    question: Question
+    answer: Answer
+    checkpoint: str
+    """Of the outermost graph; the thread forks there."""
+    ran: tuple[str, ...] = ()
+    """The nodes that have run with the answer, and since: they cannot be undone, and run again."""
+    kept: tuple[tuple[Question, Answer], ...] = ()
+    """Answers that do not depend on it: they are given again, should the fork ask the same."""
+    given_up: tuple[Question, ...] = ()
+    """Those whose answers nobody has used yet, and nobody will."""
 
 
 class Change(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.errors import EmptyInputError, NotFound, NothingWaiting
+from hitl_cli.graph.forking import fork_of, taken_back
 from hitl_cli.graph.ids import new_checkpoint_id
 from hitl_cli.graph.output import planned
 from hitl_cli.graph.request import Request, own_metadata
@@ -14,7 +15,7 @@ from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.records import INPUT_TASK, Checkpoint, Commit, Planned, TaskResult
-from hitl_cli.state.typed_store import beneath, keeping_types, lowered
+from hitl_cli.state.typed_store import keeping_types, lowered
 from hitl_cli.types import START, Command
 
 
@@ -107,15 +108,7 @@ def _fork(
     if command is not None and (brought := input_result(topology, origin.id, command)) is not None:
         step = step.with_input(brought)
     newest = store.head(request.thread.id, request.namespace)
-    return origin._replace(
-        id=new_checkpoint_id(newest.id if newest else ""),
-        parent=origin.id,
-        step=origin.step + 1,
-        source="fork",
-        values=step.values(topology.schema),
-        planned=step.planned,
-        metadata=own_metadata(request.config),
-    )
+    return fork_of(step, topology.schema, newest, own_metadata(request.config))
 
 
 def _recorded(store: Store, request: Request) -> Checkpoint:
@@ -124,24 +117,6 @@ def _recorded(store: Store, request: Request) -> Checkpoint:
     if found is None:
         raise NotFound(f"thread {request.thread.id!r} has no checkpoint {request.checkpoint!r}")
     return found
-
-
-def taken_back(store: Store, thread: str, origin: str) -> tuple[Checkpoint, ...]:
-    """The graphs inside that keep their state from call to call go back to what they had at a checkpoint.
-
-    Args:
-        origin: the checkpoint of the outermost graph that the thread goes back to.
-    """
-    back, store = [], beneath(store)
-    for namespace, then in store.memories(thread, origin).items():
-        now = store.head(thread, namespace)
-        if now is None or (then is not None and then.id == now.id):
-            continue
-        if then is None:
-            then = Checkpoint(id="", thread=thread, namespace=namespace, step=-1, source="fork", values={})
-        id_ = new_checkpoint_id(now.id)
-        back.append(then._replace(id=id_, parent=then.id, source="fork", planned=(), caller=""))
-    return tuple(back)
 
 
 def _fork_inside(topology: Topology, store: Store, request: Request) -> Commit:

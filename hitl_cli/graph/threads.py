@@ -9,7 +9,7 @@ from typing import Any
 
 from hitl_cli.errors import NotFound
 from hitl_cli.graph import snapshot
-from hitl_cli.graph.beginning import taken_back
+from hitl_cli.graph.forking import taken_back
 from hitl_cli.graph.request import Config, place
 from hitl_cli.graph.subgraphs import topology_at
 from hitl_cli.graph.topology import Topology

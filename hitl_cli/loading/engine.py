@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.compiled import CompiledStateGraph
+from hitl_cli.graph.going_back import go_back, way_back
 from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.outcome import Finished, Outcome
-from hitl_cli.protocols import Inputs, Observer
-from hitl_cli.records import Breakpoints, GraphInput, Thread
+from hitl_cli.protocols import Inputs, Observer, Store
+from hitl_cli.question import Question
+from hitl_cli.records import Breakpoints, GraphInput, Thread, WayBack
 from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class EngineRunner:
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
     name: str = ""
     note: str = ""
+    goes_back: bool = True
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
         missing = self.inputs.missing(given)
@@ -73,6 +76,19 @@ class EngineRunner:
                 said=self.observer.said,
             )
         )
+
+    def way_back(self, question: Question) -> WayBack:
+        return way_back(self.graph.topology, self._store, question)
+
+    def go_back(self, way: WayBack) -> str:
+        return go_back(self.graph.topology, self._store, way)
+
+    @property
+    def _store(self) -> Store:
+        store = self.graph.checkpointer
+        assert store is not None
+        assert not isinstance(store, bool)
+        return store
 
     def _run(self, request: Request) -> Outcome:
         # Closed at once when the observer raises, so that the thread's lock is free again.

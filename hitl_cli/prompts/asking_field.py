@@ -8,7 +8,7 @@ from hitl_cli.prompts import field_text
 from hitl_cli.prompts import typed as lines
 from hitl_cli.prompts.conventions.rows import Option, option_rows
 from hitl_cli.prompts.editor import EditorFailed, edit
-from hitl_cli.prompts.face import Field, Menu, Typed
+from hitl_cli.prompts.face import Field, Menu, Previous, Typed
 from hitl_cli.prompts.form import FormField
 from hitl_cli.prompts.safe import count_hidden, one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
@@ -24,23 +24,22 @@ _FREE = ("text", "long", "json", "list")
 """Kinds of fields whose answer can have any length."""
 
 
-def ask_field(talk: Talk, field: FormField, before: Any, *, previous: bool) -> Any:
+def ask_field(talk: Talk, field: FormField, before: Any, previous: Previous) -> Any:
     """The field's value; UNSET when it is left out.
 
     Args:
         before: what was filled in earlier; UNSET for nothing.
-        previous: there is a field before this one.
 
     Raises:
-        PageBack: the person wants the field before.
+        PageBack: the person wants what is before.
         DecideLater: they left the form.
     """
     offered = field.default if before is UNSET else before
     if field.kind == "many" or (field.kind == "choice" and not _fits_a_line(field.options)):
-        return _picked(talk, field, previous=previous)
+        return _picked(talk, field, previous)
     text, default = _opening(field, offered)
     while True:
-        typed = talk.face.line(_line(field, text, default, previous=previous))
+        typed = talk.face.line(_line(field, text, default, previous))
         text = "" if field.kind == "secret" else typed.text
         if typed.wants == "editor":
             text = _edited(talk, field, typed.text)
@@ -74,7 +73,7 @@ def _fits_a_line(options: tuple[Option, ...]) -> bool:
     return len(", ".join(option.label for option in options)) <= _IN_A_LINE
 
 
-def _line(field: FormField, text: str, default: str, *, previous: bool) -> Field:
+def _line(field: FormField, text: str, default: str, previous: Previous) -> Field:
     options = ", ".join(option.label for option in field.options)
     hint = one_line(", ".join(filter(None, (options, field.hint, _how(field)))), 120)
     star = " *" if field.required and not default else ""
@@ -124,7 +123,7 @@ def _read(field: FormField, typed: Typed, default: str, offered: Any) -> Any:
     return offered if default and not typed.text else field_text.read(field, typed.text)
 
 
-def _picked(talk: Talk, field: FormField, *, previous: bool) -> Any:
+def _picked(talk: Talk, field: FormField, previous: Previous) -> Any:
     rows = option_rows(field.options)
     many = field.kind == "many"
     if not field.required and not many:

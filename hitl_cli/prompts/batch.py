@@ -9,22 +9,28 @@ from hitl_cli.prompts.face import Face, Menu, PageBack
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.picking import follow, pick
 from hitl_cli.prompts.screen import Batch, Choice, Decision, GoTo, Leave, Rest, Screen, Send
-from hitl_cli.prompts.talk import Talk
+from hitl_cli.prompts.talk import Before, Talk
 from hitl_cli.types import UNSET
 
 
-def decide_batch(screen: Screen, batch: Batch, face: Face, facts: Sequence[str]) -> Any:
+def decide_batch(
+    screen: Screen, batch: Batch, face: Face, facts: Sequence[str], before: Before | None
+) -> Any:
     """Lead the person through the pages and the review; return the answer they sent.
 
     Raises:
         DecideLater: the person left it; no decision is kept.
+        PageBack: they want the question before it; no decision is kept.
     """
-    return _Pages(screen, batch, face, facts).decide()
+    return _Pages(screen, batch, face, facts, before).decide()
 
 
 class _Pages:
-    def __init__(self, screen: Screen, batch: Batch, face: Face, facts: Sequence[str]) -> None:
+    def __init__(
+        self, screen: Screen, batch: Batch, face: Face, facts: Sequence[str], before: Before | None
+    ) -> None:
         self._screen = screen
+        self._before = before
         self._batch = batch
         self._face = face
         self._facts = facts
@@ -43,7 +49,9 @@ class _Pages:
             try:
                 page = self._decide_page(page)
             except PageBack:
-                page = max(page - 1, 0)
+                if page == 0:
+                    raise
+                page -= 1
 
     def _decide_page(self, page: int) -> int:
         """Have one page decided; returns the one to go on with, the number of pages for the review."""
@@ -52,7 +60,7 @@ class _Pages:
             self._face.write([Line("plain", "")])
         talk.show()
         self._shown.add(page)
-        decided = pick(talk, self._rest(page), previous=page > 0)
+        decided = pick(talk, self._rest(page), page_before=page > 0)
         if isinstance(decided, Rest):
             return self._decide_rest(talk, page, decided.decision)
         self._decisions[page] = decided
@@ -60,7 +68,8 @@ class _Pages:
 
     def _talk(self, page: int) -> Talk:
         place = f"call {page + 1} of {len(self._batch.pages)}"
-        return Talk(self._batch.pages[page], self._face, (place, *self._facts), reviewed=True)
+        facts = (place, *self._facts)
+        return Talk(self._batch.pages[page], self._face, facts, reviewed=True, before=self._before)
 
     def _rest(self, page: int) -> tuple[Choice, ...]:
         """The rows that decide this page and all that follow alike, as far as each offers it."""

@@ -18,7 +18,11 @@ class DecideLater(Exception):
 
 
 class PageBack(Exception):
-    """The person wants to see the page before: ← or <."""
+    """The person wants to see what came before: ← or <."""
+
+
+Previous = Literal["", "page", "field", "question"]
+"""What comes before, where ← and < lead; empty: nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +33,7 @@ class Menu:
     rows: tuple[Choice, ...]
     many: bool = False
     """Rows that send a value can be ticked, any number of them."""
-    previous: bool = False
-    """There is a page before this one."""
+    previous: Previous = ""
     preview: Callable[[tuple[Choice, ...]], str]
     """What picking these rows would send."""
 
@@ -60,8 +63,8 @@ class Field:
     """Ctrl-O shows everything in the pager."""
     leave: str = "decide later"
     """What Esc does, in words."""
-    previous: bool = False
-    """There is a field before this one: Shift-Tab, or < alone, goes back to it."""
+    previous: Previous = ""
+    """Shift-Tab goes there, and so does < alone."""
     preview: Callable[[str, bool], Sequence[str]]
     """What the line would send, as items of the help line; the flag is `as_text`."""
 
@@ -79,7 +82,7 @@ class Face(Protocol):
     """A terminal. Everything blocks until the person is done.
 
     `choose` and `line` raise DecideLater, KeyboardInterrupt, or AlreadyAnswered when somebody else answered;
-    and PageBack, where there is a page or a field before.
+    and PageBack, where there is something before.
 
     Attributes:
         live: what a line would send is shown while it is typed; else it has to be said afterwards.

@@ -12,7 +12,7 @@ from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.picking import follow
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, GoTo, Leave, Screen, Send
-from hitl_cli.prompts.talk import Talk
+from hitl_cli.prompts.talk import Before, Talk
 from hitl_cli.types import UNSET
 from hitl_cli.wording import counted
 
@@ -20,22 +20,25 @@ _PLACE = 60
 """Characters of a field's value in the review."""
 
 
-def fill_in(screen: Screen, form: Form, face: Face, facts: Sequence[str]) -> Any:
+def fill_in(screen: Screen, form: Form, face: Face, facts: Sequence[str], before: Before | None) -> Any:
     """Lead the person through the fields and the review; return the answer that they sent.
 
     Raises:
         DecideLater: the person left it; nothing is kept.
+        PageBack: they want the question before it; nothing is kept.
     """
-    return _Filling(screen, form, face, facts).run()
+    return _Filling(screen, form, face, facts, before).run()
 
 
 class _Filling:
-    def __init__(self, screen: Screen, form: Form, face: Face, facts: Sequence[str]) -> None:
+    def __init__(
+        self, screen: Screen, form: Form, face: Face, facts: Sequence[str], before: Before | None
+    ) -> None:
         self._form = form
         self._face = face
         required = sum(field.required for field in form.fields)
         count = f"{counted(len(form.fields), 'field')} ({required} required)"
-        self._talk = Talk(screen, face, (*facts, count))
+        self._talk = Talk(screen, face, (*facts, count), before=before)
         draft = screen.line.default
         self._values: dict[Path, Any] = {
             field.path: value_at(draft, field.path) for field in form.fields if draft is not UNSET
@@ -81,11 +84,13 @@ class _Filling:
     def _ask(self, place: int) -> bool:
         """Ask one field; False when the person wants the one before."""
         field = self._form.fields[place]
+        is_first = self._before(place) == place
+        previous = self._talk.previous if is_first else "field"
         try:
-            value = ask_field(
-                self._talk, field, self._values.get(field.path, UNSET), previous=self._before(place) < place
-            )
+            value = ask_field(self._talk, field, self._values.get(field.path, UNSET), previous)
         except PageBack:
+            if is_first and self._talk.goes_back():
+                raise
             return False
         self._values[field.path] = value
         return True

@@ -84,7 +84,7 @@ class _Line:
             "Alt-Enter new line": field.long_text and not field.multiline,
             "Ctrl-E editor": field.editor,
             "Ctrl-O view all": field.more,
-            "Shift-Tab previous": field.previous,
+            "Shift-Tab previous": bool(field.previous),
         }
         keys = [words for words, offered in offers.items() if offered]
         width = self._console.size()[0] - 2
@@ -112,7 +112,7 @@ class _Line:
 
     def _done(self, event: KeyPressEvent) -> None:
         text = event.current_buffer.text
-        if text == "<" and self._field.previous:
+        if text == "<" and self._field.previous and not self._as_text:
             event.app.exit(exception=PageBack())
         elif text or self._field.default or self._field.may_be_empty:
             event.app.exit(result=Typed(text, self._as_text))

@@ -117,7 +117,7 @@ class _Menu:
         first = ("class:warning", self._message) if self._message else ("", self._preview())
         lines = [(first[0], row) for row in self._short(first[1], width)]
         if self._help:
-            return lines + [("class:note", row) for text in _HELP for row in fold(text, width)]
+            return lines + [("class:note", row) for text in self._help_lines() for row in fold(text, width)]
         return lines + [("class:note", row) for row in fill(self._keys(), width)]
 
     def _preview(self) -> str:
@@ -139,6 +139,10 @@ class _Menu:
 
     def _heading_height(self) -> Dimension:
         return Dimension.exact(len(self._heading_lines()))
+
+    def _help_lines(self) -> list[str]:
+        before = self._menu.previous
+        return [*_HELP, f"← and < go back to the {before} before."] if before else [*_HELP]
 
     def _footer_height(self) -> Dimension:
         return Dimension.exact(len(self._footer_lines()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hitl_cli.prompts.editing import edit_and_confirm
-from hitl_cli.prompts.face import DecideLater, Menu
+from hitl_cli.prompts.face import DecideLater, Menu, PageBack, Previous
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Edit, Rest, Send, Unmask, View, Write
 from hitl_cli.prompts.talk import Talk, value_of
@@ -13,20 +13,30 @@ from hitl_cli.prompts.writing import write
 from hitl_cli.types import UNSET
 
 
-def pick(talk: Talk, more: tuple[Choice, ...] = (), *, previous: bool = False) -> Any:
+def pick(talk: Talk, more: tuple[Choice, ...] = (), *, page_before: bool = False) -> Any:
     """The JSON that the picked row leads to, or the `Rest` that was picked.
 
     Args:
         more: rows beside the screen's own.
-        previous: there is a page to go back to; the person's wish is raised as PageBack.
+        page_before: there is a page to go back to, and not only perhaps a question.
+
+    Raises:
+        PageBack: the person wants what came before.
     """
+    previous: Previous = "page" if page_before else talk.previous
     while True:
-        value = follow(talk, talk.face.choose(_menu(talk, more, previous=previous)))
+        try:
+            picked = talk.face.choose(_menu(talk, more, previous))
+        except PageBack:
+            if page_before or talk.goes_back():
+                raise
+            continue
+        value = follow(talk, picked)
         if value is not UNSET:
             return value
 
 
-def _menu(talk: Talk, more: tuple[Choice, ...], *, previous: bool) -> Menu:
+def _menu(talk: Talk, more: tuple[Choice, ...], previous: Previous) -> Menu:
     screen = talk.screen
     *own, leave = screen.choices
     rows = [*own, *more, leave]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from hitl_cli.errors import AlreadyAnswered
-from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, PageBack, Typed
+from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, PageBack, Previous, Typed
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.safe import one_line
@@ -94,7 +94,8 @@ class Plain:
         heading = menu.heading if menu.heading.endswith("?") else f"{menu.heading}."
         named = [f"{key} {_named(row)}" for key, row in rows.items()]
         words = [f"{heading} Choices:", *(f"{name}," for name in named[:-1]), f"{named[-1]}.", "No default."]
-        return fill([*words, *(["< goes back."] if menu.previous else [])], self.size()[0], between=" ")
+        back = [f"< goes back{_whereto(menu.previous)}."] if menu.previous else []
+        return fill([*words, *back], self.size()[0], between=" ")
 
     def _several_lines(self) -> str:
         _drop_typed_ahead()
@@ -149,9 +150,14 @@ def _instructions(field: Field) -> list[str]:
         f"Enter alone keeps your text: {one_line(field.text, 200)}": field.text and not field.secret,
         "Type :edit for your editor.": field.editor,
         "Type :view to read everything.": field.more,
-        "Type < to go back.": field.previous,
+        f"Type < to go back{_whereto(field.previous)}.": field.previous,
     }
     return [sentence for sentence, applies in sentences.items() if applies]
+
+
+def _whereto(previous: Previous) -> str:
+    """A page or a field before is at hand; another question is a step to think about."""
+    return " to the question before" if previous == "question" else ""
 
 
 @contextmanager

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from hitl_cli.prompts.face import DecideLater, Face, Field
+from hitl_cli.errors import HitlError
+from hitl_cli.prompts.face import DecideLater, Face, Field, Previous
 from hitl_cli.prompts.layout import INDENT, Line, Style, body, is_small
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.objections import objections
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Edit, Rest, Screen, Send, Write, can_tick
 from hitl_cli.prompts.secrets import masked
+
+Before = Callable[[], Sequence[str]]
+"""What going back to the question before would do, in sentences that are safe to print; none when it does no
+more than show that question. Raises a HitlError when it cannot be done."""
 
 _SHORT = 160
 
@@ -27,11 +32,21 @@ class Talk:
 
     Args:
         reviewed: a review comes before anything is sent.
+        before: what going back to the question before would do; None: there is none.
     """
 
-    def __init__(self, screen: Screen, face: Face, facts: Sequence[str], *, reviewed: bool = False) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        face: Face,
+        facts: Sequence[str],
+        *,
+        reviewed: bool = False,
+        before: Before | None = None,
+    ) -> None:
         self.screen = screen
         self.reviewed = reviewed
+        self._before = before
         self.face = face
         self.facts = facts
         self.unseen = 0
@@ -87,6 +102,24 @@ class Talk:
             return self.face.line(answer).text.strip().lower() in ("y", "yes")
         except DecideLater:
             return False
+
+    @property
+    def previous(self) -> Previous:
+        """What comes before the screen's first page."""
+        return "" if self._before is None else "question"
+
+    def goes_back(self) -> bool:
+        """Whether the person, who wants the question before, still does when they know what that means."""
+        if self._before is None:
+            return False
+        try:
+            told = self._before()
+        except HitlError as error:
+            self.say(f"Error: {one_line(error.message, 300)}", "error")
+            return False
+        for sentence in told:
+            self.say(sentence)
+        return not told or self.confirm("Go back?")
 
     def has_seen_enough(self) -> bool:
         """Nothing is approved unseen: asks when part of the payload was cut off and never looked at."""

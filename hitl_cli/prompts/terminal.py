@@ -7,12 +7,13 @@ from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.decide import decide
-from hitl_cli.prompts.face import DecideLater, Face, Overtaken
+from hitl_cli.prompts.face import DecideLater, Face, Overtaken, PageBack
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.question import Answer, Later, Question
+from hitl_cli.prompts.talk import Before
+from hitl_cli.question import Answer, Back, Later, Question
 
 
 class TerminalAsker:
@@ -29,28 +30,35 @@ class TerminalAsker:
         self._asked_before = False
 
     def ask(
-        self, question: Question, nth: int, total: int, overtaken: Callable[[], str | None]
-    ) -> Answer | Later:
+        self,
+        question: Question,
+        nth: int,
+        total: int,
+        overtaken: Callable[[], str | None],
+        before: Before | None = None,
+    ) -> Answer | Later | Back:
         """Show the question's screen and wait; `protocols.Asker.ask` has the arguments and errors."""
         face = self._face(overtaken)
         if self._asked_before:
             face.write([Line("plain", "")])
         self._asked_before = True
         try:
-            value = asked(question, face, nth, total)
+            value = asked(question, face, nth, total, before)
         except DecideLater:
             return Later()
+        except PageBack:
+            return Back()
         except AlreadyAnswered as answered:
             face.write([Line("note", one_line(answered.message, 300))])
             raise
         return Answer(question=question.id, value=value, how="terminal")
 
 
-def asked(question: Question, face: Face, nth: int, total: int) -> Any:
+def asked(question: Question, face: Face, nth: int, total: int, before: Before | None = None) -> Any:
     """The JSON answer that the person gave on this face; raises as `decide` does."""
     place = (f"{nth} of {total}",) if total > 1 else ()
     facts = (f"thread {one_line(question.thread)}", f"node {one_line(question.node)}", *place)
-    return decide(recognise(question), face, facts)
+    return decide(recognise(question), face, facts, before)
 
 
 def face_of(overtaken: Overtaken) -> Face:

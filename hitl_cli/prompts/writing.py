@@ -6,7 +6,7 @@ from typing import Any
 
 from hitl_cli.prompts import typed as lines
 from hitl_cli.prompts.editor import EditorFailed, edit
-from hitl_cli.prompts.face import Field, Typed
+from hitl_cli.prompts.face import Field, PageBack, Previous, Typed
 from hitl_cli.prompts.safe import count_hidden, one_line
 from hitl_cli.prompts.screen import Write
 from hitl_cli.prompts.talk import Talk
@@ -16,15 +16,23 @@ _IN_BRACKETS = 60
 """Characters of a default that is shown as `[default]`; a longer one stands in the line itself."""
 
 
-def write(talk: Talk, asked: Write, leave: str = "decide later") -> Any:
+def write(talk: Talk, asked: Write, leave: str = "decide later", previous: Previous = "") -> Any:
     """Ask, and return the reply made of what was typed.
 
     Args:
         leave: what Esc does here, in words.
+
+    Raises:
+        PageBack: the person wants the question before.
     """
     text, default = _opening(asked)
     while True:
-        typed = talk.face.line(_field(talk, asked, text, default, leave))
+        try:
+            typed = talk.face.line(_field(talk, asked, text, default, leave, previous))
+        except PageBack:
+            if talk.goes_back():
+                raise
+            continue
         text = typed.text
         if typed.wants == "pager":
             talk.show_all()
@@ -48,7 +56,7 @@ def _opening(asked: Write) -> tuple[str, str]:
     return ("", default) if is_short else (default, "")
 
 
-def _field(talk: Talk, asked: Write, text: str, default: str, leave: str) -> Field:
+def _field(talk: Talk, asked: Write, text: str, default: str, leave: str, previous: Previous) -> Field:
     return Field(
         prompt=asked.prompt,
         text=text,
@@ -60,6 +68,7 @@ def _field(talk: Talk, asked: Write, text: str, default: str, leave: str) -> Fie
         editor=not (asked.secret or asked.may_be_empty),
         more=talk.unseen > 0,
         leave=leave,
+        previous=previous,
         preview=lambda line, as_text: _preview(talk, asked, Typed(line, as_text), default),
     )
 

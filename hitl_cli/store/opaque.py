@@ -126,6 +126,16 @@ def checkpoint(db: sqlite3.Connection, thread: str, namespace: str, id_: str) ->
     return next(checkpoints(db, thread, namespace, id_), None)
 
 
+def has_memories(db: sqlite3.Connection, thread: str) -> bool:
+    """Whether a graph inside keeps its state from call to call: its namespace has no task in it."""
+    found = db.execute(
+        "SELECT 1 FROM checkpoints WHERE thread = ? AND namespace != '' AND instr(namespace, ':') = 0"
+        " LIMIT 1",
+        (thread,),
+    )
+    return found.fetchone() is not None
+
+
 def checkpoints(
     db: sqlite3.Connection,
     thread: str | None = None,

@@ -1,6 +1,7 @@
 """Asks one question on the terminal and prints the outcome as JSON: the driver of the prompt tests.
 
-Usage: ask.py QUESTION [FILE]. QUESTION is a JSON object: `payload`, and perhaps `schema`, `draft`, `node`.
+Usage: ask.py QUESTION [FILE]. QUESTION is a JSON object: `payload`, and perhaps `schema`, `draft`, `node`,
+and `before`, the sentences of what going back to the question before would do.
 FILE: when it exists while the prompt is open, its text says who answered meanwhile.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.terminal import TerminalAsker
-from hitl_cli.question import Later, Question
+from hitl_cli.question import Back, Later, Question
 from hitl_cli.types import UNSET
 
 
@@ -27,11 +28,15 @@ def main(asked: str, news: str = "") -> dict[str, Any]:
         return file.read_text() if file is not None and file.exists() else None
 
     try:
-        outcome = TerminalAsker().ask(_question(json.loads(asked)), 1, 1, overtaken)
+        given = json.loads(asked)
+        before = (lambda: given["before"]) if "before" in given else None
+        outcome = TerminalAsker().ask(_question(given), 1, 1, overtaken, before)
     except KeyboardInterrupt:
         return {"interrupted": True}
     except AlreadyAnswered as error:
         return {"overtaken": error.message}
+    if isinstance(outcome, Back):
+        return {"back": True}
     return {"later": outcome.reason} if isinstance(outcome, Later) else {"value": outcome.value}
 
 

@@ -16,7 +16,7 @@ from .pty import Pty
 from .warm import Server
 
 DRIVER = Path(__file__).with_name("ask.py")
-PRINTED = re.compile(r'\{"(value|later|interrupted|overtaken|reason)": .*\}(?=\s*\Z)')
+PRINTED = re.compile(r'\{"(value|back|later|interrupted|overtaken|reason)": .*\}(?=\s*\Z)')
 
 
 class Asking(Protocol):

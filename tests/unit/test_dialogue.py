@@ -15,7 +15,7 @@ from hitl_cli.outcome import Outcome, Paused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import Breakpoints, Commit, Thread
+from hitl_cli.records import Breakpoints, Commit, Thread, WayBack
 
 
 def question(id_: str, task: str, *path: str, status: Literal["open", "answered"] = "open") -> Question:
@@ -56,6 +56,13 @@ class Stubborn:
     """What happens while it runs."""
     runs: int = 0
     note: str = ""
+    goes_back: bool = False
+
+    def way_back(self, question: Question) -> WayBack:
+        raise NotImplementedError
+
+    def go_back(self, way: WayBack) -> str:
+        raise NotImplementedError
 
     def input_value(self, key: str, text: str) -> str:
         return text

@@ -19,19 +19,21 @@ from langgraph.types import Command
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
+from hitl_cli.graph.going_back import at_no_breakpoint, closed_by, moved_on
 from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import Heard
+from hitl_cli.loading.langgraph.going_back import fork, way_back
 from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
 from hitl_cli.loading.messages import Messages
 from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
-from hitl_cli.records import Breakpoints, GraphInput, Lease, Thread
+from hitl_cli.records import Breakpoints, Commit, GraphInput, Lease, Thread, WayBack
 from hitl_cli.store.sqlite import SqliteStore
 
 
@@ -122,6 +124,29 @@ class LangGraphRunner:
                 return Finished(thread=thread, checkpoint=stands.checkpoint, values=stands.values)
             check_nodes(self._graph, stands, self._unfinished(thread))
             return self._go_on(known, stands, accept_changes=accept_changes)
+
+    @property
+    def goes_back(self) -> bool:
+        return self._saver is not None
+
+    def way_back(self, question: Question) -> WayBack:
+        return way_back(self._graph, self.store, question)
+
+    def go_back(self, way: WayBack) -> str:
+        """
+        Raises:
+            NothingWaiting, ThreadBusy: as the protocol says.
+        """
+        thread = way.question.thread
+        with self.store.lock(thread):
+            known = self.store.thread(thread)
+            if known is None or self._saver is None or self.way_back(way.question) != way:
+                raise moved_on(thread)
+            lease = self.store.begin(at_no_breakpoint(known))
+            checkpoint = fork(self._graph.copy({"checkpointer": self._saver.fenced(lease)}), way)
+            closed = closed_by(way, self.store.pending(thread))
+            self.store.commit(lease, Commit(superseded=closed, status="paused"))
+        return checkpoint
 
     def _go_on(self, known: Thread, stands: Standing, *, accept_changes: bool) -> Outcome:
         """Deliver what was accepted; else run what can run; else wait."""

@@ -61,7 +61,7 @@ def draft_part(question: Question) -> tuple[Part, ...]:
     """An earlier answer, told but not preselected: Enter alone must not send it again."""
     if question.draft is UNSET:
         return ()
-    return (Part("An earlier answer that did not work out:", question.draft, brief=True),)
+    return (Part("An earlier answer, which does not count any more:", question.draft, brief=True),)
 
 
 def _option(item: Any) -> Option | None:
