@@ -8,7 +8,7 @@ DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pa
 PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
-.PHONY: demo test lint bench pictures completions schema fuzz
+.PHONY: demo test oldest lint bench pictures completions schema fuzz
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed
@@ -19,6 +19,18 @@ demo: .venv/installed
 
 test: lint
 	$(BIN)/pytest -n auto --dist loadgroup
+	$(MAKE) oldest
+
+# The saver and the runner of LangGraph graphs once more, with the oldest langgraph in place of the newest.
+OLDEST := $(shell sed -n 's/^langgraph = .*langgraph>=\([0-9.]*\),.*/\1/p' pyproject.toml)
+OLD := $(CURDIR)/.venv/langgraph-$(OLDEST)
+OF_LANGGRAPH := tests/contract/test_hitl_saver*.py $(addprefix tests/unit/loading/test_langgraph,.py _edits.py _failures.py)
+oldest: $(OLD)
+	HITL_TESTED_LANGGRAPH=$(OLDEST) PYTHONPATH=$(OLD) $(BIN)/pytest -n auto $(OF_LANGGRAPH) tests/unit/test_versions.py
+
+$(OLD): .venv/installed-dev
+	$(PIP) install --no-deps --target $@ langgraph==$(OLDEST)
+	@touch $@
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

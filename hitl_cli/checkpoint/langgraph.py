@@ -8,6 +8,11 @@ is not bound to it for ever.
 
 from __future__ import annotations
 
+from hitl_cli.checkpoint.supported import INSTALL, unsupported
+
+if unsupported():  # before an import fails on a name that an older langgraph does not have
+    raise ImportError(f"{unsupported()}. {INSTALL}")
+
 import copy
 import time
 from collections.abc import Iterator, Sequence

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hitl_cli.checkpoint.supported import INSTALL, unsupported
+from hitl_cli.errors import TargetError
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.in_module import is_langgraph
 from hitl_cli.loading.engine import EngineRunner
@@ -23,6 +25,8 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
     graph = graph_of(target, held)
     origin = Thread(id="", target=str(target), cwd=str(target.folder), kind="python")
     if is_langgraph(graph):
+        if unsupported():
+            raise TargetError(unsupported(), hint=INSTALL)
         from hitl_cli.loading.langgraph.runner import LangGraphRunner
 
         with running_user_code(str(target)):
