@@ -93,4 +93,6 @@ class Answered:
                 )
             elif not target:
                 found.append(f"Thread {thread} belongs to a program of its own, which takes the answer.")
+            elif thread not in self._ran:
+                found.append(f"Thread {thread} is run by another process, which takes the answer.")
         return found

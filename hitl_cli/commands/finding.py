@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
-from hitl_cli.prompts.presence import accessible, why_not_ask
+from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
@@ -77,13 +78,22 @@ def _only_one(store: Path, *, no_input: bool) -> str:
 
 
 def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
-    if why_not_ask(no_input) or accessible():
+    several = f"{len(waiting)} threads wait"
+    if why_not_ask(no_input):
         names = ", ".join(line.id for line in waiting[:MOST_NAMED])
         more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
-        raise UsageError(f"{len(waiting)} threads wait: {names}{more}", hint="Choose one with --thread.")
-    from hitl_cli.prompts.pick import pick_thread
+        raise UsageError(f"{several}: {names}{more}", hint="Choose one with --thread.")
+    from hitl_cli.commands.threads import line_object
+    from hitl_cli.prompts.listing import picker
+    from hitl_cli.render.place import Place
+    from hitl_cli.render.threads import ThreadRows
 
-    return pick_thread([(line.id, line.node, summary(line.payload, fallback="")) for line in waiting])
+    place = Place.here(sys.stderr, sys.stderr)
+    rows = ThreadRows(threads=[line_object(line) for line in waiting], place=place)
+    picked = picker().pick(lambda: rows, waiting[0].id)
+    if picked is None:
+        raise UsageError(f"{several}, and none was chosen", hint="Choose one with --thread.")
+    return picked
 
 
 def _open(questions: Sequence[Question]) -> str:

@@ -15,7 +15,7 @@ from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, named_
 def ls(store: Path | None) -> Result:
     """All threads of the store, newest first."""
     lines = list_threads(store or store_path())
-    return Result(view="threads", data={"hitl": 1, "threads": [_line(line) for line in lines]})
+    return Result(view="threads", data={"hitl": 1, "threads": [line_object(line) for line in lines]})
 
 
 def show(thread: str, store: Path | None) -> Result:
@@ -51,7 +51,8 @@ def _drawing(details: ThreadDetails, store: Path) -> dict[str, Any]:
     return {"drawing": described(marked(diagram, details, store))}
 
 
-def _line(line: ThreadLine) -> dict[str, Any]:
+def line_object(line: ThreadLine) -> dict[str, Any]:
+    """One of the threads of `hitl threads ls --json`."""
     return {
         "thread": line.id,
         "status": line.status,

@@ -35,7 +35,7 @@ class SpokenList:
                 return found
 
     def _tell(self, listing: Listing) -> None:
-        say(f"{listing.heading}.")
+        say(listing.heading if listing.heading.endswith("?") else f"{listing.heading}.")
         for row, id_ in enumerate(listing.ids):
             if id_ not in self._said:
                 say(f"{row + 1}. {listing.sentence(row)}")

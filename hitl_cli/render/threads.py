@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.columns import cut_start, table
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, command, target_name
+from hitl_cli.values import dataclass
 
 HEADER = ("THREAD", "STATUS", "NODE", "QUESTION", "AGE", "GRAPH")
 QUESTION, GRAPH = HEADER.index("QUESTION"), HEADER.index("GRAPH")
@@ -26,6 +27,34 @@ def show_threads(data: Mapping[str, Any], place: Place) -> None:
     rows = [HEADER, *(_row(thread, place) for thread in threads)]
     for line in table(rows, place.width, SHRINK, cuts={GRAPH: cut_start}):
         place.print(line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadRows:
+    """The same lines as a list to pick from. Implements `listing.Listing`."""
+
+    threads: Sequence[Mapping[str, Any]]
+    place: Place
+    heading: str = "Which thread?"
+    leave: str = "leaves"
+    rings: bool = False
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return [thread["thread"] for thread in self.threads]
+
+    def lines(self, first: int, count: int, width: int) -> Sequence[str]:
+        rows = [_row(thread, self.place) for thread in self.threads[first : first + count]]
+        return table(rows, width, SHRINK, cuts={GRAPH: cut_start})
+
+    def sentence(self, row: int) -> str:
+        return ", ".join(filter(None, _row(self.threads[row], self.place)))
+
+    def about(self, row: int) -> str:
+        return " · ".join(filter(None, _row(self.threads[row], self.place)[QUESTION:]))
+
+    def closed(self, row: int) -> str:  # noqa: ARG002  each of them can be picked
+        return ""
 
 
 def _cell(text: str) -> str:
