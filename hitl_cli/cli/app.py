@@ -6,7 +6,7 @@ import os
 
 from hitl_cli.cli import graphs, runs, shell, threads
 from hitl_cli.cli import options as o
-from hitl_cli.cli.boundary import exit_on_sigterm, use_utf8
+from hitl_cli.cli.boundary import exit_on_sigterm, leaving_busy_nodes, use_utf8
 from hitl_cli.cli.deferred import group
 
 
@@ -22,7 +22,7 @@ def main() -> None:
         from typer._completion_classes import completion_init
 
         completion_init()
-    group(
+    command = group(
         hitl,
         {
             "run": runs.run,
@@ -37,4 +37,6 @@ def main() -> None:
             "preview": shell.preview,
             "completion": shell.completion,
         },
-    ).main(prog_name="hitl")
+    )
+    with leaving_busy_nodes():
+        command.main(prog_name="hitl")

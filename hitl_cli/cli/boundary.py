@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -33,6 +34,17 @@ def exit_on_sigterm() -> None:
         raise Terminated
 
     signal.signal(signal.SIGTERM, terminate)
+
+
+@contextmanager
+def leaving_busy_nodes() -> Iterator[None]:
+    """End the process at once when it was stopped: a node may go on in a thread, for which Python waits."""
+    try:
+        yield
+    except SystemExit as end:
+        if end.code in (INTERRUPTED, TERMINATED) and threading.active_count() > 1:
+            os._exit(end.code)  # all that was printed has been flushed
+        raise
 
 
 def use_utf8() -> None:

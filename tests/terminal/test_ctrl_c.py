@@ -80,3 +80,40 @@ def test_sigterm_stops_now_too(graph: Path) -> None:
         assert "hitl resume --thread t1" in pty.text
     with pytest.raises(ProcessLookupError):
         os.kill(int((graph / "pid").read_text()), 0)
+
+
+LANGGRAPH = """
+import time
+from pathlib import Path
+from typing import TypedDict
+from langgraph.graph import START, StateGraph
+
+class State(TypedDict, total=False):
+    done: bool
+
+def first(state):
+    Path("pid").write_text("begun")
+    while not Path("go").exists():
+        time.sleep(0.02)
+    return {"done": True}
+
+graph = StateGraph(State).add_node("first", first).add_edge(START, "first")
+"""
+
+
+@pytest.mark.parametrize(("presses", "code"), [(2, 130), (0, 143)], ids=["Ctrl-C", "SIGTERM"])
+def test_a_busy_node_of_langgraph_is_not_waited_for(tmp_path: Path, presses: int, code: int) -> None:
+    (tmp_path / "g.py").write_text(LANGGRAPH, "utf-8")
+    with Pty(["hitl", "run", "g.py", "-t", "t1"], cwd=tmp_path) as pty:
+        wait_for(tmp_path / "pid")
+        pty.wait_for("first · ")
+        if presses:
+            pty.send(CTRL_C)
+            pty.wait_for("Stopping after this step")
+            pty.send(CTRL_C)
+        else:
+            os.kill(pty.pid, 15)
+        assert pty.finish() == code
+        assert "hitl resume --thread t1" in pty.text
+    (tmp_path / "go").touch()
+    resume(tmp_path)

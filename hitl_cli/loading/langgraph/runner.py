@@ -24,6 +24,7 @@ from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph import parts
+from hitl_cli.loading.langgraph.apart import apart
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import Heard
 from hitl_cli.loading.langgraph.going_back import fork, way_back
@@ -196,7 +197,7 @@ class LangGraphRunner:
         if parts.needs_event_loop(graph):
             stream = self._held.loop.iterate(lambda: graph.astream(input, config, **options))
         else:
-            stream = graph.stream(input, config, **options)
+            stream = apart(lambda: graph.stream(input, config, **options))
         with closing(stream):
             for namespace, mode, data in stream:
                 heard.note(namespace, mode, data)
