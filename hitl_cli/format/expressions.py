@@ -12,6 +12,7 @@ from jinja2.environment import TemplateExpression
 
 from hitl_cli.format.mistakes import Fault, Place
 from hitl_cli.format.sandbox import SANDBOX, brief, plain
+from hitl_cli.format.tokens import Places
 from hitl_cli.values import NamedTuple, dataclass
 
 Names = Mapping[str, Any]
@@ -22,7 +23,12 @@ class Name(NamedTuple):
     """A name that an expression uses."""
 
     text: str
-    place: Place
+    places: Places
+
+    @property
+    def place(self) -> Place:
+        """Of its first use."""
+        return self.places.of_name(self.text)
 
 
 class Comparison(NamedTuple):
@@ -30,8 +36,12 @@ class Comparison(NamedTuple):
 
     name: str
     constant: Any
-    place: Place
-    """Of the constant."""
+    places: Places
+
+    @property
+    def place(self) -> Place:
+        """Of the constant."""
+        return self.places.of_constant(self.constant)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hitl_cli.format.fields import has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.sandbox import SANDBOX, parse_expression
 from hitl_cli.format.scalars import resolve
-from hitl_cli.format.tokens import Places, Token, tokenize
+from hitl_cli.format.tokens import Places, Token
 from hitl_cli.format.tree import ListNode, Node, Scalar
 
 _NOT_HERE = {
@@ -58,12 +58,12 @@ def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
 
 def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) -> Expression:
     """The expression `source`, which begins at the character `offset` of the scalar."""
-    place, tokens = scalar.place_at(offset), tokenize(source, "variable", offset)
+    place, places = scalar.place_at(offset), Places(scalar, source, offset, "variable")
     try:
         tree = parse_expression(source)
-        names, comparisons = _study(tree, Places(scalar, tokens), mistakes)
+        names, comparisons = _study(tree, places, mistakes)
     except TemplateSyntaxError as error:
-        mistakes.add(*_explain(error, scalar, source, offset, tokens))
+        mistakes.add(*_explain(error, places))
         return _nothing(scalar)
     except RecursionError:
         mistakes.add(place, _TOO_DEEP)
@@ -80,12 +80,12 @@ def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     if scalar.text.count("{{") > MAX_VALUES:
         mistakes.add(scalar.place, f"the text has more than {MAX_VALUES:,} {{{{ }}}}")
         return Template(scalar.place, (), (), nothing, None)
-    tokens = tokenize(scalar.text, None, 0)
+    places = Places(scalar, scalar.text, 0, None)
     try:
         tree = SANDBOX.parse(scalar.text)
-        names, comparisons = _study(tree, Places(scalar, tokens), mistakes)
+        names, comparisons = _study(tree, places, mistakes)
     except TemplateSyntaxError as error:
-        mistakes.add(*_explain(error, scalar, scalar.text, 0, tokens))
+        mistakes.add(*_explain(error, places))
         return Template(scalar.place, (), (), nothing, None)
     except RecursionError:
         mistakes.add(scalar.place, _TOO_DEEP)
@@ -142,11 +142,11 @@ def _study(
     own = {name.name for name in names if name.ctx != "load"} | {"loop"} | SANDBOX.globals.keys()
     used = dict.fromkeys(name.name for name in names if name.ctx == "load" and name.name not in own)
     comparisons = tuple(
-        Comparison(name, constant, places.of_constant(constant))
+        Comparison(name, constant, places)
         for compare in parts.of(nodes.Compare)
         for name, constant in _constants(compare)
     )
-    return tuple(Name(text, places.of_name(text)) for text in used), comparisons
+    return tuple(Name(text, places) for text in used), comparisons
 
 
 class _Parts:
@@ -209,9 +209,8 @@ def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
         yield from ((left.name, item.value) for item in right.items if isinstance(item, nodes.Const))
 
 
-def _explain(
-    error: TemplateSyntaxError, scalar: Scalar, source: str, offset: int, tokens: list[Token]
-) -> tuple[Place, str]:
+def _explain(error: TemplateSyntaxError, places: Places) -> tuple[Place, str]:
+    scalar, tokens = places.scalar, places.tokens
     depth = 0
     for token in tokens:
         depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
@@ -223,9 +222,9 @@ def _explain(
             return scalar.place_at(token.offset), "use 'or', not ||"
         if token.text == "is" and following.kind in ("string", "integer", "float"):
             return scalar.place_at(token.offset), "use == to compare, not is"
-    end = tokens[-1].offset + len(tokens[-1].text) - offset if tokens else 0
-    rest = source[end:].lstrip()
-    stuck = offset + len(source) - len(rest)
+    end = tokens[-1].offset + len(tokens[-1].text) - places.offset if tokens else 0
+    rest = places.source[end:].lstrip()
+    stuck = places.offset + len(places.source) - len(rest)
     if missing := _MISSING.search(error.message or ""):
         return scalar.place_at(stuck) if rest else scalar.place, f"a {missing[1]} is missing"
     if rest[:1] in _OTHER_WORDS and rest:

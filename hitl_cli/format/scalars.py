@@ -20,6 +20,8 @@ _WORDS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_STARTS = frozenset("+-.0123456789")
+"""What a number can begin with."""
 MAX_DIGITS = 300
 """Longer numbers stay text: they would fit no float, and Python refuses to read very long ones."""
 
@@ -31,7 +33,7 @@ def resolve(scalar: Scalar) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) > MAX_DIGITS or not any(mark.isdigit() for mark in text):
+    if text[0] not in _STARTS or len(text) > MAX_DIGITS:
         return text
     if _INTEGER.match(text):
         return int(text)
