@@ -15,6 +15,7 @@ from hitl_cli.plain import plain
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.render.messages import KEY, are_messages
 from hitl_cli.result import Result
+from hitl_cli.trail import Trail
 from hitl_cli.values import dataclass
 
 Send = Callable[[Mapping[str, Any]], Outcome]
@@ -66,6 +67,7 @@ class Talk:
             text = _typed(dialogue)
             if text is None:
                 break
+            dialogue.asking.trail = Trail()  # no way back leads over what was said
             outcome = send(_with(beside, text, dialogue))
             beside = {}
         return outcome

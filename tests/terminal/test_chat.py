@@ -83,11 +83,16 @@ def test_a_turn_that_waits_goes_on_in_the_next_chat(folder: Path) -> None:
         pty.wait_for("Are you sure?", "Ctrl-C quit")
         pty.send("y", ENTER)
         pty.wait_for("  │ You said True^[[2J\n", *OPEN)
+        pty.send("ask me", ENTER)
+        pty.wait_for("  You: ask me\n\n● Question — thread t1", "Esc decide later", "Ctrl-C quit")
+        assert "previous" not in pty.text  # an answer from before the message stays
+        pty.send("n", ENTER)
+        pty.wait_for("  │ You said False^[[2J\n", *OPEN)
         pty.send(CTRL_C)
         assert pty.finish() == 130
         assert f"Thread t1 is kept. {go_on}" in pty.text
     with Pty(command, cwd=folder) as pty:
-        pty.wait_for("  assistant:\n  │ You said True^[[2J\n", *OPEN)
+        pty.wait_for("  assistant:\n  │ You said False^[[2J\n", *OPEN)
         pty.send(CTRL_D)
         assert pty.finish() == 0
     assert pty.raw.endswith(f"{go_on}\r\n")
