@@ -60,13 +60,16 @@ def use_utf8() -> None:
 def guarded(function: Callable[..., Result]) -> Callable[..., None]:
     """Make a typer command of a function that returns a Result.
 
-    The options `json`, `output` and `color`, which every command has, are read here and nowhere else.
+    The options `json`, `output` and `color`, which every command has, and `accessible`, which those have that
+    ask, are read here and nowhere else.
     """
 
     @functools.wraps(function)
     def command(**options: Any) -> NoReturn:
         form = Form.JSON if options["json"] else options["output"]
         _choose_colors(options["color"])
+        if options.get("accessible"):
+            os.environ["HITL_ACCESSIBLE"] = "1"  # also for what a graph starts
         raise typer.Exit(_exit_code(function, options, form))
 
     return command

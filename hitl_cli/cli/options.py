@@ -65,6 +65,15 @@ Store = Annotated[
     ),
 ]
 
+# On every command that asks; read by the boundary, too.
+Accessible = Annotated[
+    bool,
+    Option(
+        "--accessible",
+        help="Ask in plain sentences, for screen readers: nothing moves. HITL_ACCESSIBLE=1 does the same.",
+    ),
+]
+
 # Which thread, which question.
 Target = Annotated[
     str,

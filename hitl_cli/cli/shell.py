@@ -21,6 +21,7 @@ def completion(
 def preview(
     kind: o.ScreenKind = None,
     no_input: o.NoInput = False,
+    accessible: o.Accessible = False,
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,
     color: o.Colors = o.Color.AUTO,

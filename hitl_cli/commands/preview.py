@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 
 from hitl_cli.errors import UsageError
 from hitl_cli.prompts.face import DecideLater
-from hitl_cli.prompts.presence import why_not_ask
+from hitl_cli.prompts.presence import accessible, why_not_ask
 from hitl_cli.prompts.samples import SAMPLES, Sample
 from hitl_cli.prompts.size import terminal_size
 from hitl_cli.question import Answer, Question
@@ -43,12 +43,13 @@ def _tried(sample: Sample) -> Result:
 
 
 def _still(sample: Sample) -> str:
-    from hitl_cli.prompts.still import Still
+    from hitl_cli.prompts.still import Still, StillInWords
     from hitl_cli.prompts.terminal import asked
 
     out = io.StringIO()
-    with suppress(DecideLater):
-        asked(_question(sample), Still(out, *terminal_size()), 1, 1)
+    face = StillInWords() if accessible() else Still(out, *terminal_size())
+    with suppress(DecideLater), redirect_stderr(out):
+        asked(_question(sample), face, 1, 1)
     return out.getvalue()
 
 

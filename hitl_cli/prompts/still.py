@@ -1,4 +1,4 @@
-"""The still face: shows a screen as a text, and asks nothing. For previews where there is nobody to ask."""
+"""The still faces show a screen as a text, and ask nothing. For previews where there is nobody to ask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import NoReturn, TextIO
 from hitl_cli.columns import columns
 from hitl_cli.prompts.face import DecideLater, Field, Menu
 from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.plain import Plain, say
 from hitl_cli.prompts.safe import one_line
+
+
+class StillInWords(Plain):
+    """The plain face, which nobody answers. It speaks on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+    def _next_line(self) -> NoReturn:
+        say("")
+        raise DecideLater
 
 
 class Still:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hitl_cli.prompts.samples import SAMPLES
+
 from .conftest import Asking, outcome
-from .pty import CTRL_D
+from .pty import CTRL_D, Pty
 
 DUMB: dict[str, str | None] = {"TERM": "dumb"}
 TOOL = {"action": "send_email", "to": "bob@example.com", "message": "Send it?"}
@@ -116,3 +119,22 @@ def test_editing_here_ends_with_a_full_stop(asking: Asking) -> None:
     pty.send("s\n")
 
     assert outcome(pty) == {"value": "new"}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_flag_and_the_end_of_input_on_every_screen(kind: str) -> None:
+    with Pty(["hitl", "preview", kind, "--accessible"], rows=60) as pty:
+        pty.wait_for("Thread preview", ":")
+        pty.send(CTRL_D)
+        pty.wait_for("This was a preview: would send nothing")
+        assert pty.finish() == 0
+        assert "\x1b" not in pty.raw
+
+
+def test_the_flag_of_a_run(tmp_path: Path) -> None:
+    (tmp_path / "graph.yaml").write_text("hitl: 1\nnodes:\n  ask: {ask: Which?, then: end}\n")
+    with Pty(["hitl", "run", "graph.yaml", "--accessible"], cwd=tmp_path) as pty:
+        pty.wait_for("| Which?", "Answer:")
+        pty.send("42\n")
+        assert pty.finish() == 0
+        assert "\x1b" not in pty.raw

@@ -55,3 +55,12 @@ def test_an_unknown_screen() -> None:
     with pytest.raises(UsageError, match="there is no screen 'tol'") as error:
         preview("tol", no_input=True)
     assert "tool" in error.value.hint
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind != "hostile"])
+def test_a_still_screen_in_words(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HITL_ACCESSIBLE", "1")
+    text = preview(kind, no_input=True).data["text"]
+
+    assert ". Thread preview." in text.splitlines()[0] + text.splitlines()[1]
+    assert not set(text) & set("●│─╭╰")
