@@ -153,3 +153,40 @@ def test_a_name_of_a_langgraph_json(hitl: Hitl, tmp_path: Path, package: str) ->
 
     assert json.loads(finished.stdout)["values"] == {"said": "from the file yes"}
     assert hitl("run", "agnt", cwd=deep).code == 3
+
+
+PACKAGE = {
+    "langgraph.json": json.dumps(
+        {"dependencies": ["."], "graphs": {"agent": "./my_agent/agent.py:graph"}, "env": ".env"}
+    ),
+    ".env": 'GREETING="Hello from the file, "\n',
+    "my_agent/__init__.py": "",
+    "my_agent/utils/__init__.py": "",
+    "my_agent/utils/state.py": "from typing import TypedDict\n\nclass State(TypedDict):\n    name: str\n",
+    "my_agent/utils/nodes.py": """
+import os
+from langgraph.types import interrupt
+from my_agent.utils.state import State
+
+async def ask(state: State):
+    return {"name": os.environ["GREETING"] + interrupt("Your name?")}
+""",
+    "my_agent/agent.py": """
+from langgraph.graph import START, StateGraph
+from my_agent.utils.nodes import ask
+from my_agent.utils.state import State
+
+graph = StateGraph(State).add_node("ask", ask).add_edge(START, "ask").compile()
+""",
+}
+
+
+def test_a_package_with_a_langgraph_json(hitl: Hitl, tmp_path: Path) -> None:
+    for name, text in PACKAGE.items():
+        (tmp_path / "app" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / name).write_text(text, "utf-8")
+    inside = tmp_path / "app" / "my_agent" / "utils"
+    ran = hitl("run", "agent", "--thread", "t1", "--no-input", cwd=inside)
+    assert ran.code == 8, ran.stderr
+    finished = hitl("resume", "--thread", "t1", "--text", "Ana", "--json")
+    assert json.loads(finished.stdout)["values"] == {"name": "Hello from the file, Ana"}
