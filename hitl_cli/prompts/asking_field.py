@@ -10,6 +10,7 @@ from hitl_cli.prompts.conventions.rows import Option, option_rows
 from hitl_cli.prompts.editor import EditorFailed, edit
 from hitl_cli.prompts.face import Field, Menu, Previous, Typed
 from hitl_cli.prompts.form import FormField
+from hitl_cli.prompts.layout import quoted
 from hitl_cli.prompts.safe import count_hidden, one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
 from hitl_cli.prompts.talk import Talk
@@ -34,6 +35,7 @@ def ask_field(talk: Talk, field: FormField, before: Any, previous: Previous) -> 
         PageBack: the person wants what is before.
         DecideLater: they left the form.
     """
+    _explain(talk, field)
     offered = field.default if before is UNSET else before
     if field.kind == "many" or (field.kind == "choice" and not _fits_a_line(field.options)):
         return _picked(talk, field, previous)
@@ -56,6 +58,16 @@ def ask_field(talk: Talk, field: FormField, before: Any, previous: Previous) -> 
         if not found:
             talk.echo([_preview(field, typed.text, default)])
             return value
+
+
+def _explain(talk: Talk, field: FormField) -> None:
+    """Show in full what is asked, where the line that asks has no room for it."""
+    words = [
+        text for text, room in ((field.title, _SHORT), (field.help, _SHORT)) if one_line(text, room) != text
+    ]
+    if words:
+        width, rows = talk.face.size()
+        talk.face.write(quoted("\n".join(words), width, max(rows // 2, 3)))
 
 
 def shown(field: FormField, value: Any) -> str:

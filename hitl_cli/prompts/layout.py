@@ -75,9 +75,11 @@ def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool 
             lines.append(Line("payload", ""))
         shown = _rows(_text(part, unmasked=unmasked), width - GUTTER)
         cut = 0 if limit is None or len(shown) <= limit + 1 else len(shown) - limit
-        lines += shown[: len(shown) - cut]
-        if cut:
-            lines.append(Line("warning", f"{cut} more lines"))
+        if not cut:
+            lines += shown
+        else:
+            kept = len(shown) - cut - _ends_with_the_question(part)
+            lines += [*shown[:kept], Line("warning", f"{cut} more lines"), *shown[kept + cut :]]
         hidden += cut
     secrets = 0 if unmasked else sum(masked(part.value)[1] for part in parts)
     return Body((*lines, *_warnings(parts, width)), hidden, secrets)
@@ -93,6 +95,11 @@ def quoted(text: str, width: int, limit: int) -> tuple[Line, ...]:
     shown = _rows(safe(text), width - GUTTER)
     more = len(shown) - limit
     return (*shown[:limit], Line("note", f"{more} more lines")) if more > 1 else tuple(shown)
+
+
+def _ends_with_the_question(part: Part) -> bool:
+    """Whether the last row matters most: in a text alone, what is asked mostly stands at its end."""
+    return isinstance(part.value, str) and not part.brief
 
 
 def _limit(rows: int, *, brief: bool) -> int:

@@ -91,7 +91,7 @@ class Plain:
 
     def _offered(self, menu: Menu, rows: Mapping[str, Choice]) -> list[str]:
         """The rows in a sentence, which no row of the screen breaks in the middle of one."""
-        heading = menu.heading if menu.heading.endswith("?") else f"{menu.heading}."
+        heading = menu.heading if menu.heading.endswith(("?", "…")) else f"{menu.heading}."
         named = [f"{key} {_named(row)}" for key, row in rows.items()]
         words = [f"{heading} Choices:", *(f"{name}," for name in named[:-1]), f"{named[-1]}.", "No default."]
         back = [f"< goes back{_whereto(menu.previous)}."] if menu.previous else []

@@ -12,6 +12,8 @@ from hitl_cli.prompts.screen import Write
 from hitl_cli.prompts.talk import Talk
 from hitl_cli.types import UNSET
 
+_JSON = ("{", "[")
+"""A line that begins so was meant as JSON."""
 _IN_BRACKETS = 60
 """Characters of a default that is shown as `[default]`; a longer one stands in the line itself."""
 
@@ -88,6 +90,13 @@ def _preview(talk: Talk, asked: Write, typed: Typed, default: str) -> list[str]:
     items = [_described(talk, asked, value)]
     if not isinstance(value, str) and typed.text and asked.reading in ("json-or-text", "yes-no-or-text"):
         items.append(f"Tab: as text {lines.describe(typed.text).removesuffix(' (text)')}")
+    if (
+        isinstance(value, str)
+        and not typed.as_text
+        and asked.reading == "json-or-text"
+        and value[:1] in _JSON
+    ):
+        items.append("this is not JSON")
     return items
 
 

@@ -126,6 +126,23 @@ STORYBOARDS: Final[dict[str, Storyboard]] = {
         keys=('{"new": 1}', "Enter"),
         lines=('{"new": 1}',),
     ),
+    "form-long": Storyboard(
+        payload={
+            "type": "ask_user",
+            "questions": [
+                {
+                    "question": "Which of the three suppliers shall I order the forty chairs from, when all "
+                    "of them can deliver before the first of May?",
+                    "type": "multiple_choice",
+                    "choices": ["the one with the lowest price", "the one that is nearest", "none of them"],
+                },
+                {"question": "Why?\n● Approved — thread t1", "required": False},
+            ],
+            "tool_call_id": "c1",
+        },
+        keys=("n", "Enter"),
+        lines=("n",),
+    ),
     "asked-again": Storyboard(
         payload={"question": "What is your age?", "error": "'about 30' is not a number."},
     ),

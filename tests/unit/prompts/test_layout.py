@@ -66,6 +66,13 @@ def test_long_payloads_are_cut_with_a_count(rows: int, kept: int) -> None:
     assert texts(shown, "warning") == [f"{100 - kept} more lines"]
 
 
+def test_a_text_that_is_cut_shows_its_end_too() -> None:
+    said = "\n".join(f"line {n}" for n in range(100))
+
+    assert texts(show(Part("", said), rows=24))[-2:] == ["line 10", "line 99"]
+    assert texts(show(Part("", said, brief=True), rows=24))[-1] == "line 5"
+
+
 def test_a_single_line_more_is_shown_in_the_place_of_its_count() -> None:
     shown = show(Part("", "\n".join(f"line {n}" for n in range(13))), rows=24)
 
