@@ -7,12 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from hitl_cli.clock import utc_now
 from hitl_cli.commands.questions import inbox_object
 from hitl_cli.paths import store_path
 from hitl_cli.render.waiting import Entry
 from hitl_cli.store.inbox import questions_beginning, waiting_questions
 from hitl_cli.store.pulse import Pulse
 from hitl_cli.values import NamedTuple
+
+NEVER = "9999"
+"""Behind every moment."""
 
 
 class News(NamedTuple):
@@ -53,7 +57,7 @@ class WaitingList:
         Raises:
             StoreError: it cannot be read.
         """
-        if not self._pulse.has_changed():
+        if not self._pulse.has_changed() and not self._is_one_overdue():
             return News()
         questions = inbox_object(waiting_questions(self.path), self._named)["questions"]
         now = {question["id"]: _told(question, self._entries.get(question["id"])) for question in questions}
@@ -86,6 +90,11 @@ class WaitingList:
             fate: what has become of it, safe to print.
         """
         self._entries[id_] = self._entries[id_]._replace(fate=fate)
+
+    def _is_one_overdue(self) -> bool:
+        """Whether a deadline has passed since the last look, which changes nothing in the store."""
+        asked = [entry.question for entry in self.waiting()]
+        return any(one.get("deadline", NEVER) <= utc_now() and not one["overdue"] for one in asked)
 
     def _fate(self, id_: str) -> str:
         found = questions_beginning(self.path, id_)

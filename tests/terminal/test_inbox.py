@@ -183,6 +183,18 @@ def test_somebody_else_answers_while_the_question_is_on_the_screen(home: Path) -
     assert answers(home) == {"t0": False, "t1": True}
 
 
+def test_somebody_else_answers_the_last_one(home: Path) -> None:
+    (id_,) = ask(home, 1)
+    with Pty(["hitl", "inbox"]) as pty:
+        pty.wait_for("1 question waits", LIST)
+        pty.send(ENTER)
+        pty.wait_for("│ Do you approve", QUESTION)
+        answer(home, id_, False)
+        assert pty.finish() == 0
+        assert pty.text.count("already answered by ana") == 1
+        assert "No question waits." in pty.text
+
+
 def test_the_list_follows_the_store(home: Path) -> None:
     ids = ask(home, 2)
     with Pty(["hitl", "inbox"]) as pty:
