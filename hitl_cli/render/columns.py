@@ -10,6 +10,8 @@ Cut = Callable[[str, int], str]
 """Makes a text fit into so many columns."""
 
 GAP = "  "
+NARROW = 64
+"""Columns of a terminal on which not everything has room."""
 
 
 def cut_start(text: str, width: int) -> str:
@@ -37,6 +39,28 @@ def table(
     how = [(cuts or {}).get(index, cut) for index in range(len(widths))]
     lines = [GAP.join(map(_fit, row, widths, how)).rstrip() for row in rows]
     return lines if width is None else [cut(line, width) for line in lines]
+
+
+def fitted(
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    wide: Mapping[int, int],
+    narrow: Mapping[int, int],
+    cuts: Mapping[int, Cut] | None = None,
+) -> list[str]:
+    """Like `table`, with fewer columns where there is no room for all.
+
+    Args:
+        wide, narrow: like `shrink`, with all columns that are shown; from a width of `NARROW` on, and below.
+    """
+    least = wide if width is None or width >= NARROW else narrow
+    shown = sorted(least)
+    return table(
+        [[row[column] for column in shown] for row in rows],
+        width,
+        {shown.index(column): columns for column, columns in least.items()},
+        {shown.index(column): cut for column, cut in (cuts or {}).items() if column in shown},
+    )
 
 
 def _shrink(widths: list[int], width: int, shrink: Mapping[int, int]) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.alike import cut_alike
-from hitl_cli.render.columns import Cut, cut_start, table
+from hitl_cli.render.columns import Cut, cut_start, fitted
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, target_name
 
 HEADER = ("ID", "THREAD", "NODE", "QUESTION", "AGE", "GRAPH")
-QUESTION, GRAPH = HEADER.index("QUESTION"), HEADER.index("GRAPH")
-SHRINK = {GRAPH: 8, QUESTION: 16, HEADER.index("THREAD"): 8, HEADER.index("NODE"): 8}
-"""On a narrow terminal first the graph gives way: what is asked tells the questions apart."""
+ID, THREAD, NODE, QUESTION, AGE, GRAPH = range(len(HEADER))
+WIDE = {GRAPH: 8, QUESTION: 16, THREAD: 8, NODE: 8, ID: 8, AGE: 3}
+NARROW = {QUESTION: 10, THREAD: 8, ID: 8, AGE: 3}
+"""The columns in the order in which they give way: first the graph; what is asked tells questions apart."""
 LONGEST = 300
 
 
@@ -25,7 +26,8 @@ def show_inbox(data: Mapping[str, Any], place: Place) -> None:
         place.note("No question waits.")
         return
     rows = [HEADER, *(_row(question, place) for question in questions)]
-    for line in table(rows, place.width, SHRINK, {GRAPH: cut_start, QUESTION: cut_asked(questions)}):
+    cuts = {GRAPH: cut_start, QUESTION: cut_asked(questions)}
+    for line in fitted(rows, place.width, WIDE, NARROW, cuts):
         place.print(line)
 
 

@@ -7,14 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.render.columns import Cut, cut_start, table
+from hitl_cli.render.columns import Cut, cut_start, fitted
 from hitl_cli.render.inbox import LONGEST, asked, cut_asked
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import age, due, target_name
 from hitl_cli.values import NamedTuple, dataclass
-
-NARROW = 64
-"""Columns; with fewer there is no room for node and graph."""
 
 _NUMBER, _THREAD, _NODE, _QUESTION, _STATE, _GRAPH = range(6)
 _WIDE = {_GRAPH: 12, _STATE: 12, _THREAD: 14, _NODE: 8, _QUESTION: 16, _NUMBER: 1}
@@ -56,16 +53,8 @@ class WaitingRows:
     def lines(self, first: int, count: int, width: int) -> Sequence[str]:
         if not self.entries:
             return []
-        least = _WIDE if width >= NARROW else _NARROW
-        shown = sorted(least)
-        cells = [self._cells(row) for row in range(first, min(first + count, len(self.entries)))]
-        cuts = {_QUESTION: self._cut, _GRAPH: cut_start}
-        return table(
-            [[row[column] for column in shown] for row in cells],
-            width,
-            {shown.index(column): columns for column, columns in least.items()},
-            {shown.index(column): cut for column, cut in cuts.items() if column in shown},
-        )
+        rows = [self._cells(row) for row in range(first, min(first + count, len(self.entries)))]
+        return fitted(rows, width, _WIDE, _NARROW, {_QUESTION: self._cut, _GRAPH: cut_start})
 
     def sentence(self, row: int) -> str:
         _, thread, node, question, state, graph = self._cells(row)
