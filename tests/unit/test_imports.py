@@ -79,7 +79,7 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["answer", "--thread", "waiting", "--approve"], {}, set()),
     (["resume", "--thread", "waiting", "--reject"], {}, PYTHON),
     (["answer", "--thread", "filling", "--set", "count=3"], {}, {"decimal", "jsonschema_rs"}),
-    (["answer", "--thread", "choosing", "--text", "approve"], {}, {"decimal", "jsonschema_rs"}),
+    (["answer", "--thread", "choosing", "--text", "approve"], {}, {"jsonschema_rs"}),
     (["answer", "--thread", "waiting", "--answers", '{"manager": true}'], {}, set()),
     (["answer", "--thread", "waiting", "--answers", "manager: true"], {}, {"hitl_cli.format", "yaml"}),
     (
