@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +21,8 @@ def is_own(filename: str) -> bool:
 
 def _is_loaded(filename: str) -> bool:
     """Whether a file is no part of hitl or of Python: the user's own, or of what was installed."""
+    import sysconfig  # a message needs it, and no run that goes well
+
     stdlib = filename.startswith(sysconfig.get_path("stdlib") + "/") and not _INSTALLED.search(filename)
     return is_users(filename) and not stdlib and not filename.startswith("<")
 
