@@ -133,7 +133,11 @@ class Inputs(Protocol):
 
     def missing(self, given: Collection[str]) -> Sequence[GraphInput]:
         """Those that are required and not given. Only those are required without which a graph surely cannot
-        start."""
+        start.
+
+        Raises:
+            UsageError: something was given that is no input.
+        """
         ...
 
     def value(self, key: str, text: str) -> Any:
@@ -180,7 +184,11 @@ class Runner(Protocol):
     def inputs(self) -> Inputs: ...
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
-        """Those without which a run cannot start: neither given, nor in the state that it goes on from."""
+        """Those without which a run cannot start: neither given, nor in the state that it goes on from.
+
+        Raises:
+            UsageError: something was given that is no input.
+        """
         ...
 
     def start(

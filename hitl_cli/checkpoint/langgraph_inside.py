@@ -30,6 +30,8 @@ class LangGraphInside:
 
     def __init__(self, graph: Any) -> None:
         self._graph = graph.compile() if hasattr(graph, "compile") else graph
+        self.builder = getattr(self._graph, "builder", None)
+        """What it was compiled from, which names its inputs."""
 
     def invoke(self, input: Mapping[str, Any]) -> dict[str, Any]:
         """Run it to its end; its last state, as JSON.

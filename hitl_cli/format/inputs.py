@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hitl_cli.errors import UsageError
@@ -25,11 +25,7 @@ def start_values(
     Raises:
         UsageError: an input is unknown, missing, or does not fit its type.
     """
-    known = [each.name for each in inputs]
-    for name in given:
-        if name not in known:
-            near = did_you_mean(name, known) or (f": it has {', '.join(known)}" if known else ": it has none")
-            raise UsageError(f"the graph has no input {name!r}{near}")
+    check_known(inputs, given)
     given = {**_from_environment(inputs, given), **given}
     values = {key.name: copy.deepcopy(key.default) for key in state if key.default is not UNSET}
     missing = [each.name for each in inputs if each.required and each.name not in given]
@@ -42,6 +38,15 @@ def start_values(
         else:
             values[each.name] = copy.deepcopy(each.default)
     return values
+
+
+def check_known(inputs: Sequence[Input], given: Collection[str]) -> None:
+    """UsageError for the name of something that is no input."""
+    known = [each.name for each in inputs]
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, known) or (f": it has {', '.join(known)}" if known else ": it has none")
+            raise UsageError(f"the graph has no input {name!r}{near}")
 
 
 def _from_environment(inputs: Sequence[Input], given: Mapping[str, Any]) -> dict[str, Any]:

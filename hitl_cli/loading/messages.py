@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hitl_cli.loading.typed_inputs import MESSAGES
 from hitl_cli.plain import plain
 from hitl_cli.protocols import Observer
+from hitl_cli.state.inputs import MESSAGES
 
 _NOT_TOLD = ("human", "user", "system", "developer", "remove")
 """What the person has said themselves, and what nobody says to them."""

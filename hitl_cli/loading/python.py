@@ -10,10 +10,10 @@ from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.modules import graph_of
 from hitl_cli.loading.target import Target
-from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.loading.user_code import running_user_code
 from hitl_cli.protocols import Observer, Runner
 from hitl_cli.records import Thread
+from hitl_cli.state.inputs import TypedInputs
 from hitl_cli.store.sqlite import SqliteStore
 
 
@@ -38,6 +38,6 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
         graph=graph.copy({"checkpointer": store}),
         origin=origin,
         observer=observer,
-        inputs=TypedInputs.of(graph.builder, graph.topology.schema.initial()),
+        inputs=TypedInputs.of(graph),
         result=lambda values, _: dict(values),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from hitl_cli.errors import UsageError
-from hitl_cli.format.build import Input, YamlGraph, coerce_input, load
+from hitl_cli.format.build import Input, YamlGraph, check_known, coerce_input, load
 from hitl_cli.format.types import kind_of
 from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.target import Target
@@ -15,7 +14,6 @@ from hitl_cli.records import GraphInput, Thread
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import from_environment
 from hitl_cli.values import dataclass
-from hitl_cli.wording import did_you_mean
 
 
 def load_yaml(target: Target, store: Store, observer: Observer) -> EngineRunner:
@@ -45,14 +43,12 @@ class YamlInputs:
         return [_input(each) for each in self.file.inputs]
 
     def missing(self, given: Collection[str]) -> list[GraphInput]:
+        check_known(self.file.inputs, given)
         return [each for each in self.all() if each.required and each.name not in given]
 
     def value(self, key: str, text: str) -> Any:
-        for each in self.file.inputs:
-            if each.name == key:
-                return coerce_input(each, text)
-        names = [each.name for each in self.file.inputs]
-        raise UsageError(f"the graph has no input {key!r}", hint=did_you_mean(key, names))
+        check_known(self.file.inputs, [key])
+        return coerce_input(next(each for each in self.file.inputs if each.name == key), text)
 
     @property
     def message(self) -> None:

@@ -64,9 +64,6 @@ class Stubborn:
     def go_back(self, way: WayBack) -> str:
         raise NotImplementedError
 
-    def input_value(self, key: str, text: str) -> str:
-        return text
-
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
     ) -> Outcome:

@@ -16,6 +16,7 @@ from hitl_cli.format.mistakes import Fault
 from hitl_cli.format.model import Subgraph
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
+from hitl_cli.state.inputs import TypedInputs
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
@@ -32,8 +33,8 @@ class Child:
 
     graph: Callable[[], Inner]
     """Makes it runnable; a Python graph is imported only then."""
-    first_state: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-    """What `with:` gives → its first state."""
+    first_state: Callable[[Inner, Mapping[str, Any]], Mapping[str, Any]]
+    """The graph, and what `with:` gives → its first state."""
     result: Callable[[Mapping[str, Any]], Any]
     """Its last state → what it gives."""
     topology: Topology | None = None
@@ -50,17 +51,31 @@ def run_graph(step: Subgraph, names: Names, child: Child) -> Any:
         Exception: whatever its nodes raised.
     """
     given = render(step.arguments, names)
+    graph = child.graph()
     try:
-        first = child.first_state(given)
+        first = child.first_state(graph, given)
     except UsageError as error:
         raise Fault(step.place, f"{step.target} cannot be run with this: {error.message}") from None
-    state = child.graph().invoke(first)
+    state = graph.invoke(first)
     return child.result(state) if step.output is UNSET else render(step.output, names_of(state))
 
 
 def python_child(target: str, folder: Path) -> Child:
     """A graph of Python code, ours or LangGraph's; it is imported when a node first runs it."""
-    return Child(graph=partial(_imported, target, folder), first_state=dict, result=dict)
+    return Child(graph=partial(_imported, target, folder), first_state=_typed, result=dict)
+
+
+def _typed(graph: Inner, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    Raises:
+        UsageError: an input is unknown, or one is missing without which the graph cannot start.
+    """
+    inputs = TypedInputs.of(graph)
+    missing = inputs.missing(given)
+    keeps_state = getattr(graph, "checkpointer", None) is True
+    if missing and not keeps_state:
+        raise UsageError(f"missing input: {', '.join(each.name for each in missing)}")
+    return inputs.first_state(given)
 
 
 def _imported(target: str, folder: Path) -> Inner:

@@ -26,14 +26,6 @@ def node_names(graph: Any) -> set[str]:
     return {name for _, part in graphs(graph) for name in getattr(part, "nodes", ())}
 
 
-def begun(graph: Any) -> set[str]:
-    """The keys of the state that have a value before any input: those that merge, and those that LangGraph
-    fills in."""
-    builder = getattr(graph, "builder", None)
-    merging = {name for name, channel in getattr(builder, "channels", {}).items() if channel.is_available()}
-    return merging | set(getattr(builder, "managed", ()))
-
-
 def forgets(graph: Any) -> bool:
     """Whether a graph that a node is, or calls, is compiled with checkpointer=False."""
     for _, part in graphs(graph):

@@ -30,11 +30,11 @@ from hitl_cli.loading.langgraph.events import Heard
 from hitl_cli.loading.langgraph.going_back import fork, way_back
 from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
 from hitl_cli.loading.messages import Messages
-from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
 from hitl_cli.records import Breakpoints, Commit, GraphInput, Lease, Thread, WayBack
+from hitl_cli.state.inputs import TypedInputs
 from hitl_cli.store.sqlite import SqliteStore
 
 
@@ -73,7 +73,7 @@ class LangGraphRunner:
             self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
             compiled = compiled.copy({"checkpointer": self._saver})
         self._graph = compiled
-        self.inputs = TypedInputs.of(getattr(compiled, "builder", None), parts.begun(compiled))
+        self.inputs = TypedInputs.of(compiled)
         self._fingerprint = parts.fingerprint(compiled)
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
@@ -90,7 +90,7 @@ class LangGraphRunner:
                 no node.
             ThreadBusy: another run has the thread.
         """
-        stops = self._stops(breakpoints)
+        stops, values = self._stops(breakpoints), self.inputs.first_state(input)
         with self.store.lock(thread):
             known = self.store.thread(thread)
             if known is not None:
@@ -98,7 +98,7 @@ class LangGraphRunner:
                 if not discard:
                     refuse_paused(known, self.store)
             lease = self._begin(thread, known, self._fingerprint, stops)
-            return self._run(lease, stops, dict(input))
+            return self._run(lease, stops, values)
 
     def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hitl_cli.errors import TargetError
+from hitl_cli.format.mistakes import StepError
 from tests.unit.format.playing import Playing
 
 OURS = """
@@ -92,6 +93,26 @@ def test_output_takes_a_part_of_its_state(inner, files):
     graph.answer_by_id({graph.questions[0].id: "approve"})
 
     assert graph.values["review"] == "approve by 1.4.0!"
+
+
+@pytest.mark.parametrize("inner", [OURS, LANGGRAPH], ids=["ours", "langgraph"])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [('verison: "1"', "the graph has no input 'verison'"), ("note: none", "missing input: version")],
+)
+def test_what_it_is_given_is_checked_against_its_input_schema(inner, given, said, files, tmp_path):
+    apart = (
+        "StateGraph(State, input_schema="
+        "TypedDict('Input', {'version': Required[str], 'note': str, 'verdict': str}, total=False))"
+    )
+    inner = inner.replace("import TypedDict", "import Required, TypedDict")
+    path = files(
+        inner.replace("StateGraph(State)", apart), FILE.replace('version: "{{ version }}"}', given + "}")
+    )
+
+    with pytest.raises(StepError, match=rf"\./inner\.py cannot be run with this: {said}"):
+        Playing(path)
+    assert not (tmp_path / "trace.txt").exists()
 
 
 TWO = """

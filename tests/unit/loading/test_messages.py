@@ -21,9 +21,9 @@ from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.loading.messages import Messages
-from hitl_cli.loading.typed_inputs import TypedInputs
 from hitl_cli.protocols import Runner
 from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.state.inputs import TypedInputs
 from hitl_cli.store.sqlite import SqliteStore
 
 from .langgraph_steps import THREAD, Observed
@@ -50,7 +50,7 @@ def ours(graph: Any, store: SqliteStore, observed: Observed) -> EngineRunner:
         graph=compiled,
         origin=Thread(id="", target="some.py"),
         observer=observed,
-        inputs=TypedInputs.of(graph, ()),
+        inputs=TypedInputs.of(compiled),
         result=lambda values, _: dict(values),
     )
 
@@ -166,7 +166,7 @@ def test_a_person_s_message_is_what_the_state_holds(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_state_without_messages() -> None:
-    assert TypedInputs.of(None, ()).message is None
+    assert TypedInputs.of(None).message is None
     assert takes(list[str]).message is None
 
 

@@ -33,29 +33,30 @@ class TypedInputs:
     """The fields that have a value before any input, such as those that merge."""
 
     @classmethod
-    def of(cls, builder: Any, begun: Collection[str]) -> TypedInputs:
+    def of(cls, graph: Any) -> TypedInputs:
         """
         Args:
-            builder: a StateGraph, ours or LangGraph's; None when the graph was made in another way.
+            graph: a compiled graph, ours or LangGraph's.
         """
+        builder: Any = getattr(graph, "builder", None)  # LangGraph's @entrypoint has none
         schema = getattr(builder, "input_schema", None)
         if not isinstance(schema, type):
             return cls(None, {}, False, ())
         types = {name: bare(hint) for name, hint in hints_of(schema).items()}
         apart = schema is not builder.state_schema
-        return cls(schema, types, apart or maker_of(schema) is not None, begun)
+        return cls(schema, types, apart or maker_of(schema) is not None, _begun(builder))
 
     def all(self) -> list[GraphInput]:
         return self._described(self.types)
 
     def missing(self, given: Collection[str]) -> list[GraphInput]:
+        for key in given:
+            self._check_known(key)
         return self._described([name for name in self._required() if name not in given])
 
     def value(self, key: str, text: str) -> Any:
         """The value of `-i key=text`: text for a `str`, else JSON, else text if the type allows it."""
-        if self.types and key not in self.types:
-            near = did_you_mean(key, self.types) or f"It has: {', '.join(self.types)}"
-            raise UsageError(f"the graph has no input {key!r}", hint=near)
+        self._check_known(key)
         kind = self.types.get(key)
         if kind is str:
             return text
@@ -80,6 +81,12 @@ class TypedInputs:
 
     def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return dict(given)
+
+    def _check_known(self, key: str) -> None:
+        """Raise UsageError for a key that the graph would drop without a word."""
+        if self.types and key not in self.types:
+            near = did_you_mean(key, self.types) or f"It has: {', '.join(self.types)}"
+            raise UsageError(f"the graph has no input {key!r}", hint=near)
 
     def _required(self) -> list[str]:
         if not self.says_required:
@@ -107,6 +114,14 @@ class TypedInputs:
             for name in names
             for field in [fields.get(name) or RawField(name, self.types[name], False, UNSET)]
         ]
+
+
+def _begun(builder: Any) -> Collection[str]:
+    """The keys that have a value before any input: those that merge, and those that LangGraph fills in."""
+    if not hasattr(builder, "channels"):
+        return tuple(builder.schema.initial())
+    merging = [name for name, channel in builder.channels.items() if channel.is_available()]
+    return (*merging, *builder.managed)
 
 
 def _word(kind: Any) -> str:

@@ -14,8 +14,7 @@ from pydantic import BaseModel, Field
 
 import hitl_cli
 from hitl_cli.errors import UsageError
-from hitl_cli.loading.langgraph import parts
-from hitl_cli.loading.typed_inputs import TypedInputs
+from hitl_cli.state.inputs import TypedInputs
 
 
 class Order(TypedDict):
@@ -52,14 +51,13 @@ Read = Callable[..., TypedInputs]
 def _ours(*schemas: Any) -> TypedInputs:
     state, *apart = schemas
     builder = hitl_cli.StateGraph(state, input_schema=apart[0] if apart else None)
-    return TypedInputs.of(builder, builder.schema.initial())
+    return TypedInputs.of(builder.add_node("a", lambda _: None).set_entry_point("a").compile())
 
 
 def _langgraphs(*schemas: Any) -> TypedInputs:
     state, *apart = schemas
     builder = langgraph.graph.StateGraph(state, input_schema=apart[0] if apart else None)
-    graph = builder.add_node("a", lambda _: None).set_entry_point("a").compile()
-    return TypedInputs.of(graph.builder, parts.begun(graph))
+    return TypedInputs.of(builder.add_node("a", lambda _: None).set_entry_point("a").compile())
 
 
 @pytest.fixture(params=[_ours, _langgraphs])
@@ -121,10 +119,13 @@ def test_a_type_that_no_schema_describes_is_listed_all_the_same(inputs: Read) ->
 def test_a_key_outside_of_the_input_schema_is_refused(inputs: Read) -> None:
     with pytest.raises(UsageError, match="the graph has no input 'paid'"):
         inputs(State, Order).value("paid", "true")
+    with pytest.raises(UsageError, match="the graph has no input 'itm'") as caught:
+        inputs(State, Order).missing(["itm"])
+    assert caught.value.hint == "Did you mean 'item'?"
 
 
 def test_a_graph_without_a_class_takes_what_it_is_given() -> None:
-    free = TypedInputs.of(None, ())
+    free = TypedInputs.of(None)
 
     assert free.all() == free.missing(()) == []
     assert free.value("x", "[1]") == [1]
