@@ -12,6 +12,7 @@ View = Literal[
     "ready",
     "threads",
     "thread",
+    "history",
     "inbox",
     "inputs",
     "problems",

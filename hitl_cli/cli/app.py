@@ -29,7 +29,9 @@ def main() -> None:
             "resume": runs.resume,
             "answer": runs.answer,
             "inbox": runs.inbox,
-            "threads": group(threads.threads, {"ls": threads.ls, "show": threads.show}),
+            "threads": group(
+                threads.threads, {"ls": threads.ls, "show": threads.show, "history": threads.history}
+            ),
             "check": graphs.check,
             "draw": graphs.draw,
             "new": graphs.new,

@@ -110,6 +110,7 @@ WaitingThread = Annotated[
 ShownThread = Annotated[
     str, Argument(metavar="THREAD", help="The thread, or @last for the newest.", autocompletion=any_thread)
 ]
+Steps = Annotated[int, Option("-n", "--limit", metavar="N", min=1, help="At most so many steps.")]
 QuestionId = Annotated[
     str | None,
     Option(

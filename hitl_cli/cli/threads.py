@@ -33,3 +33,17 @@ def show(
     from hitl_cli.commands.threads import show as command
 
     return command(thread, store)
+
+
+def history(
+    thread: o.ShownThread,
+    limit: o.Steps = 50,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Show what each step of a thread changed, newest first."""
+    from hitl_cli.commands.history import history as command
+
+    return command(thread, limit, store)

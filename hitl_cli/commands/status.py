@@ -74,7 +74,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
         "checkpoint": details.checkpoint_id,
         "values": plain(values),
         "questions": questions,
-        "answers": [_answer_object(question, answer) for question, answer in details.unused],
+        "answers": [answer_object(question, answer) for question, answer in details.unused],
         "breakpoints": list(details.thread.breakpoints.stopped) if line.status == "paused" else [],
         "resume": questions[0]["resume"] if questions else base if _can_go_on(details) else [],
         **({"answered": True} if line.answered else {}),
@@ -90,13 +90,14 @@ def stored_object(details: ThreadDetails, store: Path | None) -> dict[str, Any]:
 def changed_object(changed: Changed) -> dict[str, Any]:
     """An accepted answer that was not applied, because the graph asks something else now."""
     return {
-        **_answer_object(changed.asked, changed.answer),
+        **answer_object(changed.asked, changed.answer),
         "payload": changed.asked.payload,
         "now": changed.now and changed.now.id,
     }
 
 
-def _answer_object(question: Question, answer: Answer) -> dict[str, Any]:
+def answer_object(question: Question, answer: Answer) -> dict[str, Any]:
+    """An answer with its question's place."""
     return {"id": question.id, "node": question.node, **_given(question, answer)}
 
 

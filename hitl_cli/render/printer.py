@@ -31,6 +31,7 @@ VIEWS: dict[View, str] = {
     "ready": "ready.show_ready",
     "threads": "threads.show_threads",
     "thread": "thread.show_thread",
+    "history": "history.show_history",
     "inbox": "inbox.show_inbox",
     "inputs": "inputs.show_inputs",
     "problems": "problems.show_problems",

@@ -21,7 +21,7 @@ def show_thread(data: Mapping[str, Any], place: Place) -> None:
         place.print(line)
     for answer in data["answers"]:
         place.print()
-        for line in _answer_lines(answer, place):
+        for line in answer_lines(answer, place):
             place.print(line)
     for question in data["questions"]:
         place.print()
@@ -65,7 +65,7 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     yield f"Answer with: {command(question['resume'], place.program)}"
 
 
-def _answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
+def answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
     yield f"Answer of {one_line(answer['node'])}: {_given(answer, place)}"
     if answer["why"]:
         yield from (f"  {line}" for line in safe(answer["why"]).split("\n"))

@@ -30,6 +30,7 @@ COMMANDS = [
     "threads",
     "threads ls",
     "threads show",
+    "threads history",
     "check",
     "draw",
     "new",

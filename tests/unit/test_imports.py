@@ -58,6 +58,7 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["threads", "ls"], {}, set()),
     (["threads", "ls", "--json"], {}, set()),
     (["threads", "show", "waiting"], {}, set()),
+    (["threads", "history", "waiting"], {}, set()),
     (["inbox"], {}, set()),
     (["inbox", "--json"], {}, set()),
     (["inbox", "--template"], {}, set()),

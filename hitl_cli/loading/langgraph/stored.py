@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, cast
 
+from hitl_cli.checkpoint.supported import INSTALL
+from hitl_cli.errors import TargetError
 from hitl_cli.plain import plain
 from hitl_cli.store.connection import open_for_reading
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.store.timeline import Moment
 
 
 def stored_values(store: Path, thread: str) -> dict[str, Any]:
@@ -22,6 +25,44 @@ def stored_values(store: Path, thread: str) -> dict[str, Any]:
 def stored_nodes(store: Path, thread: str) -> frozenset[str]:
     """The nodes that have run; empty where LangGraph is missing."""
     return frozenset(filter(_is_key, _checkpoint(store, thread).get("versions_seen", {})))
+
+
+def stored_moments(store: Path, thread: str, limit: int) -> list[Moment]:
+    """The states of the outermost graph, newest first; see `timeline`.
+
+    Raises:
+        TargetError: LangGraph, which must read them, is missing.
+    """
+    try:
+        from hitl_cli.checkpoint.langgraph import HitlSaver
+    except ImportError as error:
+        raise TargetError(f"LangGraph must read the thread's states: {error}", hint=INSTALL) from None
+    config: Any = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
+    with reading_only(store) as source:
+        saved = list(HitlSaver(source).list(config, limit=limit + 1))
+    seen = {one.checkpoint["id"]: one.checkpoint["versions_seen"] for one in saved}
+    return [_moment(one, seen) for one in saved]
+
+
+def _moment(saved: Any, seen: Mapping[str, Mapping[str, Any]]) -> Moment:
+    """
+    Args:
+        seen: by checkpoint, what each node had seen when it ran last.
+    """
+    parent = saved.parent_config["configurable"]["checkpoint_id"] if saved.parent_config else ""
+    source, now = saved.metadata.get("source", "loop"), saved.checkpoint["versions_seen"]
+    before = seen.get(parent, now) if source == "loop" else now
+    return Moment(
+        id=saved.checkpoint["id"],
+        parent=parent,
+        step=saved.metadata.get("step", -1),
+        source=source,
+        at=f"{saved.checkpoint['ts'][:19]}Z",
+        nodes=[node for node in now if _is_key(node) and now[node] != before.get(node)],
+        values={
+            name: plain(value) for name, value in saved.checkpoint["channel_values"].items() if _is_key(name)
+        },
+    )
 
 
 def _checkpoint(store: Path, thread: str) -> dict[str, Any]:

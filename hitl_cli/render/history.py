@@ -1,0 +1,30 @@
+"""`hitl threads history`: the steps of a thread, newest first, each with what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.place import Place
+from hitl_cli.render.thread import answer_lines
+from hitl_cli.render.values import age, value_lines
+
+_SOURCES = {"input": "input", "update": "edited", "fork": "went back"}
+"""What is said of a step that no node made."""
+
+
+def show_history(data: Mapping[str, Any], place: Place) -> None:
+    for number, step in enumerate(data["steps"]):
+        if number:
+            place.print()
+        nodes = ", ".join(map(one_line, step["nodes"]))
+        what = " ".join(filter(None, (_SOURCES.get(step["source"], ""), nodes))) or "start"
+        place.print(f"Step {step['step']}: {what}, {age(step['at'], place.now)} ago")
+        for answer in step["answers"]:
+            for line in answer_lines(answer, place):
+                place.print(f"  {line}")
+        for line in value_lines(step["changed"]):
+            place.print(f"  {line}")
+    if not data["steps"]:
+        place.note("The store has no step of this thread.")

@@ -1,0 +1,81 @@
+"""The checkpoints of a thread's outermost graph and the answers that it used, over a read-only connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hitl_cli.errors import NotFound
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import Checkpoint, Thread
+from hitl_cli.store import answers, checkpoints
+from hitl_cli.store.lists import reading
+from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+from hitl_cli.types import START
+from hitl_cli.values import NamedTuple, dataclass
+
+
+class Moment(NamedTuple):
+    """The state between two steps, whichever engine made it."""
+
+    id: str
+    parent: str
+    step: int
+    source: str
+    """As in `Checkpoint`."""
+    at: str
+    nodes: Sequence[str]
+    """Those that ran in the step that led here."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    thread: Thread
+    moments: Sequence[Moment]
+    """Newest first; none of a LangGraph graph: only LangGraph reads its states."""
+    answers: Sequence[tuple[Question, Answer]]
+    """Those that were used, in the order of their questions."""
+
+
+def timeline(store: Path, thread: str, limit: int) -> Timeline:
+    """
+    Args:
+        limit: so many moments, and the one before them.
+
+    Raises:
+        NotFound: there is no such thread.
+    """
+    with reading(store) as db:
+        row = None
+        if db is not None:
+            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
+        if db is None or row is None:
+            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
+        found = thread_of(row)
+        moments = []
+        if found.kind != "langgraph":
+            ids = checkpoints.ids(db, thread, "")[: limit + 1]
+            loaded = [checkpoints.load(db, thread, "", id_) for id_ in ids]
+            moments = _moments([checkpoint for checkpoint in loaded if checkpoint is not None])
+        given = answers.answers(db, thread, None)
+        asked = [one for one in answers.questions(db, thread, None) if one.status == "consumed"]
+    used = [(question, given[question.id]) for question in asked if question.id in given]
+    return Timeline(thread=found, moments=moments, answers=used)
+
+
+def _moments(found: Sequence[Checkpoint]) -> list[Moment]:
+    planned = {one.id: [task.node for task in one.planned if task.node != START] for one in found}
+    return [
+        Moment(
+            id=one.id,
+            parent=one.parent,
+            step=one.step,
+            source=one.source,
+            at=one.created_at,
+            nodes=list(dict.fromkeys(planned.get(one.parent, ()))) if one.source == "loop" else [],
+            values=one.values,
+        )
+        for one in found
+    ]
