@@ -183,6 +183,16 @@ def test_somebody_else_answers_while_the_question_is_on_the_screen(home: Path) -
     assert answers(home) == {"t0": False, "t1": True}
 
 
+@pytest.mark.parametrize("env", [{}, {"TERM": "dumb"}])
+def test_what_a_payload_holds_is_shown_and_never_obeyed(home: Path, env: dict[str, str | None]) -> None:
+    ask(home, 2, payload="Pay \x1b[31m90\u202e\r\nnow?\a", target="/srv/\x1b]0;x\x07g.yaml")
+    with Pty(["hitl", "inbox"], env=env, columns=160) as pty:
+        pty.wait_for("Pay ^[[31m90<U+202E> now?^G", "^[]0;x^Gg.yaml", "q")
+        assert not any(hidden in pty.raw for hidden in ("\x1b[31m90", "\u202e", "\x1b]0;x", "\a"))
+        pty.send(CTRL_C)
+        assert pty.finish() == 130
+
+
 def test_somebody_else_answers_the_last_one(home: Path) -> None:
     (id_,) = ask(home, 1)
     with Pty(["hitl", "inbox"]) as pty:
