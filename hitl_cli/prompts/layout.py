@@ -155,7 +155,7 @@ def _warnings(parts: Sequence[Part], width: int) -> list[Line]:
         noun = "hidden character" if hidden == 1 else "hidden characters"
         found.append(f"Warning: {hidden} {noun}, shown as ^X, <U+XXXX> or \\uXXXX")
     for host, ascii_host in lookalikes("\n".join(raw)):
-        found.append(f"Warning: a link to {one_line(host)} really leads to {ascii_host}")
+        found.append(f"Warning: a link to {one_line(host)} really leads to {one_line(ascii_host)}")
     return [Line("warning", row) for text in found for row in fold(text, width - INDENT)]
 
 

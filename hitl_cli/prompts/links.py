@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-_HOST = re.compile(r"\b[a-z][a-z0-9+.-]*://(?:[^\s/?#@]*@)?([^\s/?#:@\"'<>()\[\]]+)", re.IGNORECASE)
+_HOST = re.compile(r"://(?:[^\s/?#@]*@)?([^\s/?#:@\"'<>()\[\]]+)")
+"""Without the scheme before it: to look for that takes for ever in a long text of dots and letters."""
+_LONGEST = 255
+"""Characters of a host's name; Python takes long to turn longer ones into ASCII."""
 _MOST = 5
 """Links named; a text with more of them makes its point."""
 
 
 def lookalikes(text: str) -> list[tuple[str, str]]:
-    """Pairs of such a host as it is written, and its ASCII (punycode) form; the first few, each once."""
+    """Pairs of such a host as it is written, and its ASCII (punycode) form; the first few, each once.
+
+    Neither is safe to print: what stands between ASCII letters may be anything.
+    """
     found: dict[str, str] = {}
     for match in _HOST.finditer(text):
         host = match[1]
@@ -22,6 +28,8 @@ def lookalikes(text: str) -> list[tuple[str, str]]:
 
 
 def _to_ascii(host: str) -> str:
+    if len(host) > _LONGEST:
+        return "a host that is too long"
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

@@ -10,7 +10,7 @@ import pytest
 from .conftest import Asking, outcome
 from .pty import CTRL_O, ENTER, ESCAPE
 
-ATTACK = "hi \x1b[2J\x1b]0;owned\x07\x1b[24D \u202egnp.exe\u200b \x9b31m \r● Approved — thread t1"
+ATTACK = "hi \x1b[2J\x1b]0;owned\x07\x1b[24D \u202egnp.exe\u200b \x9b31m \r● Approved — thread t1 https://xn--a\x1bcb/"
 READY = "Ctrl-C quit"
 LONG = {"action": "run", "script": [f"step {n}" for n in range(200)], "message": "Run?"}
 
@@ -35,7 +35,7 @@ def test_nothing_of_a_payload_reaches_the_terminal_raw(
     pty.send("\x04")
     outcome(pty)
 
-    for raw in ("\x1b[2J", "\x1b]0;", "\x1b[24D ", "\u202e", "\u200b", "\x9b", "\r●"):
+    for raw in ("\x1b[2J", "\x1b]0;", "\x1b[24D ", "\u202e", "\u200b", "\x9b", "\r●", "\x1bc"):
         assert raw not in pty.raw
     assert not [row for row in pty.everything.splitlines() if row.startswith("● Approved")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hitl_cli.prompts.layout import GUTTER, Body, body
 from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.schema.payload import MAX_BYTES
 
 
 def show(*parts: Part, width: int = 80, rows: int | None = 24, unmasked: bool = False) -> Body:
@@ -132,6 +134,20 @@ def test_links_to_lookalike_hosts_are_named_in_ascii() -> None:
 )
 def test_plain_links_are_not_named(text: str) -> None:
     assert lookalikes(text) == []
+
+
+@pytest.mark.parametrize("part", ["a.", "a://", "a@", "://@", "x-", "://é"])
+def test_no_text_takes_long_to_search_for_links(part: str) -> None:
+    started = time.process_time()
+    lookalikes(part * (MAX_BYTES // len(part)))
+    assert time.process_time() - started < 5
+
+
+def test_a_host_cannot_move_the_cursor() -> None:
+    for link in ("https://xn--a\x1bcb/", "https://\u00e9\x1bc.com"):
+        warnings = texts(show(Part("", link)), "warning")
+        assert "really leads to" in warnings[-1]
+        assert "\x1b" not in "".join(warnings)
 
 
 def test_only_a_few_links_are_named() -> None:
