@@ -62,8 +62,13 @@ def assert_harmless(pty: Pty) -> None:
 def test_a_pause_in_lists_pictures_and_json(folder: Path) -> None:
     paused = shown(folder, "run", "evil.py", "-t", "t1", "--no-input", code=8)
     assert "│ ● Approved — thread t1<U+200B>" in paused, "what a node tells is behind the gutter"
-    for words in (["threads", "ls"], ["threads", "show", "t1"], ["inbox"], ["draw", "evil.py", "--mermaid"]):
-        shown(folder, *words, code=0)
+    for words in ("threads ls", "threads show t1", "inbox --list", "draw evil.py", "draw evil.py --mermaid"):
+        shown(folder, *words.split(), code=0)
+    with Pty(["hitl", "inbox"], cwd=folder, columns=100, rows=60) as pty:
+        pty.wait_for("1 question waits", "q leaves")
+        pty.send("q")
+        pty.finish()
+        assert_harmless(pty)
 
     for words in (["threads", "show", "t1", "--json"], ["inbox", "--json"]):
         printed = json.loads(shown(folder, *words, code=0))
