@@ -16,7 +16,6 @@ if unsupported():  # before an import fails on a name that an older langgraph do
 import copy
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
@@ -163,7 +162,8 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         now = utc_now()
         if self._lease is not None and row.source == "loop":
             self._wait_for_results(row)
-        with self._writing(thread, now, durable=False) as (db, known):
+        with self.store.writing(durable=False) as db:
+            known = self._enter(db, thread, now)
             written = opaque.insert(db, row, base, now)
             if written is None:  # somebody cut the thread down meanwhile
                 base = opaque.base(db, thread, namespace, row.parent, row.id)
@@ -192,11 +192,13 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
             checkpoint=config["configurable"]["checkpoint_id"],
             task=task_id,
         )
-        asks = any(channel == INTERRUPT for channel, _ in writes)
+        channels = {channel for channel, _ in writes}
+        asks = INTERRUPT in channels
         now = utc_now()
         # A run of ours syncs when it commits the pause; other programs have nothing but this.
-        with self._writing(thread, now, durable=asks and self._lease is None) as (db, known):
-            if task_id != NULL_TASK and (known.asks or any(channel in CONTROL for channel, _ in writes)):
+        with self.store.writing(durable=asks and self._lease is None) as db:
+            known = self._enter(db, thread, now)
+            if task_id != NULL_TASK and (known.asks or not CONTROL.isdisjoint(channels)):
                 writes = self._settled(db, at, task_path, now, writes)
             opaque_writes.add(db, at, self._content.writes(writes, task_id, task_path))
             if asks:
@@ -262,13 +264,11 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
                 raise question_removed(waits)
             time.sleep(_TICK)
 
-    @contextmanager
-    def _writing(self, thread: str, now: str, *, durable: bool) -> Iterator[tuple[Connection, ThreadRow]]:
-        """A transaction on a thread whose row exists and whose run, if we know it, is still the newest."""
+    def _enter(self, db: Connection, thread: str, now: str) -> ThreadRow:
+        """Begin to write to a thread, whose run, if we know it, is still the newest."""
         lease = self._lease
-        with self.store.writing(durable=durable) as db:
-            epoch = lease.epoch if lease is not None and lease.thread == thread else None
-            yield db, opaque_threads.enter(db, thread, epoch, now)
+        epoch = lease.epoch if lease is not None and lease.thread == thread else None
+        return opaque_threads.enter(db, thread, epoch, now)
 
     def _note_standing(
         self, db: Connection, known: ThreadRow, row: OpaqueCheckpoint, checkpoint: Checkpoint, now: str
