@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from hitl_cli.graph import namespaces, snapshot
@@ -157,5 +156,7 @@ def _end(
         "name": task.node,
         "error": error,
         "result": dict(result or {}),
-        "interrupts": list(map(asdict, interrupts)),
+        "interrupts": [
+            {"value": one.value, "id": one.id, "response_schema": one.response_schema} for one in interrupts
+        ],
     }

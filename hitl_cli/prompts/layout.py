@@ -7,7 +7,8 @@ cannot imitate hitl.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from hitl_cli.columns import columns
@@ -16,6 +17,7 @@ from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.prompts.shortened import summary
 from hitl_cli.values import dataclass
 
 Style = Literal["title", "payload", "plain", "note", "warning", "error"]
@@ -66,22 +68,24 @@ def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool 
         unmasked: show values that look like secrets.
     """
     lines: list[Line] = []
-    hidden = 0
+    hidden = secrets = 0
     for place, part in enumerate(parts):
         limit = None if rows is None else _limit(rows, brief=part.brief)
         if part.label:
             lines += [Line("plain", row) for row in fold(part.label, width - INDENT)]
         elif place:
             lines.append(Line("payload", ""))
-        shown = _rows(_text(part, unmasked=unmasked), width - GUTTER)
+        value, is_whole = (part.value, True) if limit is None else summary(part.value)
+        shown = _rows(_text(replace(part, value=value), unmasked=unmasked), width - GUTTER)
         cut = 0 if limit is None or len(shown) <= limit + 1 else len(shown) - limit
         if not cut:
             lines += shown
         else:
             kept = len(shown) - cut - _ends_with_the_question(part)
-            lines += [*shown[:kept], Line("warning", f"{cut} more lines"), *shown[kept + cut :]]
-        hidden += cut
-    secrets = 0 if unmasked else sum(masked(part.value)[1] for part in parts)
+            more = f"{'' if is_whole else 'more than '}{cut} more lines"
+            lines += [*shown[:kept], Line("warning", more), *shown[kept + cut :]]
+        hidden += cut if is_whole else max(cut, 1)
+        secrets += 0 if unmasked else masked(value)[1]
     return Body((*lines, *_warnings(parts, width)), hidden, secrets)
 
 
@@ -159,10 +163,15 @@ def _warnings(parts: Sequence[Part], width: int) -> list[Line]:
     return [Line("warning", row) for text in found for row in fold(text, width - INDENT)]
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any) -> Iterator[str]:
     """Every text in a JSON value, keys included."""
     if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for pair in value.items() for text in _strings(list(pair))]
-    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, str | dict | list):  # there may be hundreds of thousands of numbers
+                yield from _strings(item)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.errors import PayloadError
 
 MAX_DEPTH = 64
 MAX_BYTES = 1024 * 1024
+_PARTS = 1000
+"""Of a value with more parts, none is looked for that is most of it."""
+_SMALL = 2**60
 
 
 def canonical(value: Any, what: str = "the payload") -> str:
@@ -22,14 +26,23 @@ def canonical(value: Any, what: str = "the payload") -> str:
     Raises:
         PayloadError: not JSON, nested deeper than 64 levels, or larger than 1 MiB.
     """
-    _check(value, "", 0, what)
-    text = _text(value)
-    if len(text) > MAX_BYTES:
+    text = _written(value)
+    if text is not None and len(text) > MAX_BYTES:  # said before its millions of values are looked at
         raise PayloadError(
-            f"{what} has {len(text):,} bytes; at most {MAX_BYTES:,} are allowed{_most_of_it(value)}",
+            f"{what} has {len(text):,} bytes; at most {MAX_BYTES:,} are allowed"
+            f"{_most_of_it(value, len(text))}",
             hint="Keep the data in the state or in a file, and ask about it by name.",
         )
-    return text
+    _check(value, "", 0, what)
+    return _text(value) if text is None else text
+
+
+def _written(value: Any) -> str | None:
+    """Its text; None when it surely is not JSON, which `_check` says better."""
+    try:
+        return _text(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def _check(value: Any, path: str, depth: int, what: str) -> None:
@@ -42,8 +55,7 @@ def _check(value: Any, path: str, depth: int, what: str) -> None:
     elif isinstance(value, int | float):
         _check_number(value, path, what)
     elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            _check(item, f"{path}[{index}]", depth + 1, what)
+        _check_items(value, path, depth, what)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
@@ -52,6 +64,19 @@ def _check(value: Any, path: str, depth: int, what: str) -> None:
             _check(item, f"{path}.{key}", depth + 1, what)
     else:
         raise PayloadError(f"{what} is not JSON: a {type(value).__name__}{_at(path)}")
+
+
+def _check_items(items: Sequence[Any], path: str, depth: int, what: str) -> None:
+    """Makes no path for each of very many plain items, which cannot be wrong where another level may be."""
+    for index, item in enumerate(items):
+        if depth == MAX_DEPTH or not _is_plain(item):
+            _check(item, f"{path}[{index}]", depth + 1, what)
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) is int:
+        return -_SMALL < value < _SMALL
+    return value.isascii() if type(value) is str else value is None or type(value) is bool
 
 
 def _check_number(value: float, path: str, what: str) -> None:
@@ -76,11 +101,15 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _most_of_it(value: Any) -> str:
-    """Where more than half of it lies, for the message; empty when that is the value itself."""
+def _most_of_it(value: Any, size: int) -> str:
+    """Where more than half of it lies, for the message; empty when that is the value itself.
+
+    Args:
+        size: the length of its text.
+    """
     path = ""
-    half = len(_text(value)) / 2
-    while isinstance(value, dict | list | tuple):
+    half = size / 2
+    while isinstance(value, dict | list | tuple) and len(value) <= _PARTS:
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         heavy = next(((key, part) for key, part in parts if len(_text(part)) > half), None)
         if heavy is None:

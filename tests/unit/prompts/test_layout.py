@@ -14,6 +14,7 @@ from hitl_cli.prompts.layout import GUTTER, Body, body
 from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.screen import Part
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.prompts.shortened import summary
 from hitl_cli.schema.payload import MAX_BYTES
 
 
@@ -29,6 +30,13 @@ def test_a_flat_object_is_two_columns() -> None:
     shown = show(Part("", {"amount": 129.5, "to": "bob@example.com", "ok": True, "名": None}))
 
     assert texts(shown) == ["amount  129.5", "to      bob@example.com", "ok      true", "名      null"]
+
+
+def deep(levels: int) -> Any:
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
 
 
 @pytest.mark.parametrize(
@@ -167,3 +175,17 @@ def test_no_payload_line_is_wider_than_the_terminal_or_breaks_out_of_it(value: A
         assert "\n" not in line.text
         assert "\x1b" not in line.text
         assert columns(line.text) <= width - (GUTTER if line.style == "payload" else 0)
+
+
+@pytest.mark.parametrize("value", [[0] * 10_001, {"rows": [[n] for n in range(9_000)]}, deep(51)])
+def test_of_very_many_values_only_a_part_is_laid_out_and_the_rest_counts_as_not_shown(value: Any) -> None:
+    shown = body([Part("", value)], 80, 24)
+
+    assert shown.hidden > 0
+    assert any(line.text.startswith("more than ") for line in shown.lines)
+    assert "…" not in "".join(line.text for line in body([Part("", value)], 80, None).lines)
+
+
+@pytest.mark.parametrize("value", [[0] * 10_000, deep(50)])
+def test_a_payload_that_is_just_not_too_large_is_laid_out_whole(value: Any) -> None:
+    assert summary(value) == (value, True)
