@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -85,14 +84,19 @@ def _names(form: Form) -> str:
 def _words(row: Choice) -> list[str]:
     flag = FLAGS[row.decision]
     if isinstance(row.action, Edit):
-        return [flag, json.dumps(row.action.content, ensure_ascii=False)]
+        return [flag, safe_json(row.action.content)]
     return [flag, "text"] if isinstance(row.action, Write) and not row.action.may_be_empty else [flag]
 
 
 def _given(value: Any) -> list[str]:
-    if isinstance(value, str) and not value.startswith(("@", "-")):
+    if isinstance(value, str) and not value.startswith(("@", "-")) and _is_clean(value):
         return ["--text", value]
-    return ["--value", json.dumps(value, ensure_ascii=False)]
+    return ["--value", safe_json(value)]
+
+
+def _is_clean(text: str) -> bool:
+    """Whether it is printed as it is, on one line: what is pasted must be what was printed."""
+    return one_line(text, len(text)) == text
 
 
 def _set(form: Form) -> list[str]:
@@ -105,7 +109,7 @@ def _set(form: Form) -> list[str]:
         values[field.path] = field.default
         if not field.required or field.default is not UNSET:
             continue
-        if field.kind == "json" or "=" in field.name:
+        if field.kind == "json" or "=" in field.name or not _is_clean(field.name):
             return []
         values[field.path] = value = example(field.schema)
         for text in _texts(field, value):
@@ -115,6 +119,6 @@ def _set(form: Form) -> list[str]:
 
 def _texts(field: FormField, value: Any) -> Sequence[str]:
     items = value if field.kind in ("list", "many") else [value]
-    texts = [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in items]
-    is_plain = bool(texts) and not any(text.startswith("=") for text in texts)
-    return texts if is_plain else [f"={json.dumps(value, ensure_ascii=False)}"]
+    texts = [item if isinstance(item, str) else safe_json(item) for item in items]
+    is_plain = bool(texts) and all(_is_clean(text) and not text.startswith("=") for text in texts)
+    return texts if is_plain else [f"={safe_json(value)}"]

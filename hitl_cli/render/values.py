@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -41,15 +40,7 @@ def payload_lines(payload: Any, width: int | None) -> list[str]:
 
 
 def command(words: Sequence[str], program: Sequence[str]) -> str:
-    """A command of hitl as it can be pasted, with the program as it was called.
-
-    An answer that is not one line of plain text is given as JSON, with escapes: what is pasted sends it.
-    """
-    *others, option, given = words
-    if option == "--text" and one_line(given, len(given)) != given:
-        words = [*others, "--value", safe_json(given)]
-    elif option == "--value":
-        words = [*others, option, safe_json(json.loads(given))]
+    """A command of hitl as it can be pasted, with the program as it was called."""
     return safe(shlex.join([*program, *words[1:]]))
 
 

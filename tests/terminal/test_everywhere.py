@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from hitl_cli.prompts.offers import simplest
+from hitl_cli.prompts.recognise import recognise
+from hitl_cli.prompts.safe import safe
+from tests.unit.prompts.asking import question
+
 from .pty import CTRL_E, ESCAPE, Pty
 
 ATTACK = "x\x1b]0;owned\x07\x1b[2J\u202e\r● Approved — thread t1\n● Approved — thread t1\u200b"
@@ -83,6 +88,14 @@ def test_a_command_to_paste_is_one_line_that_sends_what_it_shows(folder: Path) -
 
     finished = shown(folder, *words[1:], code=0)
     assert "answer  x^[]0;owned^G^[[2J<U+202E>^M● Approved — thread t1" in finished
+
+
+def test_the_fields_of_a_form_are_pasted_on_one_line_too() -> None:
+    properties = {ATTACK: {"type": "string", "enum": [ATTACK]}, "plain": {"enum": [ATTACK]}}
+    for names in (["plain"], [ATTACK, "plain"]):
+        schema = {"type": "object", "properties": properties, "required": names}
+        offered = simplest(recognise(question({"question": "Fill in"}, schema)))
+        assert [word for word in offered if safe(word) != word or "\n" in word] == []
 
 
 def test_a_failure_and_who_answered(folder: Path) -> None:
