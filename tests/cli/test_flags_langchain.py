@@ -71,6 +71,7 @@ batched = agent("batched", 3)
 single = agent("batched", 1)
 per_call = agent("per_call", 3)
 """
+CALLS = ("c1", "c2", "c3")
 ASKED = '{"messages": [{"role": "user", "content": "Pay Bob."}]}'
 
 
@@ -98,7 +99,8 @@ def test_batched(as_json: AsJson, folder: Path) -> None:
 
 def test_per_call(as_json: AsJson, folder: Path) -> None:
     data = started(as_json, folder, "per_call")
-    ids = [question["id"] for question in data["questions"]]
+    asked = {call: one["id"] for call in CALLS for one in data["questions"] if call in str(one["payload"])}
+    ids = [asked[call] for call in CALLS]  # the agent's tools ask side by side, in no fixed order
     assert [question["resume"][-1] for question in data["questions"]] == ["--approve"] * 3
     assert as_json("answer", "-t", "per_call", "--approve")[0] == 2  # which one?
     assert as_json("answer", "-t", "per_call", "--id", ids[0], "--respond", "x")[0] == 5

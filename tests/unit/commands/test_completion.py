@@ -80,7 +80,7 @@ def offered(hitl: Any, line: str) -> list[str]:
     [
         ("hitl r", ["run", "resume"]),
         ("hitl preview agent", ["agent-inbox"]),
-        ("hitl threads ", ["ls", "show"]),
+        ("hitl threads ", ["history", "ls", "show"]),
         ("hitl threads show ", ["amber-fox", "amber-owl", "t1"]),
         ("hitl threads show amber-o", ["amber-owl"]),
         ("hitl resume --thread ", ["amber-fox", "t1"]),
