@@ -12,6 +12,8 @@ from hitl_cli.schema.secrets import holds_secrets
 from hitl_cli.schema.simple import is_plain, plainly_fits
 
 MAX_PROBLEMS = 10
+MAX_PATTERN = 1000
+"""Characters of a regular expression: what matching costs grows with them."""
 CARRIED_CHECK = "x-hitl-check"
 """The keyword for a further condition, which `format.carried_check` reads; JSON Schema passes over it."""
 CARRIED_WHEN = "x-hitl-when"
@@ -34,7 +36,7 @@ def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     The reasons quote the value, unless part of it may be secret.
 
     Raises:
-        PayloadError: `schema` itself is not a JSON Schema.
+        PayloadError: `schema` itself is not a JSON Schema, or has a pattern that is too long.
     """
     if not schema or plainly_fits(schema, value):
         return ()
@@ -85,6 +87,23 @@ def without_lookaround(schema: Any) -> Any:
     return {key: without_lookaround(item) for key, item in schema.items() if not _looks_around(key, item)}
 
 
+def _check_patterns(schema: Any) -> None:
+    """PayloadError when a pattern is longer than any that a person would write."""
+    if isinstance(schema, list):
+        for item in schema:
+            _check_patterns(item)
+    if not isinstance(schema, dict):
+        return
+    for key, item in schema.items():
+        for pattern in [item] if key == "pattern" else item if key == "patternProperties" else []:
+            if isinstance(pattern, str) and len(pattern) > MAX_PATTERN:
+                raise PayloadError(
+                    f"response_schema has a pattern of {len(pattern):,} characters;"
+                    f" at most {MAX_PATTERN:,} are allowed"
+                )
+        _check_patterns(item)
+
+
 def _looks_around(key: str, item: Any) -> bool:
     return key == "pattern" and isinstance(item, str) and bool(_LOOKAROUND.search(item))
 
@@ -97,6 +116,7 @@ def _validator(schema: dict[str, Any], mask: str | None = None) -> Any:
     """
     import jsonschema_rs
 
+    _check_patterns(schema)
     try:
         return jsonschema_rs.Draft202012Validator(
             schema,

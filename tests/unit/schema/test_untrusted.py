@@ -29,3 +29,20 @@ def test_patterns_that_backtracking_would_never_finish(pattern: str) -> None:
 def test_patterns_that_cannot_be_checked_in_linear_time_are_refused(schema: Any) -> None:
     with pytest.raises(PayloadError, match="is not a JSON Schema"):
         problems(schema, "a")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": "a" * 1001},
+        {"type": "object", "properties": {"code": {"anyOf": [{"pattern": "a" * 1001}]}}},
+        {"type": "object", "patternProperties": {"a" * 1001: {}}},
+    ],
+)
+def test_a_pattern_that_is_too_long_is_refused(schema: dict[str, Any]) -> None:
+    with pytest.raises(PayloadError, match="a pattern of 1,001 characters; at most 1,000 are allowed"):
+        problems(schema, {})
+
+
+def test_a_field_may_be_called_pattern() -> None:
+    assert problems({"properties": {"pattern": {"type": "string"}}}, {"pattern": "a" * 1001}) == ()
