@@ -87,15 +87,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         NotFound: there is no such thread.
     """
     from hitl_cli.store import answers, checkpoints
-    from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
 
-    with reading(store) as db:
-        row = None
-        if db is not None:
-            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
-        if db is None or row is None:
-            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
-        found = thread_of(row)
+    with reading_thread(store, thread) as (db, found):
         shown = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone()
         which = _one(thread)
         line = _line(store, shown, _asked(db, which).get(thread), thread in _ready(db, which))
@@ -237,3 +230,22 @@ def _place(status: str, error: str, breakpoints: str) -> str:
     if status == "paused" and (stopped := json.loads(breakpoints)["stopped"]):
         return str(stopped[0])
     return str(json.loads(error).get("node", ""))
+
+
+@contextmanager
+def reading_thread(store: Path, thread: str) -> Iterator[tuple[sqlite3.Connection, Thread]]:
+    """A read-only connection, and the thread's row as it is seen there.
+
+    Raises:
+        NotFound: there is no such thread.
+        StoreError: as `reading`.
+    """
+    from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+
+    with reading(store) as db:
+        row = None
+        if db is not None:
+            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
+        if db is None or row is None:
+            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
+        yield db, thread_of(row)

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.errors import NotFound
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Thread
 from hitl_cli.store import answers, checkpoints
-from hitl_cli.store.lists import reading
-from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
+from hitl_cli.store.lists import reading_thread
 from hitl_cli.types import START
 from hitl_cli.values import NamedTuple, dataclass
 
@@ -47,13 +45,7 @@ def timeline(store: Path, thread: str, limit: int) -> Timeline:
     Raises:
         NotFound: there is no such thread.
     """
-    with reading(store) as db:
-        row = None
-        if db is not None:
-            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
-        if db is None or row is None:
-            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
-        found = thread_of(row)
+    with reading_thread(store, thread) as (db, found):
         moments = []
         if found.kind != "langgraph":
             ids = checkpoints.ids(db, thread, "")[: limit + 1]
