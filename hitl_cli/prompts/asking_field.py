@@ -6,14 +6,14 @@ from typing import Any
 
 from hitl_cli.prompts import field_text
 from hitl_cli.prompts import typed as lines
-from hitl_cli.prompts.conventions.rows import Option, option_rows
-from hitl_cli.prompts.editor import EditorFailed, edit
+from hitl_cli.prompts.conventions.rows import option_rows
+from hitl_cli.prompts.editor import edited
 from hitl_cli.prompts.face import Field, Menu, Previous, Typed
-from hitl_cli.prompts.form import FormField
+from hitl_cli.prompts.form import FormField, Option
 from hitl_cli.prompts.layout import quoted
 from hitl_cli.prompts.safe import count_hidden, one_line, safe_json
-from hitl_cli.prompts.screen import Choice, Leave, Send, can_tick
-from hitl_cli.prompts.talk import Talk
+from hitl_cli.prompts.screen import LATER, Choice, Send
+from hitl_cli.prompts.talk import Talk, value_of
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.schema.check import problems
 from hitl_cli.types import UNSET
@@ -21,6 +21,8 @@ from hitl_cli.types import UNSET
 _IN_A_LINE = 60
 """Characters of the options that stand in the line; more of them are a menu."""
 _SHORT = 60
+_SUFFIXES = {"json": ".json", "long": ".md"}
+"""Of the file that is opened in the editor."""
 _FREE = ("text", "long", "json", "list")
 """Kinds of fields whose answer can have any length."""
 
@@ -44,18 +46,14 @@ def ask_field(talk: Talk, field: FormField, before: Any, previous: Previous) -> 
         typed = talk.face.line(_line(field, text, default, previous))
         text = "" if field.kind == "secret" else typed.text
         if typed.wants == "editor":
-            text = _edited(talk, field, typed.text)
+            text = edited(talk.face, typed.text, _SUFFIXES.get(field.kind, ".txt"))
             continue
         try:
             value = _read(field, typed, default, offered)
         except NotReadable as error:
-            talk.say(f"Error: {one_line(str(error), 300)}", "error")
+            talk.object_to([str(error)])
             continue
-        found = () if value is UNSET else problems(field.schema, value)
-        for problem in found:
-            said = field_text.UNSAID if field.kind == "secret" else problem
-            talk.say(f"Error: {one_line(said, 300)}", "error")
-        if not found:
+        if _fits(talk, field, value):
             talk.echo([_preview(field, typed.text, default)])
             return value
 
@@ -87,7 +85,7 @@ def _fits_a_line(options: tuple[Option, ...]) -> bool:
 
 def _line(field: FormField, text: str, default: str, previous: Previous) -> Field:
     options = ", ".join(option.label for option in field.options)
-    hint = one_line(", ".join(filter(None, (options, field.hint, _how(field)))), 120)
+    hint = one_line(", ".join(filter(None, (options, field_text.hint(field), _how(field)))), 120)
     star = " *" if field.required and not default else ""
     return Field(
         prompt=f"{one_line(field.title, _SHORT)}{star}{f'  {hint}' if hint else ''}",
@@ -143,28 +141,22 @@ def _picked(talk: Talk, field: FormField, previous: Previous) -> Any:
     if many and not field.schema.get("minItems"):
         rows = (*rows, Choice("0", "None of them", "", Send([], whole=True)))
     menu = Menu(
-        heading=f"{one_line(field.title, _SHORT)}  {one_line(field.hint, _SHORT)}".rstrip(),
-        rows=(*rows, Choice("q", "Decide later", "nothing is sent", Leave())),
+        heading=f"{one_line(field.title, _SHORT)}  {one_line(field_text.hint(field), _SHORT)}".rstrip(),
+        rows=(*rows, LATER),
         many=many,
         previous=previous,
         preview=lambda picked: ", ".join(one_line(row.label) for row in picked) or "nothing chosen yet",
     )
     while True:
         picked = talk.face.choose(menu)
-        values = [row.action.value for row in picked if isinstance(row.action, Send)]
-        value = values if many and can_tick(picked[0]) else values[0]
-        found = () if value is UNSET else problems(field.schema, value)
-        if not found:
+        value = value_of(picked, many=many)
+        if _fits(talk, field, value):
             talk.say(f"{one_line(field.title, _SHORT)}: {one_line(shown(field, value), _SHORT)}")
             return value
-        for problem in found:
-            talk.say(f"Error: {one_line(problem, 300)}", "error")
 
 
-def _edited(talk: Talk, field: FormField, text: str) -> str:
-    suffix = {"json": ".json", "long": ".md"}.get(field.kind, ".txt")
-    try:
-        return edit(text, suffix).removesuffix("\n")
-    except EditorFailed as error:
-        talk.say(f"Error: {error}", "error")
-        return text
+def _fits(talk: Talk, field: FormField, value: Any) -> bool:
+    """Whether the field takes the value; else the person has been told why."""
+    found = () if value is UNSET else problems(field.schema, value)
+    talk.object_to([field_text.UNSAID] * len(found) if field.kind == "secret" else found)
+    return not found

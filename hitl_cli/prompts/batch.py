@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.prompts.face import Face, Menu, PageBack
-from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.layout import BLANK
 from hitl_cli.prompts.picking import follow, pick
-from hitl_cli.prompts.screen import Batch, Choice, Decision, GoTo, Leave, Rest, Screen, Send
+from hitl_cli.prompts.screen import LATER, Batch, Choice, Decision, GoTo, Rest, Screen, Send
 from hitl_cli.prompts.talk import Before, Talk
 from hitl_cli.types import UNSET
 
@@ -57,7 +57,7 @@ class _Pages:
         """Have one page decided; returns the one to go on with, the number of pages for the review."""
         talk = self._talk(page)
         if self._shown:
-            self._face.write([Line("plain", "")])
+            self._face.write([BLANK])
         talk.show()
         self._shown.add(page)
         decided = pick(talk, self._rest(page), page_before=page > 0)
@@ -105,7 +105,7 @@ class _Pages:
     def _review(self) -> Any:
         """The answer that was sent, or the page to show again."""
         talk = Talk(self._screen, self._face, self._facts)
-        self._face.write([Line("plain", "")])
+        self._face.write([BLANK])
         answer = self._batch.reply(list(self._decisions))
         while True:
             action = self._face.choose(self._review_menu(talk, answer))[0].action
@@ -130,7 +130,7 @@ class _Pages:
             rows=(
                 *pages,
                 Choice("s", "Send all", "", Send(answer)),
-                Choice("q", "Decide later", "nothing is sent", Leave()),
+                LATER,
             ),
             preview=talk.preview_of_review,
         )

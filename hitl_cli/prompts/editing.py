@@ -11,7 +11,7 @@ from hitl_cli.prompts.face import DecideLater, Field, Menu
 from hitl_cli.prompts.layout import quoted
 from hitl_cli.prompts.notes import Form, add_notes, remove_notes
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.prompts.screen import Back, Choice, Edit, Leave, Send
+from hitl_cli.prompts.screen import LATER, Back, Choice, Edit, Send
 from hitl_cli.prompts.structured import dump, parse
 from hitl_cli.prompts.talk import Talk
 from hitl_cli.prompts.typed import NotReadable
@@ -81,8 +81,7 @@ def _tell(talk: Talk, before: Any, after: Any, errors: Sequence[str]) -> None:
     if shown:
         talk.say("Your changes:", "plain")
         talk.face.write(quoted("\n".join(shown), width, _SHOWN_CHANGES))
-    for error in errors:
-        talk.say(f"Error: {error}", "error")
+    talk.object_to(errors)
 
 
 def _menu(talk: Talk, action: Edit, reply: Any, errors: Sequence[str]) -> Menu:
@@ -90,10 +89,9 @@ def _menu(talk: Talk, action: Edit, reply: Any, errors: Sequence[str]) -> Menu:
     send = () if errors else (Choice("s", label, "", Send(reply)),)
     again = Choice("e", "Edit again", "", action)
     undo = Choice("u", "Undo", "back to how it was", Back())
-    later = Choice("q", "Decide later", "nothing is sent", Leave())
     return Menu(
         heading="Not sent" if errors else question,
-        rows=(*send, again, undo, later),
+        rows=(*send, again, undo, LATER),
         preview=talk.preview,
     )
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from hitl_cli.errors import HitlError
+from hitl_cli.prompts.face import Face, say
 from hitl_cli.prompts.programs import run_on_terminal
 
 _VARIABLES = ("HITL_EDITOR", "VISUAL", "EDITOR")
@@ -30,6 +31,15 @@ def find_editor() -> list[str] | None:
             return _split(variable, command)
     found = next((name for name in _USUAL if shutil.which(name)), None)
     return [found] if found else None
+
+
+def edited(face: Face, text: str, suffix: str) -> str:
+    """What the person makes of a typed text in their editor; as it was, when the editor fails."""
+    try:
+        return edit(text, suffix).removesuffix("\n")
+    except EditorFailed as error:
+        say(face, f"Error: {error}", "error")
+        return text
 
 
 def edit(text: str, suffix: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, Protocol
 
-from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.layout import INDENT, Line, Style
+from hitl_cli.prompts.lines import fold
 from hitl_cli.prompts.screen import Choice
 from hitl_cli.values import dataclass
 
@@ -109,3 +110,9 @@ class Face(Protocol):
     def page(self, lines: Iterable[Line]) -> None:
         """Show lines that are too many for the screen."""
         ...
+
+
+def say(face: Face, text: str, style: Style = "note") -> None:
+    """Print a line of hitl's own; whatever it quotes has been made safe."""
+    width, _ = face.size()
+    face.write([Line(style, row) for row in fold(text, width - INDENT)])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hitl_cli.prompts import typed
-from hitl_cli.prompts.conventions.rows import Option
-from hitl_cli.prompts.form import FormField
+from hitl_cli.prompts.form import FormField, Option
 from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.types import UNSET
@@ -14,7 +13,24 @@ from hitl_cli.types import UNSET
 UNSAID = "this does not fit; the reason would show it"
 """In place of what is wrong with a secret."""
 
-_YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
+_YES_NO = {**typed.YES_NO, "true": True, "false": False}
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "time": "14:30:00",
+    "date-time": "2026-01-31T14:30:00Z",
+    "email": "an e-mail address",
+    "uri": "a link",
+    "uuid": "a UUID",
+    "ipv4": "an IPv4 address",
+    "ipv6": "an IPv6 address",
+}
+
+
+def hint(field: FormField) -> str:
+    """What fits, in a few words: `In euros, 0 to 500`."""
+    kind = _FORMATS.get(str(field.schema.get("format")), "")
+    return ", ".join(filter(None, (field.help, _bounds(field.schema), kind)))
 
 
 def write(field: FormField, value: Any) -> str:
@@ -67,3 +83,22 @@ def chosen(options: tuple[Option, ...], text: str) -> Any:
         if len(found) == 1:
             return found[0].value
     raise NotReadable(f"{text!r} is none of {', '.join(one.label for one in options)}")
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    kind = schema.get("type")
+    if kind in ("integer", "number"):
+        low, high = schema.get("minimum"), schema.get("maximum")
+        whole = "a whole number" if kind == "integer" else "a number"
+    else:
+        names = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}.get(str(kind))
+        low, high = (schema.get(names[0]), schema.get(names[1])) if names else (None, None)
+        whole = ""
+    unit = {"string": " characters", "array": " of them"}.get(str(kind), "")
+    if low is None and high is None:
+        return whole
+    if high is None:
+        return f"at least {safe_json(low)}{unit}"
+    return (
+        f"at most {safe_json(high)}{unit}" if low is None else f"{safe_json(low)} to {safe_json(high)}{unit}"
+    )

@@ -8,10 +8,10 @@ from typing import Any
 from hitl_cli.prompts.asking_field import ask_field, shown
 from hitl_cli.prompts.face import Face, Menu, PageBack
 from hitl_cli.prompts.form import Form, FormField, Path, is_asked, object_of, value_at
-from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.layout import BLANK
 from hitl_cli.prompts.picking import follow
 from hitl_cli.prompts.safe import one_line, safe_json
-from hitl_cli.prompts.screen import Choice, GoTo, Leave, Screen, Send
+from hitl_cli.prompts.screen import Choice, GoTo, Screen, Send
 from hitl_cli.prompts.talk import Before, Talk
 from hitl_cli.types import UNSET
 from hitl_cli.wording import counted
@@ -50,14 +50,14 @@ class _Filling:
         self._ask_from(0, again=bool(self._values))
         while True:
             answer = self._form.reply(self._object())
-            self._face.write([Line("plain", "")])
+            self._face.write([BLANK])
             picked = self._face.choose(self._menu(answer))
             action = picked[0].action
             if isinstance(action, GoTo):
                 self._ask(action.page)
                 self._ask_from(0, again=True)
             elif action == Send(answer):
-                if self._fits(answer) and self._talk.has_seen_enough():
+                if not self._talk.refused(answer) and self._talk.has_seen_enough():
                     self._talk.say(f"Submit — {self._sends(answer)}")
                     return answer
             else:
@@ -106,13 +106,6 @@ class _Filling:
     def _object(self) -> dict[str, Any]:
         return object_of({field.path: self._values.get(field.path, UNSET) for field in self._form.fields})
 
-    def _fits(self, answer: Any) -> bool:
-        """Whether the whole answer is accepted; else the person has been told why."""
-        found = self._talk.problems(answer)
-        for problem in found:
-            self._talk.say(f"Error: {problem}", "error")
-        return not found
-
     def _menu(self, answer: Any) -> Menu:
         asked = [at for at, field in enumerate(self._form.fields) if not self._is_hidden(field)]
         rows = [self._row(number, at) for number, at in enumerate(asked, start=1)]
@@ -121,8 +114,7 @@ class _Filling:
             rows=(
                 *rows,
                 Choice("s", "Submit", "", Send(answer)),
-                *self._form.more,
-                Choice("q", "Decide later", "nothing is sent", Leave()),
+                *self._talk.screen.choices,
             ),
             preview=lambda picked: self._preview(picked, answer),
         )

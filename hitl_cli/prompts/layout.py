@@ -48,6 +48,9 @@ class Line:
     text: str
 
 
+BLANK = Line("plain", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A screen's parts, laid out."""

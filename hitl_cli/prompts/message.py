@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hitl_cli.prompts.editor import EditorFailed, edit
+from hitl_cli.prompts.editor import edited
 from hitl_cli.prompts.face import DecideLater, Face, Field
-from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.layout import BLANK
 
 
 def next_message(face: Face) -> str | None:
@@ -14,13 +14,13 @@ def next_message(face: Face) -> str | None:
         KeyboardInterrupt: Ctrl-C.
     """
     text = ""
-    face.write([Line("plain", "")])
+    face.write([BLANK])
     try:
         while True:
             typed = face.line(_field(text))
             text = typed.text
             if typed.wants == "editor":
-                text = _edited(face, text)
+                text = edited(face, text, ".md")
             elif text.strip():
                 return text
     except DecideLater:
@@ -35,11 +35,3 @@ def _field(text: str) -> Field:
         leave="leave",
         preview=lambda *_: ["Enter sends it"],
     )
-
-
-def _edited(face: Face, text: str) -> str:
-    try:
-        return edit(text, ".md").removesuffix("\n")
-    except EditorFailed as error:
-        face.write([Line("error", f"Error: {error}")])
-        return text

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from hitl_cli.prompts.form import Form
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
-
-if TYPE_CHECKING:
-    from hitl_cli.prompts.form import Form
 
 Kind = Literal["text", "yes-no", "choice", "form", "review", "tool", "tools", "json"]
 """Public: the `kind` of a question in JSON output."""
@@ -142,6 +140,9 @@ class Choice:
     decision: Decision = ""
 
 
+LATER = Choice("q", "Decide later", "nothing is sent", Leave())
+
+
 def can_tick(row: Choice) -> bool:
     """Whether a row of a menu for many is one of the answers to tick, and not a way out of the menu."""
     return isinstance(row.action, Send) and not row.action.whole
@@ -162,6 +163,7 @@ class Screen:
     heading: str = "Your answer"
     """Above the menu."""
     choices: tuple[Choice, ...] = ()
+    """The rows of the menu; beside a form, the other ways to answer."""
     many: bool = False
     """Any number of the choices that send something can be picked; their values go out as a list."""
     line: Write = Write()

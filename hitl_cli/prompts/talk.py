@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from hitl_cli.errors import HitlError
-from hitl_cli.prompts.face import DecideLater, Face, Field, Previous
-from hitl_cli.prompts.layout import INDENT, Line, Style, body, is_small
-from hitl_cli.prompts.lines import fill, fold
+from hitl_cli.prompts.face import DecideLater, Face, Field, Previous, say
+from hitl_cli.prompts.layout import BLANK, Line, Style, body, is_small
+from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.objections import objections
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Edit, Rest, Screen, Send, Write, can_tick
@@ -19,6 +19,7 @@ Before = Callable[[], Sequence[str]]
 more than show that question. Raises a HitlError when it cannot be done."""
 
 _SHORT = 160
+_PROBLEM = 300
 
 
 class Talk:
@@ -59,7 +60,7 @@ class Talk:
         self.unseen, self.masked = shown.hidden, shown.masked
         header = self.face.header(self.screen.title, self.facts)
         title = [Line("title", row) for row in fill(header, width)]
-        space = [] if is_small(rows) else [Line("plain", "")]
+        space = [] if is_small(rows) else [BLANK]
         self.face.write([*title, *shown.lines, *space])
 
     def show_all(self) -> None:
@@ -73,8 +74,12 @@ class Talk:
 
     def say(self, text: str, style: Style = "note") -> None:
         """Print a line of hitl's own; whatever it quotes has been made safe."""
-        width, _ = self.face.size()
-        self.face.write([Line(style, row) for row in fold(text, width - INDENT)])
+        say(self.face, text, style)
+
+    def object_to(self, problems: Iterable[str]) -> None:
+        """Say what is wrong with what was typed; the problems need not be safe."""
+        for problem in problems:
+            self.say(f"Error: {one_line(problem, _PROBLEM)}", "error")
 
     def echo(self, preview: Sequence[str]) -> None:
         """Say what a typed line means, where that was not shown already."""
@@ -84,13 +89,12 @@ class Talk:
     def refused(self, value: Any) -> bool:
         """Whether the question's schema refuses the answer; then the person has been told why."""
         found = self.problems(value)
-        for problem in found:
-            self.say(f"Error: {problem}", "error")
+        self.object_to(found)
         return bool(found)
 
-    def problems(self, value: Any) -> Sequence[str]:
+    def problems(self, value: Any) -> list[str]:
         """What the question has against the answer, safe to print."""
-        return [one_line(problem, 300) for problem in objections(self.screen, value)]
+        return [one_line(problem, _PROBLEM) for problem in objections(self.screen, value)]
 
     def confirm(self, question: str) -> bool:
         """A yes or no where everything but a typed yes is no."""
@@ -115,7 +119,7 @@ class Talk:
         try:
             told = self._before()
         except HitlError as error:
-            self.say(f"Error: {one_line(error.message, 300)}", "error")
+            self.object_to([error.message])
             return False
         for sentence in told:
             self.say(sentence)

@@ -7,8 +7,8 @@ from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered
 from hitl_cli.prompts.decide import decide
-from hitl_cli.prompts.face import DecideLater, Face, Overtaken, PageBack
-from hitl_cli.prompts.layout import Line
+from hitl_cli.prompts.face import DecideLater, Face, Overtaken, PageBack, say
+from hitl_cli.prompts.layout import BLANK
 from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.safe import one_line
@@ -40,7 +40,7 @@ class TerminalAsker:
         """Show the question's screen and wait; `protocols.Asker.ask` has the arguments and errors."""
         face = self._face(overtaken)
         if self._asked_before:
-            face.write([Line("plain", "")])
+            face.write([BLANK])
         self._asked_before = True
         try:
             value = asked(question, face, nth, total, before)
@@ -49,7 +49,7 @@ class TerminalAsker:
         except PageBack:
             return Back()
         except AlreadyAnswered as answered:
-            face.write([Line("note", one_line(answered.message, 300))])
+            say(face, one_line(answered.message, 300))
             raise
         return Answer(question=question.id, value=value, how="terminal")
 

@@ -9,7 +9,7 @@ from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Reading
 from hitl_cli.types import UNSET
 
-_YES_NO = {"y": True, "yes": True, "n": False, "no": False}
+YES_NO = {"y": True, "yes": True, "n": False, "no": False}
 
 
 class NotReadable(ValueError):
@@ -29,8 +29,8 @@ def read(line: str, reading: Reading, as_text: bool = False) -> Any:
     """
     if as_text or reading == "text":
         return line
-    if reading == "yes-no-or-text" and line.strip().lower() in _YES_NO:
-        return _YES_NO[line.strip().lower()]
+    if reading == "yes-no-or-text" and line.strip().lower() in YES_NO:
+        return YES_NO[line.strip().lower()]
     if reading in ("integer", "number"):
         return _number(line, whole=reading == "integer")
     if reading == "json":

@@ -59,14 +59,20 @@ def wording(payload: Any, without: frozenset[str] = frozenset()) -> Wording:
     return Wording(payload[key], _details(payload, known), error)
 
 
-def parts(question: Question, without: frozenset[str] = frozenset()) -> tuple[Part, ...]:
-    """What every screen shows of a payload: why it is asked again, the details, and the question last."""
+def parts(
+    question: Question, without: frozenset[str] = frozenset(), *, brief: bool = False
+) -> tuple[Part, ...]:
+    """What every screen shows of a payload: why it is asked again, the details, and the question last.
+
+    Args:
+        brief: the details stand beside what the decision is about.
+    """
     words = wording(question.payload, without)
     shown = []
     if words.error:
         shown.append(Part("The last answer was not accepted:", words.error, brief=True))
     if words.details is not UNSET:
-        shown.append(Part(GRAPH_SAYS, words.details))
+        shown.append(Part(GRAPH_SAYS, words.details, brief=brief))
     if words.question:
         shown.append(Part("", words.question))
     return tuple(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hitl_cli.prompts import typed as lines
-from hitl_cli.prompts.editor import EditorFailed, edit
+from hitl_cli.prompts.editor import edited
 from hitl_cli.prompts.face import Field, PageBack, Previous, Typed
 from hitl_cli.prompts.safe import count_hidden, one_line
 from hitl_cli.prompts.screen import Write
@@ -80,9 +80,8 @@ def _preview(talk: Talk, asked: Write, typed: Typed, default: str) -> list[str]:
         count = len(typed.text)
         return [f"sends {count} hidden characters" if count else "sends nothing yet"]
     if not typed.text and not default and not asked.may_be_empty:
-        return (
-            ["y sends true", "n sends false"] if asked.reading == "yes-no-or-text" else ["sends nothing yet"]
-        )
+        is_yes_no = asked.reading == "yes-no-or-text"
+        return ["y sends true", "n sends false"] if is_yes_no else ["sends nothing yet"]
     try:
         value = _read(asked, typed, default)
     except lines.NotReadable as error:
@@ -116,7 +115,7 @@ def _reply(talk: Talk, asked: Write, typed: Typed, default: str) -> Any:
     try:
         value = _read(asked, typed, default)
     except lines.NotReadable as error:
-        talk.say(f"Error: {one_line(str(error), 300)}", "error")
+        talk.object_to([str(error)])
         return UNSET
     reply = asked.reply(value)
     if talk.refused(reply):
@@ -133,8 +132,4 @@ def _outside(talk: Talk, asked: Write, text: str) -> str:
     """Go on with the line in the person's editor; it comes back into the line, where Enter sends it."""
     if not text:
         text = asked.template if asked.default is UNSET else lines.write(asked.default, asked.reading)
-    try:
-        return edit(text, asked.suffix).removesuffix("\n")
-    except EditorFailed as error:
-        talk.say(f"Error: {error}", "error")
-        return text
+    return edited(talk.face, text, asked.suffix)

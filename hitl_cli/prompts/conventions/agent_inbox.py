@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 from hitl_cli.prompts.conventions import calls
-from hitl_cli.prompts.conventions.hitl_request import MOST_CALLS
+from hitl_cli.prompts.conventions.calls import Request
 from hitl_cli.prompts.differences import changes
-from hitl_cli.prompts.screen import Batch, Choice, Screen
+from hitl_cli.prompts.screen import Choice, Screen
 from hitl_cli.question import Question
-from hitl_cli.values import dataclass
 
 CONVENTION = "Agent Inbox"
 
@@ -26,45 +25,16 @@ _ALLOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request, with the responses that its `config` allows."""
-
-    action: str
-    arguments: dict[str, Any]
-    description: str
-    allowed: tuple[str, ...]
-
-
 def recognise(question: Question) -> Screen | None:
     found = _requests(question.payload)
     if not found:
         return None
-    pages = tuple(_page(request) for request in found)
-    schema = {
-        "type": "array",
-        "prefixItems": [page.answer_schema for page in pages],
-        "minItems": len(pages),
-        "maxItems": len(pages),
-    }
-    example = [page.example for page in pages]
-    if len(pages) == 1:
-        return calls.wrapped(pages[0], lambda one: [one], answer_schema=schema, example=example)
-    return Screen(
-        kind="tools",
-        convention=CONVENTION,
-        title="Approval needed",
-        question=f"Decide {len(pages)} requests: {', '.join(request.action for request in found)}"[:200],
-        answer_schema=schema,
-        example=example,
-        enforced=True,
-        batch=Batch(pages, reply=list, told=_told),
-    )
+    return calls.together(tuple(map(_page, found)), "requests", list, _told)
 
 
 def _requests(payload: Any) -> tuple[Request, ...]:
     listed = payload if isinstance(payload, list) else [payload]
-    if not 0 < len(listed) <= MOST_CALLS:
+    if not 0 < len(listed) <= calls.MOST_CALLS:
         return ()
     found = [_request(item) for item in listed]
     return tuple(request for request in found if request) if all(found) else ()
@@ -85,9 +55,7 @@ def _request(item: Any) -> Request | None:
 
 def _page(request: Request) -> Screen:
     return calls.call_screen(
-        request.action,
-        request.arguments,
-        request.description,
+        request,
         _rows(request),
         convention=CONVENTION,
         answer_schema={"oneOf": [_RESPONSES[kind] for kind in request.allowed]},
@@ -95,14 +63,13 @@ def _page(request: Request) -> Screen:
     )
 
 
-def _rows(request: Request) -> tuple[Choice, ...]:
-    rows = {
+def _rows(request: Request) -> dict[str, Choice]:
+    return {
         "accept": calls.approve(_response("accept", None), "Accept"),
-        "edit": calls.edit(request.action, request.arguments, partial(_edited, request.action)),
+        "edit": calls.edit(request.tool, request.arguments, partial(_edited, request.tool)),
         "response": calls.respond(lambda text: _response("response", text)),
         "ignore": calls.ignore(_response("ignore", None)),
     }
-    return tuple(rows[kind] for kind in request.allowed)
 
 
 def _edited(action: str, arguments: dict[str, Any]) -> dict[str, Any]:

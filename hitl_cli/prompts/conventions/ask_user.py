@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from hitl_cli.prompts.conventions.rows import LATER
 from hitl_cli.prompts.example import example
-from hitl_cli.prompts.form import Form, form_fields
-from hitl_cli.prompts.screen import Choice, Screen, Send
+from hitl_cli.prompts.form import Form
+from hitl_cli.prompts.form_fields import form_fields
+from hitl_cli.prompts.screen import LATER, Choice, Screen, Send
 from hitl_cli.question import Question
 
 CONVENTION = "deepagents ask_user"
@@ -37,7 +37,7 @@ def recognise(question: Question) -> Screen | None:
         answer_schema=_answer_schema(len(asked)),
         example=_answered(len(asked), example(schema)),
         enforced=True,
-        form=Form(form_fields(schema), partial(_answered, len(asked)), (CANCEL,)),
+        form=Form(form_fields(schema), partial(_answered, len(asked))),
     )
 
 

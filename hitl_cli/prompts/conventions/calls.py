@@ -1,4 +1,4 @@
-"""The screen of one tool call that a framework wants decided, and the rows of its menu.
+"""The screen of tool calls that a framework wants decided, and the rows of its menu.
 
 Each framework words its replies in its own way; the screen is the same for all.
 """
@@ -6,16 +6,29 @@ Each framework words its replies in its own way; the screen is the same for all.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hitl_cli.prompts.conventions.rows import LATER
-from hitl_cli.prompts.screen import Choice, Edit, Part, Screen, Send, Write
+from hitl_cli.prompts.screen import LATER, Batch, Choice, Edit, Part, Screen, Send, Write, as_it_is
 from hitl_cli.prompts.summary import LONGEST
 from hitl_cli.prompts.wording import GRAPH_SAYS
+from hitl_cli.values import dataclass
 
 REASON = "Reason, or Enter for none"
+MOST_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call, and what may be decided about it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    said: str
+    """The narration around the call; empty for none. It stands above the call and is cut earlier."""
+    allowed: tuple[str, ...]
+    """The framework's names of the decisions, in the order of the menu."""
 
 
 def approve(value: Any, label: str = "Approve") -> Choice:
@@ -42,44 +55,68 @@ def ignore(value: Any) -> Choice:
 
 
 def call_screen(
-    tool: str,
-    arguments: Any,
-    said: str,
-    rows: tuple[Choice, ...],
+    request: Request,
+    rows: Mapping[str, Choice],
     *,
     convention: str,
     answer_schema: dict[str, Any],
     example: Any,
 ) -> Screen:
-    """
+    """The screen that decides one call; its answer is the decision alone.
+
     Args:
-        said: the narration around the call; empty for none. It stands above the call and is cut earlier.
-        rows: without the one that decides later.
+        rows: of every decision that the framework knows, by its name.
     """
-    narration = (Part(GRAPH_SAYS, said, brief=True),) if said else ()
+    narration = (Part(GRAPH_SAYS, request.said, brief=True),) if request.said else ()
     return Screen(
         kind="tool",
         convention=convention,
         title="Approval needed",
-        question=f"Run {tool[:LONGEST]}?",
-        parts=(*narration, Part("It will call:", arguments, tool)),
+        question=f"Run {request.tool[:LONGEST]}?",
+        parts=(*narration, Part("It will call:", request.arguments, request.tool)),
         heading="Your decision",
-        choices=(*rows, LATER),
+        choices=(*(rows[kind] for kind in request.allowed), LATER),
         answer_schema=answer_schema,
         example=example,
         enforced=True,
     )
 
 
-def wrapped(
-    screen: Screen, wrap: Callable[[Any], Any], *, answer_schema: dict[str, Any], example: Any
+def together(
+    pages: tuple[Screen, ...],
+    noun: str,
+    reply: Callable[[list[Any]], Any],
+    told: Callable[[Screen, Any], str],
+    schema: Callable[[dict[str, Any]], dict[str, Any]] = as_it_is,
 ) -> Screen:
-    """The same screen, where each row sends what `wrap` makes of its decision."""
-    return replace(
-        screen,
-        choices=tuple(_wrapped(row, wrap) for row in screen.choices),
-        answer_schema=answer_schema,
-        example=example,
+    """The screen of all calls. A single one needs no review: its own screen sends the whole answer.
+
+    Args:
+        noun: what the framework calls several of them.
+        reply: makes the answer of the decisions.
+        told: a decision in a few words, for the review.
+        schema: makes the answer's schema of that of the decisions.
+    """
+    count = len(pages)
+    schemas = [page.answer_schema for page in pages]
+    answer = {
+        "answer_schema": schema(
+            {"type": "array", "prefixItems": schemas, "minItems": count, "maxItems": count}
+        ),
+        "example": reply([page.example for page in pages]),
+    }
+    if count == 1:
+        rows = tuple(_wrapped(row, lambda one: reply([one])) for row in pages[0].choices)
+        return replace(pages[0], choices=rows, **answer)
+    tools = ", ".join(page.parts[-1].call for page in pages)
+    return Screen(
+        kind="tools",
+        convention=pages[0].convention,
+        title="Approval needed",
+        question=f"Decide {count} {noun}: {tools}"[:LONGEST],
+        enforced=True,
+        batch=Batch(pages, reply, told),
+        **answer,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hitl_cli.prompts.conventions.rows import LATER
 from hitl_cli.prompts.example import example
-from hitl_cli.prompts.form import Form, form_fields
-from hitl_cli.prompts.screen import Choice, Part, Screen, Send, Write
+from hitl_cli.prompts.form import Form
+from hitl_cli.prompts.form_fields import form_fields
+from hitl_cli.prompts.screen import LATER, Choice, Part, Screen, Send, Write
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 
@@ -38,7 +38,7 @@ def recognise(question: Question) -> Screen | None:
         answer_schema=_answer_schema(schema),
         example={"action": "accept", "content": example(schema)},
         enforced=True,
-        form=Form(fields, _accepted, (DECLINE, CANCEL)),
+        form=Form(fields, _accepted),
     )
 
 

@@ -10,64 +10,33 @@ from functools import partial
 from typing import Any
 
 from hitl_cli.prompts.conventions import calls
+from hitl_cli.prompts.conventions.calls import Request
 from hitl_cli.prompts.differences import changes
-from hitl_cli.prompts.screen import Batch, Choice, Screen
+from hitl_cli.prompts.screen import Choice, Screen
 from hitl_cli.question import Question
-from hitl_cli.values import dataclass
 
 CONVENTION = "LangChain HITLRequest"
 APPROVE: dict[str, Any] = {"type": "approve"}
 
-MOST_CALLS = 200
-
-_ORDER = ("approve", "edit", "reject", "respond")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One call and what may be decided about it."""
-
-    tool: str
-    arguments: dict[str, Any]
-    description: str
-    allowed: tuple[str, ...]
+ORDER = ("approve", "edit", "reject", "respond")
+"""Of the decisions in the menu."""
 
 
 def recognise(question: Question) -> Screen | None:
     found = _requests(question.payload)
     if not found:
         return None
-    pages = tuple(page(request, CONVENTION) for request in found)
-    schema = _answer_schema(pages)
-    example = {"decisions": [screen.example for screen in pages]}
-    if len(pages) == 1:
-        return _alone(pages[0], schema, example)
-    return Screen(
-        kind="tools",
-        convention=CONVENTION,
-        title="Approval needed",
-        question=f"Decide {len(pages)} tool calls: {', '.join(request.tool for request in found)}"[:200],
-        answer_schema=schema,
-        example=example,
-        enforced=True,
-        batch=Batch(pages, reply=lambda decisions: {"decisions": decisions}, told=told),
-    )
+    pages = tuple(page(request, CONVENTION, decision_schema(request.allowed)) for request in found)
+    return calls.together(pages, "tool calls", _reply, told, _answer_schema)
 
 
-def page(request: Request, convention: str, answer_schema: dict[str, Any] | None = None) -> Screen:
-    """The screen that decides one call; its answer is the decision alone.
-
-    Args:
-        answer_schema: of the decision; left out: made of what is allowed.
-    """
-    rows = _rows(request)
+def page(request: Request, convention: str, answer_schema: dict[str, Any]) -> Screen:
+    """The screen that decides one call; its answer is the decision alone."""
     return calls.call_screen(
-        request.tool,
-        request.arguments,
-        _said(request),
-        rows,
+        request,
+        _rows(request),
         convention=convention,
-        answer_schema=decision_schema(request.allowed) if answer_schema is None else answer_schema,
+        answer_schema=answer_schema,
         example=_example(request),
     )
 
@@ -93,7 +62,7 @@ def _requests(payload: Any) -> tuple[Request, ...]:
     actions, configs = payload.get("action_requests"), payload.get("review_configs")
     if not isinstance(actions, list) or not isinstance(configs, list):
         return ()
-    if not 0 < len(actions) == len(configs) <= MOST_CALLS:
+    if not 0 < len(actions) == len(configs) <= calls.MOST_CALLS:
         return ()
     found = [_request(action, config) for action, config in zip(actions, configs, strict=True)]
     return tuple(request for request in found if request) if all(found) else ()
@@ -109,19 +78,20 @@ def _request(action: Any, config: Any) -> Request | None:
     # Decisions belong to calls by their place; a config of another call would offer the wrong ones.
     if config.get("action_name") != tool or not isinstance(said, str) or not isinstance(allowed, list):
         return None
-    if not allowed or any(kind not in _ORDER for kind in allowed):
+    if not allowed or any(kind not in ORDER for kind in allowed):
         return None
-    return Request(tool, arguments, said, tuple(kind for kind in _ORDER if kind in allowed))
+    # The middleware puts a copy of the call below its own words.
+    said = said.removesuffix(f"\n\nTool: {tool}\nArgs: {arguments}")
+    return Request(tool, arguments, said, tuple(kind for kind in ORDER if kind in allowed))
 
 
-def _rows(request: Request) -> tuple[Choice, ...]:
-    rows = {
+def _rows(request: Request) -> dict[str, Choice]:
+    return {
         "approve": calls.approve(APPROVE),
         "edit": calls.edit(request.tool, request.arguments, partial(_edited, request.tool)),
         "reject": calls.reject(_rejected),
         "respond": calls.respond(lambda text: {"type": "respond", "message": text}),
     }
-    return tuple(rows[kind] for kind in request.allowed)
 
 
 def _edited(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -142,29 +112,12 @@ def _example(request: Request) -> dict[str, Any]:
     return examples[request.allowed[0]]
 
 
-def _said(request: Request) -> str:
-    """The description, without the copy of the call that the middleware puts below its own words."""
-    return request.description.removesuffix(f"\n\nTool: {request.tool}\nArgs: {request.arguments}")
+def _reply(decisions: list[Any]) -> dict[str, Any]:
+    return {"decisions": decisions}
 
 
-def _answer_schema(pages: tuple[Screen, ...]) -> dict[str, Any]:
-    decisions = {
-        "type": "array",
-        "prefixItems": [screen.answer_schema for screen in pages],
-        "minItems": len(pages),
-        "maxItems": len(pages),
-    }
+def _answer_schema(decisions: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {"decisions": decisions}, "required": ["decisions"]}
-
-
-def _alone(screen: Screen, schema: dict[str, Any], example: Any) -> Screen:
-    """A single call needs no review page: its screen sends the whole answer."""
-    return calls.wrapped(
-        screen,
-        lambda decision: {"decisions": [decision]},
-        answer_schema=schema,
-        example=example,
-    )
 
 
 def _decision(kind: str, properties: dict[str, Any], *required: str) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hitl_cli.prompts.conventions.rows import LATER, OTHER, Option, option, option_rows
+from hitl_cli.prompts.conventions.rows import OTHER, option_rows
 from hitl_cli.prompts.example import example
-from hitl_cli.prompts.screen import Choice, Part, Screen, Send
+from hitl_cli.prompts.form import Option, option
+from hitl_cli.prompts.screen import LATER, Choice, Part, Screen, Send
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import AUTHORED_KEYS, LIST_KEYS, parts, wording
 from hitl_cli.question import Question

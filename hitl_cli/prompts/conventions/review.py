@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hitl_cli.prompts.conventions.rows import LATER
 from hitl_cli.prompts.example import example
 from hitl_cli.prompts.safe import count_hidden
-from hitl_cli.prompts.screen import Choice, Edit, Part, Screen, Send
+from hitl_cli.prompts.screen import LATER, Choice, Edit, Part, Screen, Send
 from hitl_cli.prompts.summary import summary
-from hitl_cli.prompts.wording import AUTHORED_KEYS, GRAPH_SAYS, Wording, wording
+from hitl_cli.prompts.wording import AUTHORED_KEYS, parts
 from hitl_cli.question import Question
 from hitl_cli.types import UNSET
+from hitl_cli.wording import counted
 
 _INSTRUCTIONS = ("instruction", "instructions")
 _SHORT = 200
@@ -57,7 +57,7 @@ def _screen(question: Question, content: Any, suffix: str, convention: str) -> S
         convention=convention,
         title="Review and edit",
         question=summary(question.payload, "Review and edit"),
-        parts=_parts(wording(question.payload, _shown_apart(question)), content),
+        parts=(*parts(question, _shown_apart(question), brief=True), *_content(content)),
         heading="Your decision",
         choices=_rows(content, suffix),
         answer_schema=_guess(content) if schema is None else schema,
@@ -72,28 +72,17 @@ def _rows(content: Any, suffix: str) -> tuple[Choice, ...]:
         data = Edit(content=content, about="The content", suffix=".yaml")
         return (*use, Choice("e", "Edit", "in your editor, as YAML", data), LATER)
     edit = Choice("e", "Edit", "in your editor", Edit(content=content, suffix=suffix))
-    # The prompt itself would draw hidden characters as they are.
-    here = (
-        ()
-        if count_hidden(content)
-        else (Choice("i", "Edit here", "in the terminal", Edit(content=content, here=True)),)
-    )
-    return (*use, edit, *here, LATER)
+    if count_hidden(content):  # the prompt itself would draw hidden characters as they are
+        return (*use, edit, LATER)
+    return (*use, edit, Choice("i", "Edit here", "in the terminal", Edit(content=content, here=True)), LATER)
 
 
 def _shown_apart(question: Question) -> frozenset[str]:
     return frozenset({"content"}) | (frozenset() if question.schema is None else AUTHORED_KEYS)
 
 
-def _parts(words: Wording, content: Any) -> tuple[Part, ...]:
-    shown = [Part("The last answer was not accepted:", words.error, brief=True)] if words.error else []
-    if words.details is not UNSET:
-        shown.append(Part(GRAPH_SAYS, words.details, brief=True))
-    if words.question:
-        shown.append(Part("", words.question))
-    if content:
-        shown.append(Part(f"{_extent(content)}:", content))
-    return tuple(shown)
+def _content(content: Any) -> tuple[Part, ...]:
+    return (Part(f"{_extent(content)}:", content),) if content else ()
 
 
 def _extent(content: Any) -> str:
@@ -102,7 +91,7 @@ def _extent(content: Any) -> str:
     lines = content.count("\n") + (not content.endswith("\n"))
     size = len(content.encode("utf-8", "surrogatepass"))
     amount = f"{size} bytes" if size < 1000 else f"{size / 1000:.1f} KB"
-    return f"Content ({lines} line{'' if lines == 1 else 's'}, {amount})"
+    return f"Content ({counted(lines, 'line')}, {amount})"
 
 
 def _example(content: Any) -> Any:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from hitl_cli.prompts.form import Option
 from hitl_cli.prompts.safe import safe_json
-from hitl_cli.prompts.screen import Choice, Decision, Leave, Send, Write
-from hitl_cli.values import dataclass
+from hitl_cli.prompts.screen import Choice, Decision, Send, Write
 
-LATER = Choice("q", "Decide later", "nothing is sent", Leave())
 OTHER = Choice("t", "Type another answer", "", Write())
 YES = Choice("y", "Yes", "sends true", Send(True), "approve")
 NO = Choice("n", "No", "sends false", Send(False, approves=False), "reject")
@@ -17,23 +15,7 @@ NO = Choice("n", "No", "sends false", Send(False, approves=False), "reject")
 RESERVED = "jkmqtv"
 """Letters that menus need themselves: down, up, show secrets, decide later, type, view all."""
 
-
 _NAMED: tuple[Decision, ...] = ("approve", "reject")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of the answers that a payload or a schema lists."""
-
-    value: Any
-    label: str
-
-
-def option(value: Any, label: Any = None) -> Option:
-    """An option with a label for people: the given one, else the value itself."""
-    if isinstance(label, str) and label.strip():
-        return Option(value, label)
-    return Option(value, value if isinstance(value, str) and value else safe_json(value))
 
 
 def option_rows(options: Sequence[Option]) -> tuple[Choice, ...]:

@@ -9,13 +9,15 @@ import json
 from typing import Any
 
 from hitl_cli.prompts.conventions import anything, options, review
-from hitl_cli.prompts.conventions.rows import LATER, NO, YES, Option
+from hitl_cli.prompts.conventions.rows import NO, YES
 from hitl_cli.prompts.example import example
-from hitl_cli.prompts.form import Form, FormField, form_fields, options_of
-from hitl_cli.prompts.screen import Reading, Screen, Write, as_it_is
+from hitl_cli.prompts.form import Form, FormField, Option
+from hitl_cli.prompts.form_fields import form_fields, options_of
+from hitl_cli.prompts.screen import LATER, Reading, Screen, Write, as_it_is
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import AUTHORED_KEYS, parts
 from hitl_cli.question import Question
+from hitl_cli.schema.secrets import is_secret
 from hitl_cli.types import UNSET
 
 CONVENTION = "response schema"
@@ -74,7 +76,7 @@ def _form(question: Question, schema: dict[str, Any], fields: tuple[FormField, .
 
 
 def _line(question: Question, schema: dict[str, Any], reading: Reading) -> Screen:
-    secret = schema.get("format") == "password" or schema.get("writeOnly") is True
+    secret = is_secret(schema)
     return Screen(
         kind="text",
         convention=CONVENTION,

@@ -11,8 +11,7 @@ from functools import partial
 from typing import Any
 
 from hitl_cli.prompts.conventions import calls, options
-from hitl_cli.prompts.conventions.rows import LATER
-from hitl_cli.prompts.screen import Choice, Part, Screen
+from hitl_cli.prompts.screen import LATER, Choice, Part, Screen
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import GRAPH_SAYS
 from hitl_cli.question import Question

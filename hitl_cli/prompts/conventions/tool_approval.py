@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hitl_cli.prompts.conventions.hitl_request import Request, page
+from hitl_cli.prompts.conventions.calls import Request
+from hitl_cli.prompts.conventions.hitl_request import ORDER, page
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
 
 CONVENTION = "LangChain tool approval"
-_ORDER = ("approve", "edit", "reject", "respond")
 
 
 def recognise(question: Question) -> Screen | None:
@@ -34,7 +34,7 @@ def _allowed(schema: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(branches, list):
         return ()
     kinds = [_kind(_resolved(branch, schema)) for branch in branches]
-    return tuple(kind for kind in _ORDER if kind in kinds)
+    return tuple(kind for kind in ORDER if kind in kinds)
 
 
 def _kind(branch: Any) -> Any:

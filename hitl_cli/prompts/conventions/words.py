@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hitl_cli.prompts.conventions.options import draft_part
-from hitl_cli.prompts.conventions.rows import LATER, NO, OTHER, YES
-from hitl_cli.prompts.screen import Screen, Write
+from hitl_cli.prompts.conventions.rows import NO, OTHER, YES
+from hitl_cli.prompts.screen import LATER, Screen, Write
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import LIST_KEYS, asks_yes_or_no, parts, wording
 from hitl_cli.question import Question
