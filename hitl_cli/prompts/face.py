@@ -13,6 +13,9 @@ from hitl_cli.values import dataclass
 Overtaken = Callable[[], str | None]
 """Says who answered the question meanwhile, or None."""
 
+POLL = 1.0
+"""Seconds between two looks at that while a prompt is open."""
+
 
 class DecideLater(Exception):
     """The person left the prompt: Esc, Ctrl-D, end of input, or q in a menu."""

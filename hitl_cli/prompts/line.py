@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from hitl_cli.columns import columns
 from hitl_cli.prompts.face import DecideLater, Field, PageBack, Typed
-from hitl_cli.prompts.keys import ignore_mouse
+from hitl_cli.prompts.keys import quiet_keys
 from hitl_cli.prompts.layout import INDENT
 from hitl_cli.prompts.lines import fill, fold
+from hitl_cli.prompts.stage import Stage
 from hitl_cli.prompts.style import STYLE
-
-if TYPE_CHECKING:
-    from hitl_cli.prompts.console import Console
 
 _NEXT_ROW = "  ┆ "
 """Stands before every row of a text but the first, so that a default of many lines cannot imitate hitl's."""
 
 
-def run_line(console: Console, field: Field) -> Typed:
+def run_line(stage: Stage, field: Field) -> Typed:
     """Show the line and return what was typed.
 
     Raises:
         DecideLater: Esc, or Ctrl-D on an empty line.
         KeyboardInterrupt: Ctrl-C.
     """
-    typed: Typed = _Line(console, field).run()
+    typed: Typed = _Line(stage, field).run()
     return typed
 
 
 class _Line:
-    def __init__(self, console: Console, field: Field) -> None:
-        self._console = console
+    def __init__(self, stage: Stage, field: Field) -> None:
+        self._stage = stage
         self._field = field
         self._as_text = False
         self._message = ""
@@ -54,10 +52,10 @@ class _Line:
             bottom_toolbar=lambda: self._toolbar(prompt.application.current_buffer.text),
             eof_exception=DecideLater,
             enable_suspend=True,
-            input=self._console.input,
-            output=self._console.output,
+            input=self._stage.input,
+            output=self._stage.output,
         )
-        typed: Typed = self._console.run(prompt.application)
+        typed: Typed = self._stage.run(prompt.application)
         return typed
 
     def _prompt(self) -> str:
@@ -66,7 +64,7 @@ class _Line:
         if not field.prompt:
             return _NEXT_ROW.strip()
         text = f"{field.prompt} [{field.default}]:" if field.default else f"{field.prompt}:"
-        width = self._console.size()[0]
+        width = self._stage.size()[0]
         if INDENT + columns(text) + 1 + min(field.room, width // 3) <= width:
             return text
         return "\n  ".join(fold(text, width - INDENT)) + "\n   "
@@ -87,12 +85,11 @@ class _Line:
             "Shift-Tab previous": bool(field.previous),
         }
         keys = [words for words, offered in offers.items() if offered]
-        width = self._console.size()[0] - 2
+        width = self._stage.size()[0] - 2
         return fill(items, width) + fill([*keys, f"Esc {field.leave}", "Ctrl-C quit"], width)
 
     def _bindings(self) -> KeyBindings:
-        keys = KeyBindings()
-        ignore_mouse(keys)
+        keys = quiet_keys()
         keys.add("c-s" if self._field.multiline else "enter")(self._done)
         keys.add("escape")(lambda event: event.app.exit(exception=DecideLater()))
         if not self._field.multiline:

@@ -5,8 +5,6 @@ Built on prompt_toolkit itself, because questionary's select always has a row pi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -14,16 +12,13 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 
 from hitl_cli.columns import cut
 from hitl_cli.prompts.face import DecideLater, Menu, PageBack
-from hitl_cli.prompts.keys import ignore_mouse
+from hitl_cli.prompts.keys import usual_keys
 from hitl_cli.prompts.layout import INDENT, is_small
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.menu_rows import MenuRows
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, Leave, can_tick
-from hitl_cli.prompts.style import STYLE
-
-if TYPE_CHECKING:
-    from hitl_cli.prompts.console import Console
+from hitl_cli.prompts.stage import Stage
 
 _KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help", "Esc decide later", "Ctrl-C quit")
 _KEYS_SMALL: tuple[str, ...] = ("? help", "Esc later", "Ctrl-C quit")
@@ -35,21 +30,20 @@ _HELP = (
 )
 
 
-def run_menu(console: Console, menu: Menu) -> tuple[Choice, ...]:
+def run_menu(stage: Stage, menu: Menu) -> tuple[Choice, ...]:
     """Show the menu and return the chosen rows.
 
     Raises:
         DecideLater: Esc, Ctrl-D or q.
         KeyboardInterrupt: Ctrl-C.
     """
-    shown = _Menu(console, menu)
-    picked: tuple[Choice, ...] = console.run(shown.application())
+    picked: tuple[Choice, ...] = stage.run(_Menu(stage, menu).application())
     return picked
 
 
 class _Menu:
-    def __init__(self, console: Console, menu: Menu) -> None:
-        self._console = console
+    def __init__(self, stage: Stage, menu: Menu) -> None:
+        self._stage = stage
         self._menu = menu
         self._rows = MenuRows(menu.rows, many=menu.many)
         self._at: int | None = None
@@ -70,26 +64,19 @@ class _Menu:
             ],
             align=VerticalAlign.TOP,
         )
-        return Application(
-            layout=Layout(layout),
-            key_bindings=self._bindings(),
-            style=STYLE,
-            erase_when_done=True,
-            input=self._console.input,
-            output=self._console.output,
-        )
+        return self._stage.application(Layout(layout), self._bindings())
 
     # What is drawn
 
     def _width(self) -> int:
-        return self._console.size()[0]
+        return self._stage.size()[0]
 
     def _is_compact(self) -> bool:
         """Little room: what the decision is about must stay in sight above the menu."""
         return self._is_small() and self._rows.flows(self._width())
 
     def _is_small(self) -> bool:
-        return is_small(self._console.size()[1])
+        return is_small(self._stage.size()[1])
 
     def _heading_lines(self) -> list[str]:
         more = "" if self._fits() else " · ↑↓ more"
@@ -98,7 +85,7 @@ class _Menu:
     def _fits(self) -> bool:
         """Whether all rows are in sight; the heading counts as one row here."""
         rows = 1 + sum(text.count("\n") for _, text, *_ in self._choices())
-        return 1 + rows + len(self._footer_lines()) <= self._console.size()[1]
+        return 1 + rows + len(self._footer_lines()) <= self._stage.size()[1]
 
     def _heading(self) -> Fragments:
         return [("class:question", "\n".join(f"  {line}" for line in self._heading_lines()))]
@@ -163,8 +150,7 @@ class _Menu:
         return self._menu.many and place is not None and not can_tick(self._menu.rows[place])
 
     def _bindings(self) -> KeyBindings:
-        keys = KeyBindings()
-        ignore_mouse(keys)
+        keys = usual_keys()
         for place, row in enumerate(self._menu.rows):
             self._bind_row(keys, place, row)
         keys.add("down")(lambda _: self._move(1))
@@ -179,9 +165,6 @@ class _Menu:
                 keys.add(key)(lambda event: event.app.exit(exception=PageBack()))
         for key in ("escape", "c-d"):
             keys.add(key)(lambda event: event.app.exit(exception=DecideLater()))
-        for key in ("c-c", "<sigint>"):
-            keys.add(key)(lambda event: event.app.exit(exception=KeyboardInterrupt()))
-        keys.add("c-z")(lambda event: event.app.suspend_to_background())
         return keys
 
     def _bind_row(self, keys: KeyBindings, place: int, row: Choice) -> None:

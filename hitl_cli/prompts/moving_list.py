@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 
 from hitl_cli.columns import cut
-from hitl_cli.prompts.console import Console
-from hitl_cli.prompts.keys import ignore_mouse
+from hitl_cli.prompts.keys import usual_keys
 from hitl_cli.prompts.layout import INDENT
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.listing import Listing, Look
-from hitl_cli.prompts.style import STYLE
+from hitl_cli.prompts.stage import Stage
 
 _MARK = 4
 """Columns in front of each row."""
@@ -37,25 +35,19 @@ class _List:
 
     def __init__(self, look: Look, at: str) -> None:
         self._look = look
-        self._console = Console(self._refresh)
+        self._stage = Stage(self._refresh)
         self._listing = look()
         self._at = at
         self._top = 0
         self._typed = ""
         self._message = ""
         drawn = FormattedTextControl(self._drawn, focusable=True, show_cursor=False)
-        self._application: Application[str | None] = Application(
-            layout=Layout(Window(drawn, dont_extend_height=True, always_hide_cursor=True)),
-            key_bindings=self._bindings(),
-            style=STYLE,
-            erase_when_done=True,
-            input=self._console.input,
-            output=self._console.output,
-        )
+        layout = Layout(Window(drawn, dont_extend_height=True, always_hide_cursor=True))
+        self._application = self._stage.application(layout, self._bindings())
 
     def run(self) -> str | None:
         self._ring(self._listing)
-        picked: str | None = self._console.run(self._application)
+        picked: str | None = self._stage.run(self._application)
         return picked
 
     def _refresh(self) -> None:
@@ -66,13 +58,13 @@ class _List:
 
     def _ring(self, listing: Listing) -> None:
         if listing.rings:
-            self._console.output.bell()
-            self._console.output.flush()
+            self._stage.output.bell()
+            self._stage.output.flush()
 
     # What is drawn
 
     def _drawn(self) -> Fragments:
-        width, height = self._console.size()
+        width, height = self._stage.size()
         footer = self._footer(width - INDENT, height)
         room = max(height - 1 - len(footer), _LEAST_ROWS)
         lines: Fragments = [("class:question", f"  {cut(self._listing.heading, width - INDENT)}")]
@@ -103,8 +95,7 @@ class _List:
         return self._listing.ids.index(self._at) if self._at in self._listing.ids else 0
 
     def _bindings(self) -> KeyBindings:
-        keys = KeyBindings()
-        ignore_mouse(keys)
+        keys = usual_keys()
         page = _LEAST_ROWS * 3
         steps = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": page, "pageup": -page}
         for key, step in steps.items():
@@ -116,9 +107,6 @@ class _List:
         keys.add("enter")(self._open)
         for key in ("q", "escape", "c-d"):
             keys.add(key)(lambda event: event.app.exit(result=None))
-        for key in ("c-c", "<sigint>"):
-            keys.add(key)(lambda event: event.app.exit(exception=KeyboardInterrupt()))
-        keys.add("c-z")(lambda event: event.app.suspend_to_background())
         return keys
 
     def _go(self, row: int) -> None:

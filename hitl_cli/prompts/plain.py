@@ -9,15 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from hitl_cli.errors import AlreadyAnswered
-from hitl_cli.prompts.face import DecideLater, Field, Menu, Overtaken, PageBack, Previous, Typed
+from hitl_cli.prompts.face import POLL, DecideLater, Field, Menu, Overtaken, PageBack, Previous, Typed
 from hitl_cli.prompts.layout import Line
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.prompts.screen import Choice, GoTo, Leave, Send, can_tick
 from hitl_cli.prompts.size import terminal_size
-
-POLL = 1.0
-"""Seconds between two looks at whether somebody else answered."""
 
 _WIDTH = 100
 """Columns at most: terminals wrap by themselves, and a screen reader reads whole lines."""
