@@ -233,7 +233,7 @@ def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
 def _check_known(names: Iterable[Name], known: set[str], choices: set[str], mistakes: Mistakes) -> None:
     for name in names:
         if name.text not in known:
-            mistakes.add(name.place, f"unknown name {name.text!r}{near_name(name.text, known, choices)}")
+            mistakes.add(name.place, f"unknown name {name.text!r}{near_name(name, known, choices)}")
 
 
 def _kinds(file: GraphFile) -> Mapping[str, list[Schema]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from hitl_cli.format.expressions import Name
 from hitl_cli.format.mistakes import did_you_mean
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -107,19 +108,20 @@ def near_type(name: str, known: Iterable[str]) -> str:
     return f" — did you mean {same[0]!r}?" if same else did_you_mean(name, words)
 
 
-def near_name(name: str, known: Iterable[str], choices: Iterable[str]) -> str:
+def near_name(name: Name, known: Iterable[str], choices: Iterable[str]) -> str:
     """The same for a name in an expression.
 
     Args:
         choices: the texts that somebody can choose, which are no names.
     """
-    if name in choices:
-        return f" — text stands in quotes: '{name}'"
-    if name in _FILTERS:
-        return f" — use a filter: {_FILTERS[name]}"
-    if name in _HOLDERS:
+    quoted = f" — text stands in quotes: '{name.text}'"
+    if name.text in choices:
+        return quoted
+    if name.text in _FILTERS:
+        return f" — use a filter: {_FILTERS[name.text]}"
+    if name.text in _HOLDERS:
         return " — names stand alone: amount, not inputs.amount or state.amount"
-    return did_you_mean(name, known)
+    return did_you_mean(name.text, known) or (quoted if name.compared else "")
 
 
 def near_node(name: str, known: Iterable[str]) -> str:

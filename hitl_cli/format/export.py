@@ -38,8 +38,9 @@ Schema = dict[str, Any]
 _SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 """Text; plain words that YAML takes for something else are text all the same."""
 _SCALAR_OR_NONE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
+_TEXT: Final[Schema] = {**_SCALAR, "pattern": r"\S"}
 _SHAPES: Final[Mapping[Shape, Schema]] = {
-    "text": _SCALAR,
+    "text": _TEXT,
     "true or false": {"type": "boolean"},
     "a number": {"type": "number"},
     "a list": {"type": "array"},
@@ -55,8 +56,9 @@ _NAMES: Final[Schema] = {
     "if": {"minItems": 2},
     "then": {"items": {"not": {"enum": ["end", "fail"]}}},
 }
-_NO_BRACES: Final[Schema] = {"not": {"pattern": r"\{\{"}}
-_BARE: Final[Schema] = {**_SCALAR, **_NO_BRACES}
+_NO_BRACES: Final[Schema] = {"not": {"type": "string", "pattern": r"\{\{"}}
+_FIXED: Final[Schema] = {**_TEXT, **_NO_BRACES}
+_BARE: Final[Schema] = {"type": ["string", "boolean"], "pattern": r"\S", **_NO_BRACES}
 _TIMES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MOST_RETRIES}
 _SPAN: Final = r" *(([0-9]+(\.[0-9]*)?|\.[0-9]+)[smhdw] *)+"
 _FUNCTION: Final[Schema] = {"type": "string", "pattern": r"^[^:]+:[A-Za-z_]\w*$"}
@@ -152,6 +154,7 @@ _HOLDS: Final[Mapping[str, Mapping[Shape, Schema]]] = {
     "name": {"text": _NAME},
     "names": {"text": _NAME, "a list": _NAMES},
     "expression": {"text": _BARE},
+    "fixed": {"text": _FIXED},
     "inputs": {"a map": _names_to(_ref("input"))},
     "state": {"a map": _names_to(_ref("state_key"))},
     "nodes": {"a map": _names_to(_ref("node"), minProperties=1)},
@@ -159,8 +162,8 @@ _HOLDS: Final[Mapping[str, Mapping[Shape, Schema]]] = {
     "declaration": {"text": _ref("type"), "a map": _ref("declaration")},
     "fields": {"a map": _names_to(_ref("field"), minProperties=1)},
     "choices": {
-        "a list": {"type": "array", "items": _SCALAR_OR_NONE, "minItems": 1, "uniqueItems": True},
-        "a map": _names_to(_SCALAR_OR_NONE, {"not": {"const": "else"}}, minProperties=1),
+        "a list": {"type": "array", "items": _FIXED, "minItems": 1, "uniqueItems": True},
+        "a map": _names_to(_FIXED, {"pattern": r"\S", "not": {"const": "else"}}, minProperties=1),
     },
     "merge": {"text": {"type": "string", "anyOf": [{"enum": list(MERGES)}, _FUNCTION]}},
     "then": {
@@ -175,8 +178,10 @@ _HOLDS: Final[Mapping[str, Mapping[Shape, Schema]]] = {
         },
         "a map": {"type": "object", "additionalProperties": _ref("names"), "minProperties": 1},
     },
-    "save": {"text": _ref("own_name"), "a map": _names_to(_SCALAR)},
-    "words": {"a list": {"type": "array", "items": _SCALAR_OR_NONE, "minItems": 1}},
+    "save": {"text": _ref("own_name"), "a map": _names_to(_TEXT, minProperties=1)},
+    "words": {
+        "a list": {"type": "array", "items": [_TEXT], "additionalItems": _SCALAR_OR_NONE, "minItems": 1}
+    },
     "variables": {
         "a map": _names_to(
             _SCALAR_OR_NONE, {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "not": {"pattern": f"^{VARIABLE}"}}

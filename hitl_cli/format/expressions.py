@@ -24,6 +24,8 @@ class Name(NamedTuple):
 
     text: str
     places: Places
+    compared: bool = False
+    """Something is compared with it: it may be a text whose quotes are missing."""
 
     @property
     def place(self) -> Place:
@@ -86,6 +88,13 @@ class Expression(Parsed):
         """The name, when the expression is nothing else."""
         return self.tree.name if isinstance(self.tree, nodes.Name) else ""
 
+    @property
+    def is_data(self) -> bool:
+        """Whether it can only give something else than true or false."""
+        if isinstance(self.tree, nodes.Const):
+            return not isinstance(self.tree.value, bool)
+        return isinstance(self.tree, _DATA) and not isinstance(self.tree, nodes.And | nodes.Or)
+
     def is_number(self, numbers: frozenset[str]) -> bool:
         """Whether it can only give a number, when the names in `numbers` are numbers."""
         return _is_number(self.tree, numbers)
@@ -142,6 +151,7 @@ def _guarded(place: Place, work: Callable[[], Any]) -> Any:
         raise Fault(place, f"the expression cannot be worked out: {error}") from None
 
 
+_DATA = (nodes.List, nodes.Tuple, nodes.Dict, nodes.Concat, nodes.Neg, nodes.Pos, nodes.BinExpr)
 _NUMBER_FILTERS = frozenset(("int", "float", "length", "count", "wordcount", "round", "abs"))
 
 

@@ -9,7 +9,7 @@ from hitl_cli.format.elsewhere import near_key
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.verbs import Rows, Shape, Shapes
+from hitl_cli.format.verbs import Key, Rows, Shape, Shapes
 
 
 class Fields:
@@ -85,7 +85,8 @@ def _is_meant(key: str, needed: str, rows: Rows) -> bool:
 
 def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) -> tuple[Place, str] | None:
     if entry.key in rows:
-        said = shape_problem(entry.key, entry.value, rows[entry.key].shapes)
+        row = rows[entry.key]
+        said = shape_problem(entry.key, entry.value, row.shapes) or _not_fixed(entry, row)
         return (entry.value.place, said) if said else None
     if said := _no_colon(entry, rows):
         return entry.place, said
@@ -111,7 +112,8 @@ def has_no_colon(entry: Entry) -> bool:
 def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
     """Why the value of `key` has none of the shapes of its row; empty when it has one."""
     if any(_has_shape(node, shape) for shape in shapes):
-        return ""
+        blank = "anything" not in shapes and isinstance(node, Scalar) and not node.text.strip()
+        return f"{key!r} is blank" if blank else ""
     if isinstance(node, Scalar) and node.plain and resolve(node) is None:
         return f"{key!r} has no value"
     said = f"{key!r} must be {' or '.join(shapes)}"
@@ -122,6 +124,13 @@ def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
             " — write names, without '-'" if isinstance(node, ListNode) else ", such as {name: value}"
         )
     return said
+
+
+def _not_fixed(entry: Entry, row: Key) -> str:
+    """What is wrong with a text that was to be filled in, where it is the same in every run."""
+    if row.holds != "fixed" or not isinstance(entry.value, Scalar) or "{{" not in entry.value.text:
+        return ""
+    return f"{entry.key!r} is fixed — {{{{ }}}} is not possible here"
 
 
 def _has_shape(node: Node, shape: Shape) -> bool:

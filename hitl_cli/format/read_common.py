@@ -9,13 +9,41 @@ from dataclasses import replace
 from hitl_cli.format.durations import read_duration
 from hitl_cli.format.expressions import Parsed
 from hitl_cli.format.fields import Fields
-from hitl_cli.format.mistakes import Mistakes
+from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.model import Each, Retry, Target
 from hitl_cli.format.reading import expression_at
-from hitl_cli.format.tree import NAME, MapNode
+from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Scalar
 from hitl_cli.format.verbs import RESERVED_NAMES, RETRY
 
 MOST_RETRIES = 100
+
+
+def check_name(name: str, place: Place, what: str, mistakes: Mistakes) -> bool:
+    """Whether `name` can be one, as expressions and `then:` need it; a mistake is noted when it cannot.
+
+    Args:
+        what: is called so, with its article: `a node`.
+    """
+    if name in RESERVED_NAMES:
+        mistakes.add(place, f"{what} cannot be called {name!r}, because the word has a meaning of its own")
+    elif not NAME.match(name):
+        mistakes.add(
+            place, f"{name!r} is not a name: it begins with a letter and holds letters, digits and _"
+        )
+    else:
+        return True
+    return False
+
+
+def is_declaration(entry: Entry, mistakes: Mistakes) -> bool:
+    """Whether the value can be a type at all, a word or a map; a mistake is noted when it cannot."""
+    if isinstance(entry.value, MapNode) or (isinstance(entry.value, Scalar) and entry.value.text.strip()):
+        return True
+    said = f"{entry.key!r} needs a type, such as 'string'"
+    if isinstance(entry.value, ListNode):
+        said = f"{entry.key!r} needs a type, not a list — a first value is written {{default: […]}}"
+    mistakes.add(entry.value.place, said)
+    return False
 
 
 def read_each(fields: Fields, mistakes: Mistakes) -> Each | None:

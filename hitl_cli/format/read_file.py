@@ -10,13 +10,14 @@ from hitl_cli.format.fields import Fields
 from hitl_cli.format.functions import missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Input, NodeSpec, StateKey, Target
+from hitl_cli.format.read_common import check_name, is_declaration
 from hitl_cli.format.read_node import read_node
-from hitl_cli.format.read_steps import bad_name
+from hitl_cli.format.read_then import read_names
 from hitl_cli.format.reading import read_value
 from hitl_cli.format.scalars import resolve, to_json, word
-from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Node, Scalar
+from hitl_cli.format.tree import Entry, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
-from hitl_cli.format.verbs import DECLARED, MERGES, RESERVED_NAMES, STATE, TOP
+from hitl_cli.format.verbs import DECLARED, MERGES, STATE, TOP
 from hitl_cli.types import UNSET
 
 VERSION = 1
@@ -84,20 +85,12 @@ def _start(fields: Fields, nodes: tuple[NodeSpec, ...], mistakes: Mistakes) -> T
 
 def _targets(fields: Fields, key: str, mistakes: Mistakes) -> tuple[Target, ...]:
     node = fields.node(key)
-    if isinstance(node, Scalar):
-        return (Target(node.text, node.place),)
-    found = []
-    for item in node.items if isinstance(node, ListNode) else ():
-        if isinstance(item, Scalar):
-            found.append(Target(item.text, item.place))
-        else:
-            mistakes.add(item.place, "the name of a node must stand here")
-    return tuple(found)
+    return read_names(node, mistakes) if node else ()
 
 
 def _input(entry: Entry, mistakes: Mistakes) -> Input:
-    _check_name(entry, "an input", mistakes)
-    if not _is_declaration(entry, mistakes):
+    check_name(entry.key, entry.place, "an input", mistakes)
+    if not is_declaration(entry, mistakes):
         return Input(name=entry.key, schema={}, required=False)
     if isinstance(entry.value, Scalar):
         typed, fields = declared(entry.value, mistakes), None
@@ -116,8 +109,8 @@ def _input(entry: Entry, mistakes: Mistakes) -> Input:
 
 
 def _state_key(entry: Entry, folder: Path, mistakes: Mistakes) -> StateKey:
-    _check_name(entry, "a state key", mistakes)
-    if not _is_declaration(entry, mistakes):
+    check_name(entry.key, entry.place, "a state key", mistakes)
+    if not is_declaration(entry, mistakes):
         return StateKey(name=entry.key, place=entry.place)
     if isinstance(entry.value, Scalar):
         return StateKey(name=entry.key, place=entry.place, schema=declared(entry.value, mistakes).schema)
@@ -163,28 +156,3 @@ def _default(schema: Schema, node: Node | None, mistakes: Mistakes, otherwise: A
         return otherwise
     check_default(schema, node, mistakes)
     return to_json(node)
-
-
-def _is_declaration(entry: Entry, mistakes: Mistakes) -> bool:
-    """Whether the value can be a type at all: a word or a map."""
-    if isinstance(entry.value, MapNode) or (isinstance(entry.value, Scalar) and entry.value.text):
-        return True
-    mistakes.add(
-        entry.value.place if entry.value else entry.place,
-        _no_type(entry),
-    )
-    return False
-
-
-def _no_type(entry: Entry) -> str:
-    if isinstance(entry.value, ListNode):
-        return f"{entry.key!r} needs a type, not a list — a first value is written {{default: […]}}"
-    return f"{entry.key!r} needs a type, such as 'string'"
-
-
-def _check_name(entry: Entry, what: str, mistakes: Mistakes) -> None:
-    if entry.key in RESERVED_NAMES:
-        said = f"{what} cannot be called {entry.key!r}, because the word has a meaning of its own"
-        mistakes.add(entry.place, said)
-    elif not NAME.match(entry.key):
-        mistakes.add(entry.place, bad_name(entry.key))

@@ -10,11 +10,12 @@ from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields
 from hitl_cli.format.mistakes import Mistakes
-from hitl_cli.format.reading import read_expression
+from hitl_cli.format.read_common import check_name, is_declaration
+from hitl_cli.format.reading import read_condition
 from hitl_cli.format.scalars import to_json
-from hitl_cli.format.tree import NAME, Entry, MapNode
+from hitl_cli.format.tree import Entry, MapNode
 from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
-from hitl_cli.format.verbs import FIELD, RESERVED_NAMES
+from hitl_cli.format.verbs import FIELD
 from hitl_cli.values import NamedTuple
 
 
@@ -35,13 +36,13 @@ def read_form(node: MapNode, mistakes: Mistakes) -> Form:
     types: dict[str, Schema] = {}
     required: list[str] = []
     if not node.entries:
-        mistakes.add(node.place, "'form' is empty — name a field and its type")
+        mistakes.add(node.place, "there are no fields here — name one and its type")
     for entry in node.entries:
-        _check_name(entry, mistakes)
+        check_name(entry.key, entry.place, "a field", mistakes)
         typed, fields = _field(entry, mistakes)
         condition = fields.scalar("when") if fields else None
         if condition is not None:
-            conditions[entry.key] = read_expression(condition, mistakes)
+            conditions[entry.key] = read_condition(condition, mistakes)
             reads.append(_of_others(conditions[entry.key], types))
             for comparison in conditions[entry.key].comparisons:
                 if comparison.name in types:
@@ -53,6 +54,8 @@ def read_form(node: MapNode, mistakes: Mistakes) -> Form:
 
 
 def _field(entry: Entry, mistakes: Mistakes) -> tuple[Typed, Fields | None]:
+    if not is_declaration(entry, mistakes):
+        return Typed({}, broken=True), None
     if not isinstance(entry.value, MapNode):
         return declared(entry.value, mistakes), None
     fields = Fields(entry.value, FIELD, mistakes)
@@ -71,15 +74,6 @@ def _object(types: Mapping[str, Schema], required: list[str]) -> Schema:
         "required": required,
         "additionalProperties": False,
     }
-
-
-def _check_name(entry: Entry, mistakes: Mistakes) -> None:
-    if not NAME.match(entry.key):
-        said = f"{entry.key!r} is not a name: it begins with a letter and holds letters, digits and _"
-        mistakes.add(entry.place, said)
-    elif entry.key in RESERVED_NAMES:
-        said = f"a field cannot be called {entry.key!r}, because the word has a meaning of its own"
-        mistakes.add(entry.place, said)
 
 
 def _of_others(condition: Expression, earlier: Mapping[str, Any]) -> Expression:

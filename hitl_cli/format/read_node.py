@@ -9,11 +9,11 @@ from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, unknown_key
 from hitl_cli.format.mistakes import Mistakes, either
 from hitl_cli.format.model import Goto, NodeSpec, Saved, Then
-from hitl_cli.format.read_common import read_each, read_retry, read_target, without_item
-from hitl_cli.format.read_steps import StepReader, bad_name, names_of_set
+from hitl_cli.format.read_common import check_name, read_each, read_retry, read_target, without_item
+from hitl_cli.format.read_steps import StepReader, names_of_set
 from hitl_cli.format.read_then import read_then
-from hitl_cli.format.tree import NAME, Entry, MapNode, Node, Scalar
-from hitl_cli.format.verbs import BRANCH, COMMON, RESERVED, RESERVED_NAMES, VERBS, Rows
+from hitl_cli.format.tree import Entry, MapNode, Scalar
+from hitl_cli.format.verbs import BRANCH, COMMON, RESERVED, VERBS, Rows
 
 
 def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
@@ -23,7 +23,8 @@ def read_node(entry: Entry, folder: Path, mistakes: Mistakes) -> NodeSpec:
         folder: of the graph file; relative paths begin there.
     """
     before = len(mistakes)
-    _check_name(entry, mistakes)
+    if not check_name(entry.key, entry.place, "a node", mistakes):
+        mistakes.hides_names = True
     if not isinstance(entry.value, MapNode):
         mistakes.add(entry.value.place, f"node {entry.key!r} must be a map with a verb and a 'then'")
         saves = _under_own_name(entry)
@@ -98,17 +99,6 @@ def _stranger(key: str, verb: str, entry: Entry) -> str:
     return unknown_key(key, (*_rows(verb), *(() if verb else VERBS)))
 
 
-def _check_name(entry: Entry, mistakes: Mistakes) -> None:
-    said = ""
-    if entry.key in RESERVED_NAMES:
-        said = f"a node cannot be called {entry.key!r}, because the word has a meaning of its own"
-    elif not NAME.match(entry.key):
-        said = bad_name(entry.key)
-    if said:
-        mistakes.hides_names = True
-        mistakes.add(entry.place, said)
-
-
 def _then(entry: Entry, fields: Fields, mistakes: Mistakes) -> tuple[Then, tuple[Expression, ...]]:
     node = fields.node("then")
     if node is not None:
@@ -129,11 +119,14 @@ def _saves(entry: Entry, verb: str, fields: Fields, mistakes: Mistakes) -> tuple
     if save is None:
         return _under_own_name(entry)
     if isinstance(save, Scalar):
-        pairs: list[tuple[str, str | None, Node]] = [(save.text, None, save)]
-    else:
-        assert isinstance(save, MapNode)
-        pairs = [(each.key, _field(each, mistakes), each.value) for each in save.entries]
-    return tuple(_saved(key, field, node, mistakes) for key, field, node in pairs)
+        check_name(save.text, save.place, "a state key", mistakes)
+        return (Saved(save.text, None, save.place),)
+    assert isinstance(save, MapNode)
+    if not save.entries:
+        mistakes.add(save.place, "'save' is empty — name a state key and the field that it takes")
+    for each in save.entries:
+        check_name(each.key, each.place, "a state key", mistakes)
+    return tuple(Saved(each.key, _field(each, mistakes), each.value.place) for each in save.entries)
 
 
 def _has_verb_for_later(entry: Entry) -> bool:
@@ -147,15 +140,7 @@ def _under_own_name(entry: Entry) -> tuple[Saved, ...]:
 
 
 def _field(entry: Entry, mistakes: Mistakes) -> str:
-    if isinstance(entry.value, Scalar) and entry.value.text:
+    if isinstance(entry.value, Scalar) and entry.value.text.strip():
         return entry.value.text
     mistakes.add(entry.value.place, f"{entry.key!r} must name a field of the result")
     return ""
-
-
-def _saved(key: str, field: str | None, node: Node, mistakes: Mistakes) -> Saved:
-    if not NAME.match(key):
-        mistakes.add(node.place, bad_name(key))
-    elif key in RESERVED_NAMES:
-        mistakes.add(node.place, f"{key!r} has a meaning of its own and cannot be saved to")
-    return Saved(key, field, node.place)

@@ -11,14 +11,14 @@ from typing import Any, Final
 from hitl_cli.format.expressions import Parsed, Template, has_template
 from hitl_cli.format.fields import Fields
 from hitl_cli.format.functions import graph_problem, missing_function
-from hitl_cli.format.mistakes import Mistakes, did_you_mean
+from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step, Subgraph
-from hitl_cli.format.read_common import read_timeout
+from hitl_cli.format.read_common import check_name, read_timeout
 from hitl_cli.format.read_form import Form, read_form
-from hitl_cli.format.reading import read_expression, read_template, read_value
-from hitl_cli.format.scalars import word
+from hitl_cli.format.reading import read_condition, read_template, read_value
+from hitl_cli.format.scalars import resolve, word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
-from hitl_cli.format.tree import NAME, ListNode, MapNode, Node, Scalar
+from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, check_default, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
@@ -50,7 +50,7 @@ class StepReader:
                 fields.place_of("type"), "'optional' is for inputs: a question always has an answer"
             )
         check = fields.scalar("check")
-        checked = read_expression(check, self.mistakes) if check else None
+        checked = read_condition(check, self.mistakes) if check else None
         message = fields.scalar("message")
         said = read_template(message, self.mistakes) if message else None
         self.answer_reads += [each for each in (checked, said) if each]
@@ -192,8 +192,10 @@ class StepReader:
 
     def _program(self, node: ListNode) -> tuple[Template, ...]:
         words = [item for item in node.items if isinstance(item, Scalar)]
-        if not words:
+        if not node.items:
             self.mistakes.add(node.place, "'run' is empty — name the program")
+        elif words and words[0] is node.items[0] and (resolve(words[0]) is None or not words[0].text.strip()):
+            self.mistakes.add(words[0].place, "the program has no name")
         for item in node.items:
             if not isinstance(item, Scalar):
                 self.mistakes.add(item.place, "an argument must be text")
@@ -217,16 +219,11 @@ def choices(schema: Schema) -> tuple[Choice, ...]:
     return tuple(Choice(each["const"], each["title"]) for each in one.get("oneOf", one.get("anyOf", ())))
 
 
-def names_of_set(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, Any], ...]:
+def names_of_set(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, Place], ...]:
     """The keys that a `set` writes, with their places."""
-    found = []
-    for entry in node.entries if isinstance(node, MapNode) else ():
-        if NAME.match(entry.key):
-            found.append((entry.key, entry.place))
-        else:
-            mistakes.add(entry.place, bad_name(entry.key))
-    return tuple(found)
-
-
-def bad_name(name: str) -> str:
-    return f"{name!r} is not a name: it begins with a letter and holds letters, digits and _"
+    entries = node.entries if isinstance(node, MapNode) else ()
+    return tuple(
+        (entry.key, entry.place)
+        for entry in entries
+        if check_name(entry.key, entry.place, "a state key", mistakes)
+    )

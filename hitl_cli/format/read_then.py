@@ -7,7 +7,7 @@ from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, has_no_colon, shape_problem
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.model import END_WORD, FAIL_WORD, ByAnswer, ByRules, Goto, Rule, Target, Then, Way
-from hitl_cli.format.reading import read_expression
+from hitl_cli.format.reading import read_condition
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import RULE
 
@@ -26,23 +26,34 @@ def read_then(place: Place, node: Node, mistakes: Mistakes) -> tuple[Then, tuple
 
 
 def read_goto(node: Node, mistakes: Mistakes) -> Goto:
-    """The name of a node, or a list of names, which are run in parallel."""
+    """Where a way leads: to a node, or to several, which are run in parallel."""
+    targets = read_names(node, mistakes, " — name a node, or 'end'")
+    for target in targets if len(targets) > 1 else ():
+        if target.name in (END_WORD, FAIL_WORD):
+            mistakes.add(target.place, f"{target.name!r} cannot run in parallel with other nodes")
+    return Goto(targets)
+
+
+def read_names(node: Node, mistakes: Mistakes, way_out: str = "") -> tuple[Target, ...]:
+    """The name of a node, or a list of names, each of them once.
+
+    Args:
+        way_out: the end of what is said of an empty list.
+    """
     if isinstance(node, Scalar):
-        return Goto((Target(node.text, node.place),))
+        return (Target(node.text, node.place),)
     if not isinstance(node, ListNode) or not all(isinstance(item, Scalar) for item in node.items):
         mistakes.add(node.place, "a node's name must stand here, or a list of names")
-        return Goto(())
-    targets = tuple(Target(item.text, item.place) for item in node.items if isinstance(item, Scalar))
-    if not targets:
-        mistakes.add(node.place, "the list is empty — name a node, or 'end'")
+        return ()
+    if not node.items:
+        mistakes.add(node.place, f"the list is empty{way_out}")
+    targets = [Target(item.text, item.place) for item in node.items if isinstance(item, Scalar)]
     seen: set[str] = set()
     for target in targets:
-        if target.name in (END_WORD, FAIL_WORD) and len(targets) > 1:
-            mistakes.add(target.place, f"{target.name!r} cannot run in parallel with other nodes")
-        elif target.name in seen:
+        if target.name in seen:
             mistakes.add(target.place, f"{target.name!r} is already in the list")
         seen.add(target.name)
-    return Goto(targets)
+    return tuple(targets)
 
 
 def _by_answer(place: Place, node: MapNode, mistakes: Mistakes) -> ByAnswer:
@@ -110,4 +121,4 @@ def _rule(fields: Fields, last: bool, mistakes: Mistakes) -> Rule | None:
         missing = "if" if condition is None else "then"
         mistakes.add(fields.place, f"the rule has no {missing!r}")
         return None
-    return Rule(read_expression(condition, mistakes), read_goto(then, mistakes))
+    return Rule(read_condition(condition, mistakes), read_goto(then, mistakes))

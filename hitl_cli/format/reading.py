@@ -47,6 +47,15 @@ _TOO_SHORT = ("'end of print statement'", "'end of template'", "end of template"
 _TWICE = {"=": "use == to compare, not =", "<": "use <=, not =<", ">": "use >=, not =>"}
 
 
+def read_condition(scalar: Scalar, mistakes: Mistakes) -> Expression:
+    """A bare expression that can give true or false; a mistake is noted when it can only give data."""
+    expression = read_expression(scalar, mistakes)
+    if expression.is_data:
+        source = expression.source.strip()
+        mistakes.add(scalar.place, f"'{source}' is neither true nor false — a condition compares: x == 1")
+    return expression
+
+
 def read_expression(scalar: Scalar, mistakes: Mistakes) -> Expression:
     """A bare expression; one that is always true, with a mistake noted, when it is none."""
     if "{{" in scalar.text:
@@ -146,7 +155,8 @@ def _study(
         for compare in parts.of(nodes.Compare)
         for name, constant in _constants(compare)
     )
-    return tuple(Name(text, places) for text in used), comparisons
+    compared = {name.name for compare in parts.of(nodes.Compare) for name in _compared_names(compare)}
+    return tuple(Name(text, places, text in compared) for text in used), comparisons
 
 
 class _Parts:
@@ -207,6 +217,15 @@ def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:
         and isinstance(right, nodes.List | nodes.Tuple)
     ):
         yield from ((left.name, item.value) for item in right.items if isinstance(item, nodes.Const))
+
+
+def _compared_names(compare: nodes.Compare) -> Iterator[nodes.Name]:
+    """The names that something is compared with, where a text without quotes would stand."""
+    for operand in compare.ops:
+        right = operand.expr
+        for each in right.items if isinstance(right, nodes.List | nodes.Tuple) else (right,):
+            if isinstance(each, nodes.Name):
+                yield each
 
 
 def _explain(error: TemplateSyntaxError, places: Places) -> tuple[Place, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hitl_cli.format.mistakes import Place
 from hitl_cli.values import NamedTuple
@@ -59,6 +60,19 @@ class MapNode(NamedTuple):
 
 
 Node = Scalar | ListNode | MapNode
+
+
+def texts(node: Node) -> Iterator[Scalar]:
+    """Every scalar in a node."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from texts(item)
+    else:
+        for entry in node.entries:
+            yield from texts(entry.value)
+
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 """Names of nodes, inputs and state keys: what an expression can say."""

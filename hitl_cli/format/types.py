@@ -10,7 +10,7 @@ from hitl_cli.format.elsewhere import near_type
 from hitl_cli.format.fields import Fields, has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.scalars import resolve, to_json, word
-from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
+from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar, texts
 from hitl_cli.format.verbs import DECLARED, EXCLUSIVE
 from hitl_cli.schema.withheld import SECRET
 from hitl_cli.values import NamedTuple
@@ -119,8 +119,10 @@ def problems_of_value(schema: Schema, value: Any) -> tuple[str, ...]:
 
 
 def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
-    """Note why a default does not fit its own type, if it does not."""
-    if found := problems_of_value(schema, to_json(node)):
+    """Note why a default that stands in the file does not fit its own type, if it does not."""
+    if filled_in := next((text for text in texts(node) if "{{" in text.text), None):
+        mistakes.add(filled_in.place, "this default is fixed — {{ }} is not possible here")
+    elif found := problems_of_value(schema, to_json(node)):
         mistakes.add(node.place, f"the default does not fit: {_unquoted(schema, node) or found[0]}")
 
 
@@ -226,6 +228,10 @@ def _check_choices(node: Node, places: list[tuple[str, Place, Node]], mistakes: 
     for text, place, value in places:
         if not isinstance(value, Scalar):
             mistakes.add(value.place, "a choice must be text, a number, true or false")
+        elif not text.strip() or (isinstance(node, ListNode) and resolve(value) is None):
+            mistakes.add(place, "a choice has no text")
+        elif not value.text.strip() or resolve(value) is None:
+            mistakes.add(place, f"{text!r} has no label — write choices without labels as a list")
         elif "{{" in value.text or "{{" in text:
             mistakes.add(place, "choices are fixed — {{ }} is not possible here")
         elif text == "else":

@@ -39,8 +39,8 @@ _ONE_OR_MORE: Final[Shapes] = ("text", "a list")
 
 TOP: Final[Rows] = {
     "hitl": Key(_NUMBER, "Marks the file as a graph, and says in which version of the format.", "version"),
-    "name": Key(_TEXT, "What the graph is called."),
-    "description": Key(_TEXT, "What the graph is for, in a sentence or two."),
+    "name": Key(_TEXT, "What the graph is called.", "fixed"),
+    "description": Key(_TEXT, "What the graph is for, in a sentence or two.", "fixed"),
     "inputs": Key(_MAP, "What a run is given at the start: names with their types.", "inputs"),
     "state": Key(_MAP, "Keys that need a default, a type or a merge rule; others need no line.", "state"),
     "nodes": Key(_MAP, "The steps and questions, by name. The first is the start.", "nodes"),
@@ -58,9 +58,9 @@ _TYPE: Final[Rows] = {
     "fields": Key(_MAP, "The fields of an object, by name.", "fields"),
     "min": Key(_NUMBER, "The least number, or the least count of characters or items."),
     "max": Key(_NUMBER, "The greatest number, or the greatest count of characters or items."),
-    "pattern": Key(_TEXT, "A regular expression that the text has to match."),
-    "editor": Key(_TEXT, "Edit it in the text editor; names the kind of file: markdown, yaml …"),
-    "help": Key(_TEXT, "A hint that is shown with the prompt."),
+    "pattern": Key(_TEXT, "A regular expression that the text has to match.", "fixed"),
+    "editor": Key(_TEXT, "Edit it in the text editor; names the kind of file: markdown, yaml …", "fixed"),
+    "help": Key(_TEXT, "A hint that is shown with the prompt.", "fixed"),
 }
 
 EXCLUSIVE: Final = ("type", "choices", "of", "fields", "form")
@@ -68,7 +68,7 @@ EXCLUSIVE: Final = ("type", "choices", "of", "fields", "form")
 
 DECLARED: Final[Rows] = {
     **_TYPE,
-    "title": Key(_TEXT, "What the prompt calls it; left out: its name."),
+    "title": Key(_TEXT, "What the prompt calls it; left out: its name.", "fixed"),
     "default": Key(_ANY, "The value when none is given."),
 }
 """An input, or the items of a list."""
@@ -91,7 +91,7 @@ COMMON: Final[Rows] = {
         "a list of if/then by conditions.",
         "then",
     ),
-    "description": Key(_TEXT, "What the node is for."),
+    "description": Key(_TEXT, "What the node is for.", "fixed"),
 }
 """The keys of every node."""
 

@@ -184,3 +184,10 @@ def test_texts_that_are_too_much(mistakes, body, expected):
 
     assert len(found) == 1
     assert expected in found[0]
+
+
+def test_a_condition_that_is_always_true_is_one_for_both(mistakes):
+    text = SOUND.replace("if: amount <= 100", "if: true")
+
+    assert mistakes(text, rules__py=RULES) == []
+    assert not schema_refuses(text)
