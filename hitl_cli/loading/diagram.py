@@ -11,8 +11,7 @@ def diagram_of(target: Target) -> Diagram:
     Raises:
         TargetError: the target cannot be loaded; the message says why.
     """
-    if target.project is not None:
-        target.project.enter()
+    target.enter_project()
     if target.form == "yaml":
         from hitl_cli.format.build import examine
         from hitl_cli.format.diagram import file_diagram

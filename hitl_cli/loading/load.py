@@ -21,8 +21,7 @@ def load(target: Target, store: SqliteStore, observer: Observer, held: Held) -> 
     Raises:
         TargetError: the target cannot be loaded; the message says why.
     """
-    if target.project is not None:
-        target.project.enter()
+    target.enter_project()
     if target.form == "yaml":
         from hitl_cli.loading.yaml import load_yaml
 

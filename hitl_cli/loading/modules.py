@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -42,9 +43,33 @@ def graphs_of(target: Target, held: Held) -> list[Any]:
     return list(distinct_graphs(module).values())
 
 
+def spec_of(target: Target) -> ModuleSpec:
+    """Where Python finds `package.module`; the packages around it are imported for that.
+
+    Raises:
+        TargetError: there is no such module; or one of the packages raised, which is then the cause.
+    """
+    sys.path.insert(0, str(target.folder))
+    spec = None
+    with running_user_code(target.module):
+        try:
+            spec = importlib.util.find_spec(target.module)
+        except ModuleNotFoundError as error:
+            if not f"{target.module}.".startswith(f"{error.name}."):
+                raise  # a package imports something that is not installed
+    if spec is None:
+        raise TargetError(
+            f"there is no module {target.module!r}",
+            hint="Is hitl installed in the environment where it can be imported?",
+        )
+    return spec
+
+
 def _module(target: Target) -> ModuleType:
     if target.form == "module":
-        return _imported(target)
+        spec_of(target)
+        with running_user_code(target.module):
+            return importlib.import_module(target.module)
     # The folder of the file comes first, as when Python itself runs a script.
     sys.path.insert(0, str(target.path.parent))
     spec = importlib.util.spec_from_file_location(target.path.stem, target.path)
@@ -55,21 +80,6 @@ def _module(target: Target) -> ModuleType:
     with running_user_code(str(target.path)):
         spec.loader.exec_module(module)
     return module
-
-
-def _imported(target: Target) -> ModuleType:
-    sys.path.insert(0, str(target.folder))
-    try:
-        found = importlib.util.find_spec(target.module)
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
-        raise TargetError(
-            f"there is no module {target.module!r}",
-            hint="Is hitl installed in the environment where it can be imported?",
-        )
-    with running_user_code(target.module):
-        return importlib.import_module(target.module)
 
 
 def _graph(module: ModuleType, target: Target, held: Held) -> Any:

@@ -41,6 +41,11 @@ class Target:
         """Without folders: what a person knows the graph by when its author gave it no name."""
         return self.alias or self.name or self.path.name or self.module
 
+    def enter_project(self) -> None:
+        """Make the environment and the import paths what the graph's project expects, if it has one."""
+        if self.project is not None:
+            self.project.enter()
+
     def __str__(self) -> str:
         """With an absolute path, so that a thread can find its graph again from anywhere."""
         if self.project is not None:

@@ -294,6 +294,16 @@ def test_modules_that_cannot_be_imported(folder: Path, hitl: Hitl) -> None:
     assert ran.code == 1
 
 
+def test_a_package_around_the_module_that_raises(folder: Path, hitl: Hitl) -> None:
+    (folder / "package").mkdir()
+    (folder / "package" / "module.py").write_text("x = 1\n")
+    (folder / "package" / "__init__.py").write_text("import no_such_module\n")
+    ran = hitl("check", "package.module:graph", cwd=folder)
+    assert ran.code == 1
+    said = "the module cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"
+    assert ran.stdout.splitlines() == [f"package/__init__.py:1:1: {said}"]
+
+
 def test_modules_and_names_that_are_not_there(folder: Path, hitl: Hitl) -> None:
     for target in ("nowhere:graph", "approve.py:grph", "approve:grph", "--static nowhere:graph"):
         ran = hitl("check", *target.split(), cwd=folder)

@@ -113,3 +113,21 @@ def test_a_helper_that_the_graph_imports_is_named(folder: Path, hitl: Hitl) -> N
 def test_a_graph_that_is_wired_wrongly(folder: Path, hitl: Hitl) -> None:
     (folder / "g.py").write_text(f"{GOOD}\ngraph = made().add_edge('node', 'nod')\n")
     assert_readable(hitl("run", "g.py"), ["g.py", "unknown node", "nod"])
+
+
+@pytest.mark.parametrize("command", ["run", "draw"])
+def test_a_package_around_the_module_that_raises(command: str, folder: Path, hitl: Hitl) -> None:
+    package = folder / "package"
+    package.mkdir()
+    (package / "module.py").write_text(GOOD)
+    (package / "__init__.py").write_text("1 / 0\n")
+    assert_readable(hitl(command, "package.module:graph"), ["__init__.py", "line 1", "ZeroDivisionError"])
+    (package / "__init__.py").write_text("import no_such_module\n")
+    assert_readable(hitl(command, "package.module:graph"), ["line 1", "No module named 'no_such_module'"])
+
+
+@pytest.mark.parametrize("module", ["nowhere", "package.nowhere", "nowhere.module", "package.module.nowhere"])
+def test_a_module_that_is_not_there(module: str, folder: Path, hitl: Hitl) -> None:
+    (folder / "package").mkdir()
+    (folder / "package" / "module.py").write_text(GOOD)
+    assert_readable(hitl("run", f"{module}:graph"), [f"there is no module '{module}'"])
