@@ -56,6 +56,8 @@ class TaskContext:
         self.checkpoint = step.checkpoint
         self.is_over = False
         """The attempt has ended, though threads that the node left behind may still run."""
+        self.is_plain = task.id not in step.questions and task.id not in step.inner
+        """Whether this attempt has asked nothing and called no graph, and no attempt before it did."""
         self._topology = topology
         self._step = step
 
@@ -92,11 +94,13 @@ class TaskContext:
     @cached_property
     def inner(self) -> Inner:
         """What became of the graphs that it called."""
+        self.is_plain = False
         return Inner(claimed={number for call in self._recorded.values() for number in call["graphs"]})
 
     @cached_property
     def interrupts(self) -> TaskInterrupts:
         """The questions of the node itself."""
+        self.is_plain = False
         return TaskInterrupts(
             thread=self.scope.thread,
             checkpoint=self.checkpoint.id,
@@ -125,14 +129,6 @@ class TaskContext:
     def known_inside(self) -> Sequence[Question]:
         """Questions of the graphs that the task called on earlier attempts, open or answered."""
         return self._step.inner.get(self.task.id, ())
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether this attempt has asked nothing and called no graph, and no attempt before it did."""
-        made, task = self.__dict__, self.task.id
-        if "interrupts" in made or "inner" in made:
-            return False
-        return task not in self._step.questions and task not in self._step.inner
 
     @property
     def has_asked(self) -> bool:

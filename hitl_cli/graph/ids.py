@@ -18,10 +18,10 @@ def new_checkpoint_id(after: str = "") -> str:
     Args:
         after: the id of that checkpoint; empty for the first.
     """
-    number = time.time_ns() // 1000
-    if after:
-        number = max(number, int(after[:_NUMBER], 16) + 1)
-    return f"{number:0{_NUMBER}x}" + os.urandom(16).hex()[_NUMBER:]
+    number = _numbered(time.time_ns() // 1000)
+    if number <= after[:_NUMBER]:
+        number = _numbered(int(after[:_NUMBER], 16) + 1)
+    return number + os.urandom(16).hex()[_NUMBER:]
 
 
 def following_id(after: str) -> str:
@@ -31,6 +31,10 @@ def following_id(after: str) -> str:
 
 _NUMBER = 13
 """Hex digits of a checkpoint's id that order it; the others are random."""
+
+
+def _numbered(number: int) -> str:
+    return f"{number:0{_NUMBER}x}"
 
 
 def digest(*parts: str) -> str:

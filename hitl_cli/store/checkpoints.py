@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.errors import StoreError
 from hitl_cli.records import Change, Checkpoint, Head, Lease, TaskResult
 from hitl_cli.store import results
-from hitl_cli.store.codec import decode, encode
+from hitl_cli.store.codec import decode, dump, pack
 from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.rows import goals_of, goals_row
-from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
+from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal_checkpoint
 
 MIN_CHAIN = 64
 ROW_WEIGHT = 128
@@ -77,19 +77,19 @@ def insert(
     follows = parent == head
     if change is not None and follows and base_size and (rows < MIN_CHAIN or size <= base_size):
         replaced, appended = change.replaced, change.appended
-        delta = _encoded(replaced, appended)
+        delta = _delta(replaced, appended)
         rows, size = rows + 1, size + len(delta) + ROW_WEIGHT
     else:
         replaced, appended = checkpoint.values, {}
-        delta = _encoded(replaced, appended)
+        delta = _delta(replaced, appended)
         rows, size, base_size = 0, 0, len(delta)
     plan = _plan(checkpoint)
     if result is not None and follows:
         plan["result"] = results.shortened(result, replaced, appended)
     elif result is not None:
         results.insert(db, thread, result)
-    place, text = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows), encode(plan)
-    sealed = seal(thread, *place, delta, text)
+    place, text = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows), dump(plan)
+    sealed = seal_checkpoint(thread, *place, delta, text)
     row = (*place, size, base_size, delta, text, now, sealed, thread, lease.epoch)
     if db.execute(_INSERT, row).rowcount != 1:
         raise fenced_off(thread)
@@ -131,28 +131,23 @@ def memories(db: sqlite3.Connection, thread: str, until: str) -> dict[str, Check
     }
 
 
-def _encoded(replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bytes:
-    try:
-        return encode([dict(replaced), dict(appended)])
-    except PayloadError:
-        for values in (replaced, appended):
-            encode(dict(values))  # its message has the path from the key on, not from the row on
-        raise
+def _delta(replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bytes:
+    return dump([pack(dict(replaced)), pack(dict(appended))])
 
 
 def _plan(checkpoint: Checkpoint) -> dict[str, Any]:
-    """What comes next, and what else is known of the checkpoint; most of it only where there is any."""
-    plan: dict[str, Any] = {"tasks": goals_row(checkpoint.planned), "wrote": list(checkpoint.wrote)}
+    """What comes next, and what else is known of the checkpoint, packed; most only where there is any."""
+    plan: dict[str, Any] = {"tasks": goals_row(checkpoint.planned), "wrote": checkpoint.wrote}
     if checkpoint.joins:
-        plan["joins"] = {join: list(arrived) for join, arrived in checkpoint.joins.items()}
+        plan["joins"] = pack({join: list(arrived) for join, arrived in checkpoint.joins.items()})
     if checkpoint.held:
-        plan["held"] = list(checkpoint.held)
+        plan["held"] = checkpoint.held
     if checkpoint.caller:
         plan["caller"] = checkpoint.caller
     if checkpoint.parents:
-        plan["parents"] = dict(checkpoint.parents)
+        plan["parents"] = pack(dict(checkpoint.parents))
     if checkpoint.metadata:
-        plan["metadata"] = dict(checkpoint.metadata)
+        plan["metadata"] = pack(dict(checkpoint.metadata), "metadata")
     return plan
 
 

@@ -33,14 +33,42 @@ def encode(value: Any) -> bytes:
     Raises:
         PayloadError: it holds a value that cannot be stored; the message has the path to it.
     """
+    return dump(pack(value))
+
+
+def pack(value: Any, name: str = "") -> Any:
+    """`value` as JSON's own types; a whole that is put together of such parts is for `dump`.
+
+    Args:
+        name: where the path to a value inside begins, in the message.
+
+    Raises:
+        PayloadError: it holds a value that cannot be stored; the message has the path to it.
+    """
     try:
-        return _ENCODER.encode(_pack(value)).encode("ascii")
+        return _pack(value)
     except _Refused as refused:
-        raise refused.as_error() from None
+        raise refused.inside(name).as_error() from None
     except RecursionError:
-        raise PayloadError("the value is nested too deeply to be stored, or contains itself") from None
+        raise _too_deep() from None
+
+
+def dump(packed: Any) -> bytes:
+    """The ASCII JSON of a value of JSON's own types.
+
+    Raises:
+        PayloadError: JSON cannot say it.
+    """
+    try:
+        return _ENCODER.encode(packed).encode("ascii")
+    except RecursionError:
+        raise _too_deep() from None
     except ValueError as error:
         raise PayloadError(f"the value cannot be stored: {error}") from None
+
+
+def _too_deep() -> PayloadError:
+    return PayloadError("the value is nested too deeply to be stored, or contains itself")
 
 
 def decode(text: bytes) -> Any:
@@ -91,8 +119,8 @@ def _pack(value: Any) -> Any:
         return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
     if kind not in _PACK and not _is_decimal(kind):
         raise _Refused(value)
-    tag, pack = _PACK.get(kind, _DECIMAL)
-    return {TAG: tag, "v": pack(value)}
+    tag, packed = _PACK.get(kind, _DECIMAL)
+    return {TAG: tag, "v": packed(value)}
 
 
 def _pack_list(items: list[Any]) -> list[Any]:
@@ -108,6 +136,8 @@ def _pack_list(items: list[Any]) -> list[Any]:
 def _pack_dict(items: dict[Any, Any]) -> dict[str, Any]:
     if TAG in items or not _TEXT.issuperset(map(type, items)):
         return {TAG: "dict", "v": _pack_pairs(items)}
+    if _PLAIN.issuperset(map(type, items.values())):
+        return items
     packed, key = {}, None
     try:
         for key, item in items.items():

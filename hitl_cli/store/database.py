@@ -136,7 +136,8 @@ class Database:
             error = refused
         finally:
             self._leave()
-        self._raise_named(error)
+        if error is not None:
+            self._raise_named(error)
 
     def _leave(self) -> None:
         try:
@@ -148,7 +149,7 @@ class Database:
             finally:
                 self.mutex.release()
 
-    def _raise_named(self, error: BaseException | None) -> None:
+    def _raise_named(self, error: BaseException) -> None:
         """StoreError in place of an error of SQLite's."""
         if isinstance(error, sqlite3.DatabaseError):
             raise self._unusable(error) from error

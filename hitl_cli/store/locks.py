@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
-from hitl_cli.store.private import clear_errors
+from hitl_cli.store.private import cannot_use, clear_errors
 from hitl_cli.store.processes import way_out
 
 LOCK_PATIENCE = 0.1
@@ -145,8 +145,10 @@ class Ticket:
         Raises:
             StoreError: others have had it for too long.
         """
-        with clear_errors(self._store):
+        try:
             taken = _take(self._descriptor, TICKET_PATIENCE)
+        except OSError as error:
+            raise cannot_use(self._store, error) from None
         if not taken:
             raise StoreError(
                 f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
@@ -156,8 +158,10 @@ class Ticket:
 
     def free(self) -> None:
         """Give it back; nothing happens when it is not held."""
-        with clear_errors(self._store):
+        try:
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        except OSError as error:
+            raise cannot_use(self._store, error) from None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -188,10 +192,12 @@ class NoTicket(Ticket):
 
 
 def _sign(descriptor: int) -> None:
-    """Write who holds the lock into its file, for the messages of those who wait; a full disk is no reason
-    not to hold it."""
+    """Write who holds the lock into its file, unless it says so from the last time, for the messages of those
+    who wait; a full disk is no reason not to hold it."""
+    signature = b"%-10d" % os.getpid()
     with suppress(OSError):
-        os.pwrite(descriptor, b"%-10d" % os.getpid(), 0)
+        if os.pread(descriptor, len(signature), 0) != signature:
+            os.pwrite(descriptor, signature, 0)
 
 
 def _holder(descriptor: int) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from operator import is_
 from typing import Any
 
-from hitl_cli.errors import PayloadError, StoreError
+from hitl_cli.errors import StoreError
 from hitl_cli.records import Checkpoint, Commit, TaskResult
-from hitl_cli.store.codec import decode, encode
+from hitl_cli.store.codec import decode, dump, pack
 from hitl_cli.store.rows import goals_of, goals_row
 from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
 
@@ -34,12 +34,8 @@ def alone(commit: Commit) -> TaskResult | None:
 
 def insert(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
     """Keep what a task wrote in a row of its own."""
-    try:
-        value = encode([[[key, written] for key, written in result.writes], goals_row(result.goto)])
-    except PayloadError:
-        for key, written in result.writes:
-            encode({key: written})  # its message has the path from the key on, not from the row on
-        raise
+    writes = [[key, pack(written, key)] for key, written in result.writes]
+    value = dump([writes, goals_row(result.goto)])
     row = (thread, result.namespace, result.checkpoint, result.task, 0, "", value)
     db.execute(_INSERT, (*row, seal(*row)))
 
@@ -47,13 +43,15 @@ def insert(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
 def shortened(
     result: TaskResult, replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]
 ) -> list[Any]:
-    """The result as a part of the checkpoint that it led to: of a value that is stored there, only the key.
+    """The result, packed, as a part of the checkpoint that it led to: only the key of a value that is stored
+    there.
 
     Args:
         replaced, appended: what the checkpoint stores.
     """
     writes = [
-        key if _is_stored(value, key, replaced, appended) else [key, value] for key, value in result.writes
+        key if _is_stored(value, key, replaced, appended) else [key, pack(value, key)]
+        for key, value in result.writes
     ]
     return [result.task, writes, goals_row(result.goto)]
 

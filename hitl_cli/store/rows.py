@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from hitl_cli.question import Answer, Question, QuestionStatus
 from hitl_cli.records import Breakpoints, Planned, Thread
+from hitl_cli.store.codec import pack
 from hitl_cli.store.seals import check_seal, damaged, seal
 from hitl_cli.types import UNSET
 
@@ -144,8 +145,8 @@ def answer_of(row: Sequence[Any]) -> Answer:
 
 
 def goals_row(tasks: Sequence[Planned]) -> list[Any]:
-    """`["node", ["node", argument], …]`: a Send has an argument."""
-    return [task.node if task.arg is UNSET else [task.node, task.arg] for task in tasks]
+    """`["node", ["node", argument], …]` for `codec.dump`: a Send has an argument."""
+    return [task.node if task.arg is UNSET else [task.node, pack(task.arg)] for task in tasks]
 
 
 def goals_of(row: Sequence[Any]) -> tuple[Planned, ...]:

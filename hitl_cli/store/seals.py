@@ -35,6 +35,22 @@ WRITE = "thread, namespace, checkpoint, task, idx, channel, value"
 """What is sealed of rows that several modules read."""
 
 
+def seal_checkpoint(
+    thread: str,
+    namespace: str,
+    id_: str,
+    parent: str,
+    step: int,
+    source: str,
+    chain_rows: int,
+    delta: bytes,
+    plan: bytes,
+) -> int:
+    """What `seal` gives for a row of the columns `CHECKPOINT`, in a third of its time: steps need many."""
+    place = f"{thread}\0{namespace}\0{id_}\0{parent}\0{step}\0{source}\0{chain_rows}\0"
+    return crc32(b"%b%b\0%b" % (place.encode("utf-8", "surrogatepass"), delta, plan))
+
+
 def check_checkpoint(row: Sequence[Any]) -> None:
     """Check a row of the columns `CHECKPOINT` and the seal."""
     check_seal(f"checkpoint {row[2]} of thread {row[0]!r}", row[-1], *row[:-1])

@@ -140,5 +140,6 @@ def test_a_sign_that_cannot_be_written(ours: UnderHitl, home: Path, tracing: Non
         process = ours.resume("pay", "t1", "yes", GATE)
         signs = [home / "hitl.db.ticket", lock_file(home / "hitl.db", "t1")]
         tracer = strace.attach(process, signs, Path("strace.log"), "-e", "inject=pwrite64:error=ENOSPC")
+        signs[0].write_bytes(b"1         ")  # somebody else has had the ticket since
     tracer.communicate(timeout=PATIENCE)
     assert process.ended().code == 0
