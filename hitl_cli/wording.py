@@ -10,6 +10,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def questions_wait(number: int) -> str:
+    """`1 question waits`, `2 questions wait`, `no question waits`."""
+    return (
+        f"{counted(number, 'question')} wait{'s' if number == 1 else ''}" if number else "no question waits"
+    )
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean 'reason'?`, else the words that are known; empty when there are none."""
     import difflib

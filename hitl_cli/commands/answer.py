@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from hitl_cli.asking import Asking
@@ -17,6 +16,7 @@ from hitl_cli.prompts.offers import takes
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
+from hitl_cli.render.place import as_called
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.lists import thread_details
@@ -68,7 +68,7 @@ def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:
     asker.accept(found)
     names = dict.fromkeys(question.thread for question, _ in found)
     threads = [stored_object(thread_details(store.path, name), options.store) for name in names]
-    run = f"Run them with: {shlex.join(ready_command(options.store))}"
+    run = f"Run them with: {as_called(ready_command(options.store))}"
     ours = any(thread["target"] for thread in threads)  # a program runs its own threads itself
     return Result(
         view="ready",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,10 @@ from hitl_cli.commands.ready import STOPPED, ready_threads, run_threads, worst
 from hitl_cli.commands.resume import ResumeOptions
 from hitl_cli.commands.status import PAUSED, VERSION, ready_command
 from hitl_cli.paths import store_path
+from hitl_cli.render.place import as_called
 from hitl_cli.render.waiting import Entry
 from hitl_cli.result import Result
+from hitl_cli.wording import questions_wait
 
 
 class Answered:
@@ -60,7 +61,7 @@ class Answered:
         """What has become of the answers, and how to run what was not run; empty when there are none."""
         if not self.count:
             return ""
-        run = f" Run their graphs with: {shlex.join(ready_command(self._store))}" if self.ready() else ""
+        run = f" Run their graphs with: {as_called(ready_command(self._store))}" if self.ready() else ""
         return f"The answers are kept.{run}"
 
     def result(self, waiting: Sequence[Entry]) -> Result:
@@ -82,8 +83,8 @@ class Answered:
 
     def _messages(self, waiting: Sequence[Entry]) -> list[str]:
         if not self.count:
-            noun = "question waits" if len(waiting) == 1 else "questions wait"
-            return [f"Nothing was answered; {len(waiting)} {noun}." if waiting else "No question waits."]
+            waits = questions_wait(len(waiting))
+            return [f"Nothing was answered; {waits}." if waiting else "No question waits."]
         left = [entry.thread for entry in waiting if entry.thread not in self._ran]
         found = []
         for thread, target in self.threads.items():

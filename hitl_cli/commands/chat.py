@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.plain import plain
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.render.messages import KEY, are_messages
+from hitl_cli.render.place import as_called
 from hitl_cli.result import Result
 from hitl_cli.trail import Trail
 from hitl_cli.values import dataclass
@@ -80,7 +80,7 @@ class Talk:
         """
         go_on = words if self.goes_on else [*words, "-m", "TEXT"]
         when = ("finished", "paused") if self.goes_on else ("finished",)
-        told = [f"Go on with: {shlex.join(go_on)}"] if result.data["status"] in when else []
+        told = [f"Go on with: {as_called(go_on)}"] if result.data["status"] in when else []
         return replace(result, view="reply", messages=(*result.messages, *told))
 
 

@@ -19,6 +19,7 @@ from hitl_cli.result import Result
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import variable
 from hitl_cli.store.memory import MemoryStore
+from hitl_cli.wording import counted
 
 
 class _Unwatched:
@@ -56,14 +57,13 @@ def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[st
     """
     if talk.person is None:
         raise UsageError(f"missing input: {', '.join(each.name for each in missing)}", hint=_hint(missing))
-    number = f"{len(missing)} input{'s' * (len(missing) > 1)}"
     question = Question(
         id="",
         thread=talk.thread,
         checkpoint="",
         task="",
         node="inputs",
-        payload={"question": f"{name} needs {number}"},
+        payload={"question": f"{name} needs {counted(len(missing), 'input')}"},
         schema=_form(missing),
     )
     reply = talk.person.ask(question, 1, 1, lambda: None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from hitl_cli.errors import AnswerRefused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.protocols import Asker, Store
+from hitl_cli.render.place import as_called
 
 
 def tell(text: str) -> None:
@@ -90,12 +90,12 @@ def kept(thread: str, command: Sequence[str]) -> Iterator[None]:
     Args:
         command: the words that go on.
     """
-    go_on = f"Go on with: {shlex.join(command)}"
+    go_on = f"Go on with: {as_called(command)}"
     try:
         yield
     except KeyboardInterrupt as stop:
         stop.args = (f"Thread {thread} is kept. {go_on}",)
         raise
     except AnswerRefused as refused:
-        refused.hint += f"\n{go_on}"
+        refused.hint = "\n".join(filter(None, (refused.hint, go_on)))
         raise

@@ -8,7 +8,6 @@ another.
 from __future__ import annotations
 
 import json
-import shlex
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from hitl_cli.commands.resume import ResumeOptions
 from hitl_cli.commands.status import PAUSED, VERSION, ready_command, resume_command
 from hitl_cli.errors import UsageError
 from hitl_cli.paths import store_path
+from hitl_cli.render.place import as_called
 from hitl_cli.result import Result
 from hitl_cli.store.lists import list_threads
 
@@ -111,7 +111,7 @@ def _object(given: bytes, code: int) -> dict[str, Any]:
 def _result(done: Sequence[dict[str, Any]], options: ResumeOptions, stopped: int = 0) -> Result:
     threads = [one for one in done if one["exit_code"] not in OVERTAKEN]
     codes = [one["exit_code"] if one["exit_code"] >= 0 else 1 for one in threads]
-    go_on = f"stopped; go on with: {shlex.join(ready_command(options.store))}"
+    go_on = f"stopped; go on with: {as_called(ready_command(options.store))}"
     return Result(
         view="ready",
         data={"hitl": VERSION, "threads": threads},

@@ -20,6 +20,7 @@ from hitl_cli.render.ready import show_ready
 from hitl_cli.render.waiting import Entry, WaitingRows
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
+from hitl_cli.wording import counted, questions_wait
 
 
 def work_through(store: Path | None, *, by: str, run: bool, watch: bool) -> Result:
@@ -143,11 +144,9 @@ class _Desk:
         )
 
     def _heading(self) -> str:
-        count = len(self._waiting.waiting())
-        noun = "question waits" if count == 1 else "questions wait"
         done = f", {self.answered.count} answered" if self.answered.count else ""
-        return f"Inbox: {count or 'no'} {noun if count else 'question waits'}{done}"
+        return f"Inbox: {questions_wait(len(self._waiting.waiting()))}{done}"
 
     def _leave(self) -> str:
         ready = len(self.answered.ready())
-        return f"leaves, and runs {ready} thread{'s' * (ready > 1)}" if ready else "leaves"
+        return f"leaves, and runs {counted(ready, 'thread')}" if ready else "leaves"

@@ -30,7 +30,7 @@ def told_apart(questions: Sequence[Question], asked: Sequence[str]) -> list[str]
         alike[question.node, text].append(place)
     for places in alike.values():
         if len(places) > 1:
-            payloads = [masked(questions[place].payload)[0] for place in places]
+            payloads = [masked(questions[place].payload) for place in places]
             for place, difference in zip(places, _differences(payloads), strict=True):
                 told[place] += f" — {difference}" if difference else ""
     return told

@@ -6,7 +6,7 @@ from typing import Any
 
 from hitl_cli.prompts.differences import differences
 from hitl_cli.prompts.lines import guttered
-from hitl_cli.prompts.safe import safe, safe_json
+from hitl_cli.prompts.safe import safe_value
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.prompts.size import terminal_size
 from hitl_cli.question import Answer, Question
@@ -51,4 +51,4 @@ def _differences(old: Question, new: Question) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    return safe(value) if isinstance(value, str) else safe_json(masked(value)[0], indent=2)
+    return safe_value(masked(value), indent=2)

@@ -14,11 +14,12 @@ from typing import Any, Literal
 from hitl_cli.columns import columns
 from hitl_cli.prompts.lines import blank_runs, fold
 from hitl_cli.prompts.links import lookalikes
-from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json
+from hitl_cli.prompts.safe import count_hidden, one_line, safe, safe_json, safe_value
 from hitl_cli.prompts.screen import Part
-from hitl_cli.prompts.secrets import masked
-from hitl_cli.prompts.shortened import summary
+from hitl_cli.prompts.secrets import count_masked, masked
+from hitl_cli.prompts.shortened import shortened
 from hitl_cli.values import dataclass
+from hitl_cli.wording import counted
 
 Style = Literal["title", "payload", "plain", "note", "warning", "error"]
 
@@ -78,7 +79,7 @@ def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool 
             lines += [Line("plain", row) for row in fold(part.label, width - INDENT)]
         elif place:
             lines.append(Line("payload", ""))
-        value, is_whole = (part.value, True) if limit is None else summary(part.value)
+        value, is_whole = (part.value, True) if limit is None else shortened(part.value)
         shown = _rows(_text(replace(part, value=value), unmasked=unmasked), width - GUTTER)
         cut = 0 if limit is None or len(shown) <= limit + 1 else len(shown) - limit
         if not cut:
@@ -88,7 +89,7 @@ def body(parts: Sequence[Part], width: int, rows: int | None, *, unmasked: bool 
             more = f"{'' if is_whole else 'more than '}{cut} more lines"
             lines += [*shown[:kept], Line("warning", more), *shown[kept + cut :]]
         hidden += cut if is_whole else max(cut, 1)
-        secrets += 0 if unmasked else masked(value)[1]
+        secrets += 0 if unmasked else count_masked(value)
     return Body((*lines, *_warnings(parts, width)), hidden, secrets)
 
 
@@ -126,7 +127,7 @@ def _rows(text: str, width: int) -> list[Line]:
 
 
 def _text(part: Part, *, unmasked: bool) -> str:
-    value = part.value if unmasked else masked(part.value)[0]
+    value = part.value if unmasked else masked(part.value)
     if part.call:
         return f"{one_line(part.call, 200)}({safe_json(value, indent=2) if value else ''})"
     if isinstance(value, str):
@@ -144,9 +145,7 @@ def _is_field(key: str, value: Any) -> bool:
 
 def _fields(values: dict[str, Any]) -> str:
     """Name and value in two columns; only for flat objects of short values."""
-    pairs = [
-        (safe(key), safe(item) if isinstance(item, str) else safe_json(item)) for key, item in values.items()
-    ]
+    pairs = [(safe(key), safe_value(item)) for key, item in values.items()]
     widest = max(columns(name) for name, _ in pairs)
     return "\n".join(f"{name}{' ' * (widest - columns(name))}  {item}" for name, item in pairs)
 
@@ -159,8 +158,7 @@ def _warnings(parts: Sequence[Part], width: int) -> list[Line]:
     calls = [part.call for part in parts if part.call]
     found = []
     if hidden := sum(count_hidden(text) for text in _strings([part.value for part in parts] + calls)):
-        noun = "hidden character" if hidden == 1 else "hidden characters"
-        found.append(f"Warning: {hidden} {noun}, shown as ^X, <U+XXXX> or \\uXXXX")
+        found.append(f"Warning: {counted(hidden, 'hidden character')}, shown as ^X, <U+XXXX> or \\uXXXX")
     for host, ascii_host in lookalikes("\n".join(raw)):
         found.append(f"Warning: a link to {one_line(host)} really leads to {one_line(ascii_host)}")
     return [Line("warning", row) for text in found for row in fold(text, width - INDENT)]

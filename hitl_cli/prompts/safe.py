@@ -59,6 +59,11 @@ def safe_json(value: Any, indent: int | None = None) -> str:
     return _rewrite(text, _json_escape)[0]
 
 
+def safe_value(value: Any, indent: int | None = None) -> str:
+    """Text as it is, anything else as JSON."""
+    return safe(value) if isinstance(value, str) else safe_json(value, indent)
+
+
 def _rewrite(text: str, escape: Escape) -> tuple[str, int]:
     if _is_clean(text.replace("\n", "")):
         return text, 0

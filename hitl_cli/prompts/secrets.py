@@ -11,21 +11,25 @@ _SECRET_KEY = re.compile(
 )
 
 
-def masked(value: Any) -> tuple[Any, int]:
-    """The JSON value with secret-looking text replaced by its length, and how many were replaced.
+def masked(value: Any) -> Any:
+    """The JSON value with secret-looking text replaced by its length.
 
     Only text is hidden: numbers and flags under such keys (`token_limit: 900`) are no secrets.
     """
     if isinstance(value, dict):
-        pairs = {key: _masked_under(key, item) for key, item in value.items()}
-        return {key: item for key, (item, _) in pairs.items()}, sum(n for _, n in pairs.values())
-    if isinstance(value, list):
-        items = [masked(item) for item in value]
-        return [item for item, _ in items], sum(n for _, n in items)
-    return value, 0
+        return {
+            key: f"(hidden, {len(item)} characters)" if _is_secret(key, item) else masked(item)
+            for key, item in value.items()
+        }
+    return [masked(item) for item in value] if isinstance(value, list) else value
 
 
-def _masked_under(key: str, value: Any) -> tuple[Any, int]:
-    if isinstance(value, str) and value and _SECRET_KEY.search(key):
-        return f"(hidden, {len(value)} characters)", 1
-    return masked(value)
+def count_masked(value: Any) -> int:
+    """How many texts `masked` replaces."""
+    if isinstance(value, dict):
+        return sum(1 if _is_secret(key, item) else count_masked(item) for key, item in value.items())
+    return sum(map(count_masked, value)) if isinstance(value, list) else 0
+
+
+def _is_secret(key: str, value: Any) -> bool:
+    return isinstance(value, str) and value != "" and _SECRET_KEY.search(key) is not None

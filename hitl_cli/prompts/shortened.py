@@ -11,7 +11,7 @@ MAX_VALUES = 10_000
 MAX_DEPTH = 50
 
 
-def summary(value: Any) -> tuple[Any, bool]:
+def shortened(value: Any) -> tuple[Any, bool]:
     """As much of a JSON value as a screen can show at once, and whether that is all of it."""
     short = _Short()
     shown = short.of(value, 0)

@@ -133,7 +133,7 @@ class Talk:
 
     def sends(self, value: Any) -> str:
         """What would be sent, short, with secrets hidden."""
-        return f"{'decides' if self.reviewed else 'sends'} {one_line(safe_json(masked(value)[0]), _SHORT)}"
+        return f"{'decides' if self.reviewed else 'sends'} {one_line(safe_json(masked(value)), _SHORT)}"
 
     def preview_of_review(self, picked: tuple[Choice, ...]) -> str:
         """The same for a review, where a number goes back to what it stands for."""

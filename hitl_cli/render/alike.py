@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hitl_cli.columns import columns, cut
-from hitl_cli.render.columns import Cut
+from hitl_cli.render.table import Cut
 
 _LEAST = 10
 """Columns that stay of what the texts begin with, but no more than a third of all."""

@@ -27,8 +27,8 @@ def show_drawing(data: Mapping[str, Any], place: Place) -> None:
         place.print("".join(_painted(span.text, span.mark, place) for span in row).rstrip())
     if words := legend(diagram, glyphs):
         place.print()
-        for line in fill(words, place.width or 80, " · " if glyphs is UNICODE else ", "):
-            place.print(place.paint(line, "dim"))
+        lines = fill(words, place.width or 80, " · " if glyphs is UNICODE else ", ")
+        place.print_all(place.paint(line, "dim") for line in lines)
 
 
 def show_ascii_drawing(data: Mapping[str, Any], place: Place) -> None:

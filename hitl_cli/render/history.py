@@ -22,9 +22,7 @@ def show_history(data: Mapping[str, Any], place: Place) -> None:
         what = " ".join(filter(None, (_SOURCES.get(step["source"], ""), nodes))) or "start"
         place.print(f"Step {step['step']}: {what}, {age(step['at'], place.now)} ago")
         for answer in step["answers"]:
-            for line in answer_lines(answer, place):
-                place.print(f"  {line}")
-        for line in value_lines(step["changed"]):
-            place.print(f"  {line}")
+            place.print_all(answer_lines(answer, place), indent="  ")
+        place.print_all(value_lines(step["changed"]), indent="  ")
     if not data["steps"]:
         place.note("The store has no step of this thread.")

@@ -8,8 +8,8 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.alike import cut_alike
-from hitl_cli.render.columns import Cut, cut_start, fitted
 from hitl_cli.render.place import Place
+from hitl_cli.render.table import Cut, cut_start, fitted
 from hitl_cli.render.values import age, target_name
 
 HEADER = ("ID", "THREAD", "NODE", "QUESTION", "AGE", "GRAPH")
@@ -27,8 +27,7 @@ def show_inbox(data: Mapping[str, Any], place: Place) -> None:
         return
     rows = [HEADER, *(_row(question, place) for question in questions)]
     cuts = {GRAPH: cut_start, QUESTION: cut_asked(questions)}
-    for line in fitted(rows, place.width, WIDE, NARROW, cuts):
-        place.print(line)
+    place.print_all(fitted(rows, place.width, WIDE, NARROW, cuts))
 
 
 def asked(question: Mapping[str, Any]) -> str:

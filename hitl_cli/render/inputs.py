@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe_json
-from hitl_cli.render.columns import table
 from hitl_cli.render.place import Place
+from hitl_cli.render.table import table
 
 HEADER = ("INPUT", "TYPE", "DEFAULT", "HELP")
 SHRINK = {3: 10, 1: 10}
@@ -18,8 +18,7 @@ def show_inputs(data: Mapping[str, Any], place: Place) -> None:
         place.note("The graph takes no inputs.")
         return
     rows = [HEADER, *(_row(one) for one in data["inputs"])]
-    for line in table(rows, place.width, SHRINK):
-        place.print(line)
+    place.print_all(table(rows, place.width, SHRINK))
     place.note("Give them with: -i INPUT=VALUE")
 
 

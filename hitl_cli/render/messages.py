@@ -94,7 +94,7 @@ def call_rows(message: Mapping[str, Any], width: int | None = None, most: int | 
     rows = []
     for name, args in _calls(message):
         rows.append(head(f"{speaker(message)} calls {one_line(name, NAME)}:", width))
-        shown = masked(args)[0]
+        shown = masked(args)
         flat = shown if isinstance(shown, str) else safe_json(shown)
         fits = width is None or columns(flat) <= width
         rows += _quoted(flat if fits else safe_json(shown, indent=2), width, most)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import command
 
 PURPOSES = {
     "run": "run it: it stops to ask",
@@ -19,14 +18,15 @@ PURPOSES = {
 def show_new(data: Mapping[str, Any], place: Place) -> None:
     graph, test = data["files"]
     place.print(f"Wrote {graph} and its test, {test}. Next:")
-    lines = {
-        _words(words, place): PURPOSES[words[0] if words[0] in PURPOSES else words[1]]
-        for words in data["next"]
-    }
+    lines = {_shown(words, place): _purpose(words) for words in data["next"]}
     width = max(map(len, lines))
     for line, purpose in lines.items():
         place.print(f"  {line.ljust(width)}  {purpose}")
 
 
-def _words(words: list[str], place: Place) -> str:
-    return command(words, place.program) if words[0] == "hitl" else " ".join(words)
+def _purpose(words: list[str]) -> str:
+    return PURPOSES[words[1] if words[0] == "hitl" else words[0]]
+
+
+def _shown(words: list[str], place: Place) -> str:
+    return place.command(words) if words[0] == "hitl" else " ".join(words)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TextIO
 
+from hitl_cli.prompts.safe import safe
 from hitl_cli.values import dataclass
 
 Look = Literal["bold", "dim", "red", "yellow"]
@@ -49,8 +52,15 @@ class Place:
     def print(self, line: str = "") -> None:
         self.out.write(f"{line}\n")
 
+    def print_all(self, lines: Iterable[str], indent: str = "") -> None:
+        self.out.writelines(f"{indent}{line}\n" for line in lines)
+
     def note(self, line: str = "") -> None:
         self.err.write(f"{line}\n")
+
+    def command(self, words: Sequence[str]) -> str:
+        """A command of hitl as it can be pasted, with the program as it was called."""
+        return _pasted(words, self.program)
 
     def paint(self, text: str, look: Look) -> str:
         """The text in a colour, where colours are shown."""
@@ -70,6 +80,15 @@ def _knows_ascii_only() -> bool:
     )
     locale = next(filter(None, map(os.environ.get, variables)), "utf-8").lower()
     return "utf-8" not in locale and "utf8" not in locale
+
+
+def as_called(words: Sequence[str]) -> str:
+    """A command of hitl as `Place.command` gives it, for messages that are made before there is a place."""
+    return _pasted(words, program(sys.argv[0]))
+
+
+def _pasted(words: Sequence[str], program: Sequence[str]) -> str:
+    return safe(shlex.join([*program, *words[1:]]))
 
 
 def program(called: str) -> tuple[str, ...]:

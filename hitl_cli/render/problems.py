@@ -8,14 +8,16 @@ from typing import Any
 from hitl_cli.prompts.safe import one_line, safe
 from hitl_cli.render.place import Place
 from hitl_cli.render.values import target_name
+from hitl_cli.wording import counted
 
 LONGEST = 2000
 
 
 def show_problems(data: Mapping[str, Any], place: Place) -> None:
-    for problem in data["problems"]:
-        place.print(_line(problem, place))
-    place.note(_summary(len(data["problems"]), len(data["checked"])))
+    problems = data["problems"]
+    place.print_all(_line(problem, place) for problem in problems)
+    found = counted(len(problems), "problem") if problems else "no problems"
+    place.note(f"{counted(len(data['checked']), 'file')} checked: {found}")
 
 
 def _line(problem: Mapping[str, Any], place: Place) -> str:
@@ -26,8 +28,3 @@ def _line(problem: Mapping[str, Any], place: Place) -> str:
         return f"{where} {message}"
     rule = place.paint(f"[{problem['rule']}]", "dim")
     return f"{where} {place.paint('warning:', 'yellow')} {message} {rule}"
-
-
-def _summary(problems: int, files: int) -> str:
-    checked = f"{files} file{'s' if files != 1 else ''} checked"
-    return f"{checked}: {problems or 'no'} problem{'s' if problems != 1 else ''}"

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.prompts.lines import guttered
-from hitl_cli.prompts.safe import one_line, safe, safe_json
+from hitl_cli.prompts.safe import one_line, safe_value
 from hitl_cli.prompts.size import terminal_size
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class Progress:
     def said(self, chunk: Any) -> None:
         """Print what a node tells meanwhile, above the spinner and behind the gutter."""
         if self._shown:
-            text = safe(chunk) if isinstance(chunk, str) else safe_json(chunk)
-            self.line("\n".join(guttered(text.split("\n"), terminal_size()[0])))
+            self.line("\n".join(guttered(safe_value(chunk).split("\n"), terminal_size()[0])))
 
     def line(self, text: str) -> None:
         """Print lines that are safe to print."""

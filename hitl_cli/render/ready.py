@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import asked, command, failure, told
+from hitl_cli.render.values import failure, question_lines, told
 
 
 def show_ready(data: Mapping[str, Any], place: Place) -> None:
@@ -16,8 +16,7 @@ def show_ready(data: Mapping[str, Any], place: Place) -> None:
     for thread in data["threads"]:
         place.print(f"{one_line(thread['thread'])}: {_came_to(thread)}")
         for question in thread.get("questions", ()):
-            place.print(f"  {asked(question)}")
-            place.print(f"    {command(question['resume'], place.program)}")
+            place.print_all(question_lines(question, place))
 
 
 def _came_to(thread: Mapping[str, Any]) -> str:

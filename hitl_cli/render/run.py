@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hitl_cli.prompts.safe import safe
+from hitl_cli.prompts.safe import safe, safe_value
 from hitl_cli.render.messages import KEY, are_messages, reply
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import asked, command, failure, plain, told, value_lines
+from hitl_cli.render.values import failure, question_lines, told, value_lines
+from hitl_cli.wording import questions_wait
 
 MOST_QUESTIONS = 10
 """Of more questions only the count is given."""
@@ -44,31 +45,29 @@ def _finished(data: Mapping[str, Any], place: Place) -> None:
         show_reply(data, place)
         return
     if not isinstance(values, Mapping) or list(values) == ["output"]:
-        place.print(plain(values["output"] if isinstance(values, Mapping) else values))
+        place.print(safe_value(values["output"] if isinstance(values, Mapping) else values))
         return
-    for line in value_lines(values):
-        place.print(line)
+    place.print_all(value_lines(values))
 
 
 def _paused(data: Mapping[str, Any], place: Place) -> None:
     if data["questions"]:
         _questions(data, place)
     elif data.get("answered"):
-        run = f"run them with: {command(data['resume'], place.program)}" if data["resume"] else BY_A_PROGRAM
+        run = f"run them with: {place.command(data['resume'])}" if data["resume"] else BY_A_PROGRAM
         place.note(f"Thread {safe(data['thread'])} has its answers; {run}")
     else:
         stopped = ", ".join(data["breakpoints"]) or f"on thread {data['thread']}"
-        place.note(f"Stopped {safe(stopped)}; go on with: {command(data['resume'], place.program)}")
+        place.note(f"Stopped {safe(stopped)}; go on with: {place.command(data['resume'])}")
 
 
 def _questions(data: Mapping[str, Any], place: Place) -> None:
     questions = data["questions"]
-    waits = "1 question waits" if len(questions) == 1 else f"{len(questions)} questions wait"
     reason = f" ({safe(data['reason'])})" if data.get("reason") else ""
-    place.note(f"Paused: {waits} on thread {safe(data['thread'])}{reason}")
+    place.note(f"Paused: {questions_wait(len(questions))} on thread {safe(data['thread'])}{reason}")
     for question in questions[:MOST_QUESTIONS]:
-        place.note(f"  {asked(question)}")
-        place.note(f"    {command(question['resume'], place.program)}")
+        for line in question_lines(question, place):
+            place.note(line)
     if len(questions) > MOST_QUESTIONS:
         place.note(f"and {len(questions) - MOST_QUESTIONS} more")
 
@@ -83,13 +82,13 @@ def _failed(data: Mapping[str, Any], place: Place) -> None:
     if data["questions"]:
         _questions(data, place)
     else:
-        place.note(f"Try again with: {command(data['resume'], place.program)}")
+        place.note(f"Try again with: {place.command(data['resume'])}")
 
 
 def _unfinished(data: Mapping[str, Any], place: Place) -> None:
     place.note(f"Thread {safe(data['thread'])} is {data['status']}.")
     if data["resume"]:
-        place.note(f"Go on with: {command(data['resume'], place.program)}")
+        place.note(f"Go on with: {place.command(data['resume'])}")
 
 
 ENDS: dict[str, Callable[[Mapping[str, Any], Place], None]] = {

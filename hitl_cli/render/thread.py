@@ -5,36 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.prompts.safe import one_line, safe, safe_value
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.question import TIMEOUT
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, command, due, failure, payload_lines, plain, target_name, value_lines
+from hitl_cli.render.values import age, due, failure, payload_lines, target_name, value_lines
 
 LONGEST = 200
 """Characters of an answer."""
 
 
 def show_thread(data: Mapping[str, Any], place: Place) -> None:
-    for line in value_lines(_header(data, place)):
-        place.print(line)
+    place.print_all(value_lines(_header(data, place)))
     for answer in data["answers"]:
         place.print()
-        for line in answer_lines(answer, place):
-            place.print(line)
+        place.print_all(answer_lines(answer, place))
     for question in data["questions"]:
         place.print()
-        for line in _question_lines(question, place):
-            place.print(line)
+        place.print_all(_question_lines(question, place))
     if "drawing" in data:
         place.print()
         show_drawing(data["drawing"], place)
     if data["values"]:
         place.print()
         place.print("Values")
-        for line in value_lines(data["values"]):
-            place.print(f"  {line}")
+        place.print_all(value_lines(data["values"]), indent="  ")
 
 
 def _header(data: Mapping[str, Any], place: Place) -> dict[str, str]:
@@ -45,7 +41,7 @@ def _header(data: Mapping[str, Any], place: Place) -> dict[str, str]:
         "checkpoint": data["checkpoint"],
         "stopped": ", ".join(data["breakpoints"]),
         "error": failure(data["error"]) if "error" in data else "",
-        "go on with": command(data["resume"], place.program) if _can_proceed(data) else "",
+        "go on with": place.command(data["resume"]) if _can_proceed(data) else "",
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -62,7 +58,7 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     yield from payload_lines(question["payload"], place.width)
     for earlier in question.get("earlier", ()):
         yield f"Not applied: {_given(earlier, place)}"
-    yield f"Answer with: {command(question['resume'], place.program)}"
+    yield f"Answer with: {place.command(question['resume'])}"
 
 
 def answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
@@ -75,6 +71,6 @@ def _given(answer: Mapping[str, Any], place: Place) -> str:
     """`"approve", by ana (terminal), 3m ago`."""
     if answer["how"] == TIMEOUT:
         return f"none in time, {age(answer['at'], place.now)} ago"
-    value = one_line(plain(masked(answer["value"])[0]), LONGEST)
+    value = one_line(safe_value(masked(answer["value"])), LONGEST)
     by = f", by {one_line(answer['by'])}" if answer["by"] else ""
     return f"{value}{by} ({one_line(answer['how'])}), {age(answer['at'], place.now)} ago"

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.render.columns import cut_start, table
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, command, target_name
+from hitl_cli.render.table import cut_start, table
+from hitl_cli.render.values import age, target_name
 from hitl_cli.values import dataclass
 
 HEADER = ("THREAD", "STATUS", "NODE", "QUESTION", "AGE", "GRAPH")
@@ -21,12 +21,10 @@ LONGEST = 200
 def show_threads(data: Mapping[str, Any], place: Place) -> None:
     threads = data["threads"]
     if not threads:
-        start = command(["hitl", "run", "graph.yaml"], place.program)
-        place.note(f"No threads yet. Start one with: {start}")
+        place.note(f"No threads yet. Start one with: {place.command(['hitl', 'run', 'graph.yaml'])}")
         return
     rows = [HEADER, *(_row(thread, place) for thread in threads)]
-    for line in table(rows, place.width, SHRINK, cuts={GRAPH: cut_start}):
-        place.print(line)
+    place.print_all(table(rows, place.width, SHRINK, cuts={GRAPH: cut_start}))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.columns import columns
 from hitl_cli.prompts.lines import guttered
-from hitl_cli.prompts.safe import one_line, safe, safe_json
+from hitl_cli.prompts.safe import one_line, safe, safe_value
 from hitl_cli.prompts.secrets import masked
-from hitl_cli.render.columns import GAP
 from hitl_cli.render.messages import are_messages, transcript
+from hitl_cli.render.place import Place
+from hitl_cli.render.table import GAP
 
 
 def value_lines(values: Mapping[str, Any]) -> list[str]:
@@ -22,26 +22,15 @@ def value_lines(values: Mapping[str, Any]) -> list[str]:
     width = max(map(columns, names.values()), default=0)
     lines = []
     for key, value in values.items():
-        first, *rest = transcript(value) if are_messages(value) else plain(value).split("\n")
+        first, *rest = transcript(value) if are_messages(value) else safe_value(value).split("\n")
         lines.append(f"{names[key]}{' ' * (width - columns(names[key]))}{GAP}{first}".rstrip())
         lines.extend(f"{' ' * width}{GAP}{line}".rstrip() for line in rest)
     return lines
 
 
-def plain(value: Any) -> str:
-    """A string as it is, anything else as JSON on one line."""
-    return safe(value) if isinstance(value, str) else safe_json(value)
-
-
 def payload_lines(payload: Any, width: int | None) -> list[str]:
     """The payload behind the gutter, folded so that no line starts without it."""
-    text = safe(payload) if isinstance(payload, str) else safe_json(masked(payload)[0], indent=2)
-    return guttered(text.split("\n"), width)
-
-
-def command(words: Sequence[str], program: Sequence[str]) -> str:
-    """A command of hitl as it can be pasted, with the program as it was called."""
-    return safe(shlex.join([*program, *words[1:]]))
+    return guttered(safe_value(masked(payload), indent=2).split("\n"), width)
 
 
 def failure(error: Mapping[str, str]) -> str:
@@ -57,10 +46,11 @@ def told(message: str) -> str:
     return "\n".join([first, *guttered(rest, None)])
 
 
-def asked(question: Mapping[str, Any]) -> str:
-    """`manager (until 2026-12-01 14:00 UTC): Approve …?`, on one line."""
+def question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
+    """`manager (until 2026-12-01 14:00 UTC): Approve …?`, and below it the command that answers."""
     until = f" ({moment})" if (moment := due(question)) else ""
-    return f"{one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}"
+    yield f"  {one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}"
+    yield f"    {place.command(question['resume'])}"
 
 
 def due(question: Mapping[str, Any]) -> str:

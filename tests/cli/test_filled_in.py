@@ -57,6 +57,12 @@ def test_the_whole_way_round(ids: list[str], hitl: Hitl, as_json: AsJson, folder
     assert hitl("answer", "--answers", "@f.yaml").code == 4
 
 
+def test_the_command_in_a_message_starts_the_program_as_it_was_called(ids: list[str], folder: Path) -> None:
+    words = [sys.executable, "-m", "hitl_cli", "answer", "--answers", json.dumps({ids[0]: True})]
+    ran = subprocess.run(words, capture_output=True, text=True, cwd=folder, timeout=60)
+    assert ran.stderr.endswith(f"Run them with: {Path(sys.executable).name} -m hitl_cli resume --ready\n")
+
+
 def test_the_json_holds_the_threads(ids: list[str], as_json: AsJson) -> None:
     code, data = as_json("answer", "--answers", json.dumps({ids[0][:8]: True, ids[1]: False}))
     assert (code, [one["thread"] for one in data["threads"]]) == (0, ["t1", "t2"])

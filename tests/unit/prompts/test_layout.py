@@ -13,8 +13,8 @@ from hitl_cli.columns import columns
 from hitl_cli.prompts.layout import GUTTER, Body, body
 from hitl_cli.prompts.links import lookalikes
 from hitl_cli.prompts.screen import Part
-from hitl_cli.prompts.secrets import masked
-from hitl_cli.prompts.shortened import summary
+from hitl_cli.prompts.secrets import count_masked, masked
+from hitl_cli.prompts.shortened import shortened
 from hitl_cli.schema.payload import MAX_BYTES
 
 
@@ -119,14 +119,16 @@ def test_secrets_are_hidden_until_asked_for() -> None:
     "key", ["password", "DB_PASSWD", "secret", "token", "api_key", "Authorization", "cookie"]
 )
 def test_secret_keys(key: str) -> None:
-    assert masked({key: "abc"}) == ({key: "(hidden, 3 characters)"}, 1)
+    assert masked({key: "abc"}) == {key: "(hidden, 3 characters)"}
+    assert count_masked({key: "abc"}) == 1
 
 
 @pytest.mark.parametrize(
     "value", [{"max_tokens": "9"}, {"token": 9}, {"token": ""}, {"author": "x"}, ["password"]]
 )
 def test_no_secrets(value: Any) -> None:
-    assert masked(value) == (value, 0)
+    assert masked(value) == value
+    assert count_masked(value) == 0
 
 
 def test_links_to_lookalike_hosts_are_named_in_ascii() -> None:
@@ -188,4 +190,4 @@ def test_of_very_many_values_only_a_part_is_laid_out_and_the_rest_counts_as_not_
 
 @pytest.mark.parametrize("value", [[0] * 10_000, deep(50)])
 def test_a_payload_that_is_just_not_too_large_is_laid_out_whole(value: Any) -> None:
-    assert summary(value) == (value, True)
+    assert shortened(value) == (value, True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hitl_cli.columns import columns
-from hitl_cli.render.values import age, command, payload_lines, target_name, value_lines
+from hitl_cli.render.values import age, payload_lines, target_name, value_lines
 
 NOW = datetime(2026, 11, 22, 14, 0, 0, tzinfo=UTC)
 
@@ -43,13 +43,6 @@ def test_every_line_of_a_payload_is_behind_the_gutter(payload: Any, width: int |
     assert all("\n" not in line for line in lines)
     if width is not None and width > 3:
         assert all(columns(line) <= width for line in lines)
-
-
-def test_a_command_is_pasted_as_one_line_with_the_program_as_it_was_called() -> None:
-    words = ["hitl", "resume", "--thread", "t1", "--text", "it's fine; really"]
-    assert command(words, ("python", "-m", "hitl_cli")) == (
-        "python -m hitl_cli resume --thread t1 --text 'it'\"'\"'s fine; really'"
-    )
 
 
 @pytest.mark.parametrize(

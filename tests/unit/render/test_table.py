@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hitl_cli.columns import columns, cut
-from hitl_cli.render.columns import cut_start, table
+from hitl_cli.render.table import cut_start, table
 
 ROWS = [("ID", "QUESTION", "GRAPH"), ("t1", "May I pay 90 €?", "pay.yaml"), ("日本", "", "x.yaml")]
 
