@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import io
 import os
 import signal
@@ -60,9 +61,9 @@ def use_utf8() -> None:
 def guarded(function: Callable[..., Result]) -> Callable[..., None]:
     """Make a typer command of a function that returns a Result.
 
-    The options `json`, `output` and `color`, which every command has, and `accessible`, which those have that
-    ask, are read here and nowhere else.
+    The options of `options.on_every_command`, and `accessible`, which those have that ask, are read here.
     """
+    own = inspect.signature(function).parameters
 
     @functools.wraps(function)
     def command(**options: Any) -> NoReturn:
@@ -70,7 +71,7 @@ def guarded(function: Callable[..., Result]) -> Callable[..., None]:
         _choose_colors(options["color"])
         if options.get("accessible"):
             os.environ["HITL_ACCESSIBLE"] = "1"  # also for what a graph starts
-        raise typer.Exit(_exit_code(function, options, form))
+        raise typer.Exit(_exit_code(function, {name: options[name] for name in own if name in options}, form))
 
     return command
 

@@ -15,12 +15,13 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from hitl_cli.cli.boundary import guarded
+from hitl_cli.cli.options import on_every_command
 from hitl_cli.result import Result
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 Function = Callable[..., Result]
-"""A command: parameters with typer's annotations, the help as docstring."""
+"""A command: its own parameters with typer's annotations, the help as docstring."""
 
 
 class Deferred(TyperCommand):
@@ -31,8 +32,9 @@ class Deferred(TyperCommand):
         self._function = function
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        app = _app()
-        app.command(self.name, context_settings=_SETTINGS)(guarded(self._function))
+        app, command = _app(), guarded(self._function)
+        command.__signature__ = _signature(self._function)  # type: ignore[attr-defined]
+        app.command(self.name, context_settings=_SETTINGS)(command)
         return get_command(app).make_context(info_name, args, parent, **extra)
 
 
@@ -49,6 +51,13 @@ def group(options: Callable[..., None], commands: Mapping[str, Function | TyperG
     for name, command in commands.items():
         made.add_command(command if isinstance(command, TyperGroup) else Deferred(name, command), name)
     return made
+
+
+def _signature(function: Function) -> inspect.Signature:
+    """That of the function, with the options of every command behind its own."""
+    own = inspect.signature(function, eval_str=True).parameters
+    common = inspect.signature(on_every_command, eval_str=True).parameters
+    return inspect.Signature([*own.values(), *(common[name] for name in common if name not in own)])
 
 
 def _app() -> typer.Typer:

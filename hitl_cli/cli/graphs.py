@@ -9,9 +9,6 @@ from hitl_cli.result import Result
 def check(
     targets: o.Targets,
     static: o.Static = False,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Find every mistake in graphs, without running a step of them.
 
@@ -28,9 +25,6 @@ def draw(
     mermaid: o.Mermaid = False,
     ascii: o.Ascii = False,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Draw a graph, without running a step of it."""
     from hitl_cli.commands.draw import draw as command
@@ -41,9 +35,6 @@ def draw(
 def new(
     name: o.NewName,
     python: o.Python = False,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Write a first graph, with comments, and its test. Nothing is overwritten."""
     from pathlib import Path
@@ -53,11 +44,7 @@ def new(
     return command(name, Path.cwd(), python=python)
 
 
-def schema(
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
-) -> Result:
+def schema() -> Result:
     """Print the JSON Schema of YAML graphs, for editors."""
     from hitl_cli.commands.schema import schema as command
 

@@ -50,10 +50,15 @@ ScreenKind = Annotated[
     Argument(metavar="KIND", help="text, tool, form …; left out: all of them.", autocompletion=screen_kind),
 ]
 
-# On every command; the boundary reads the first three.
 Json = Annotated[bool, Option("--json", help="The same as -o json.")]
 Output = Annotated[Form, Option("-o", help="What stdout gets.")]
 Colors = Annotated[Color, Option("--color", help="Use colours; auto: on a terminal, unless NO_COLOR is set.")]
+
+
+def on_every_command(json: Json = False, output: Output = Form.TEXT, color: Colors = Color.AUTO) -> None:
+    """The options that no command has to name: they are added to its own, and read by the boundary."""
+
+
 Store = Annotated[
     Path | None,
     Option(

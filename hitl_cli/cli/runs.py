@@ -24,9 +24,6 @@ def run(
     verbose: o.Verbose = False,
     accessible: o.Accessible = False,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Run a graph and ask its questions.
 
@@ -81,9 +78,6 @@ def resume(
     verbose: o.Verbose = False,
     accessible: o.Accessible = False,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Answer a question and continue its thread.
 
@@ -136,10 +130,8 @@ def answer(
     by: o.By = "",
     no_input: o.NoInput = False,
     quiet: o.Quiet = False,
+    accessible: o.Accessible = False,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Write an answer down without running the graph.
 
@@ -182,7 +174,6 @@ def inbox(
     store: o.Store = None,
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Answer the questions that wait, over all threads.
 

@@ -8,9 +8,6 @@ from hitl_cli.result import Result
 
 def completion(
     shell: o.ShellName,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Print the completion script of a shell."""
     from hitl_cli.commands.completion import script
@@ -22,9 +19,6 @@ def preview(
     kind: o.ScreenKind = None,
     no_input: o.NoInput = False,
     accessible: o.Accessible = False,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Show every prompt screen, or try one of them.
 

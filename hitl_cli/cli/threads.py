@@ -12,9 +12,6 @@ def threads() -> None:
 
 def ls(
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """List the threads, newest first."""
     from hitl_cli.commands.threads import ls as command
@@ -25,9 +22,6 @@ def ls(
 def show(
     thread: o.ShownThread,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Show everything about one thread."""
     from hitl_cli.commands.threads import show as command
@@ -39,9 +33,6 @@ def history(
     thread: o.ShownThread,
     limit: o.Steps = 50,
     store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
 ) -> Result:
     """Show what each step of a thread changed, newest first."""
     from hitl_cli.commands.history import history as command

@@ -154,7 +154,7 @@ def root_help() -> None:
     """A program."""
 
 
-def fine(name: str, json: bool = False, output: Form = Form.TEXT, color: Color = Color.AUTO) -> Result:
+def fine(name: str) -> Result:
     """Do something.
 
     With details.
@@ -206,6 +206,7 @@ def test_every_command_has_help_at_80_columns(hitl: Any, command: str, flag: str
     assert ran.stdout.startswith(f"Usage: hitl {command} [OPTIONS]")
     assert all(len(line) <= 80 for line in ran.stdout.splitlines())
     assert "..." not in ran.stdout.partition("\n")[2].replace("TARGET...", "")
+    assert ("--no-input" in ran.stdout) is ("--accessible" in ran.stdout), "whoever can be asked"
 
 
 def test_the_list_of_commands_is_complete_and_uncut(hitl: Any) -> None:
