@@ -1,19 +1,21 @@
 """Dataclasses and named tuples that cost little to import.
 
-Python's own compile code for every class while its module is imported: `dataclasses` up to six methods,
-`typing` each annotation of a named tuple. That took a third of the time from `hitl run` to its first
-question. Here the `__init__` of a dataclass is compiled when its first object is made, the other methods
-are the same for every class, and annotations stay texts. `fields`, `replace`, `_replace` and the like are
-Python's own, and so is what a type checker sees.
+Python's own compile code for every class while its module is imported: `dataclasses` up to six methods, named
+tuples their constructor. That took a third of the time from `hitl run` to its first question. Here the
+`__init__` of a dataclass is compiled when its second object is made, named tuples with the same number of
+fields share one constructor under different names, the other methods are the same for every class, and
+annotations stay texts. `fields`, `replace` and the like are Python's own, and so is what a type checker sees.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections import _tuplegetter  # type: ignore[attr-defined]  # what namedtuple has; a property is slower
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, FrozenInstanceError
+from functools import cache
 from reprlib import recursive_repr
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -27,10 +29,17 @@ else:
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
             if not bases:
                 return super().__new__(cls, name, bases, body)
-            fields = body["__annotations__"]
-            defaults = [body.pop(field) for field in fields if field in body]
-            fields_only = namedtuple(name, fields, defaults=defaults)
-            return type(name, (fields_only, *bases[1:]), {**body, "__slots__": ()})
+            fields = tuple(body["__annotations__"])
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            columns = {field: _tuplegetter(number, None) for number, field in enumerate(fields)}
+            own = {
+                "__slots__": (),
+                "__new__": _new(fields, defaults),
+                "__match_args__": fields,
+                "_fields": fields,
+                "_field_defaults": defaults,
+            }
+            return type(name, (_Tuple, *bases[1:]), {**body, **columns, **own})
 
     class NamedTuple(metaclass=_Named):
         """The base of named tuples, as in `typing`."""
@@ -54,7 +63,7 @@ else:
         def of(cls: type) -> type:
             cls.__doc__ = cls.__doc__ or cls.__name__  # else it is the signature, which takes long to find
             cls = with_fields(cls)
-            methods = {"__init__": _init_at_first_use(cls, frozen), "__repr__": _Methods.__repr__}
+            methods = {"__init__": _init_compiled_later(cls, frozen), "__repr__": _Methods.__repr__}
             if eq:
                 methods |= {"__eq__": _Methods.__eq__, "__hash__": _Methods.__hash__ if frozen else None}
             if frozen:
@@ -64,6 +73,48 @@ else:
             return cls
 
         return of if decorated is None else of(decorated)
+
+
+class _Tuple(tuple[Any, ...]):
+    """What every named tuple can do without knowing its fields beforehand."""
+
+    __slots__ = ()
+    _fields = tuple[str, ...]()
+
+    @classmethod
+    def _make(cls, values: Iterable[Any]) -> Any:
+        return tuple.__new__(cls, values)
+
+    def _replace(self, /, **changes: Any) -> Any:
+        changed = self._make(map(changes.pop, self._fields, self))
+        if changes:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(changes)}")
+        return changed
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def __repr__(self) -> str:
+        shown = (f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
+
+
+def _new(fields: Sequence[str], defaults: Mapping[str, Any]) -> FunctionType:
+    """`__new__` of a named tuple with these fields."""
+    shared = _new_of(len(fields))
+    code = shared.__code__.replace(co_name="__new__", co_qualname="__new__", co_varnames=("_cls", *fields))
+    return FunctionType(code, shared.__globals__, "__new__", tuple(defaults.values()))
+
+
+@cache
+def _new_of(count: int) -> FunctionType:
+    """`__new__` of a named tuple with so many fields."""
+    names = "".join(f"_{number}, " for number in range(count))
+    made: FunctionType = eval(f"lambda _cls, {names}: _new(_cls, ({names}))", {"_new": tuple.__new__})  # noqa: S307
+    return made
 
 
 _OF_FROZEN = ("__setattr__", "__delattr__", "__getstate__", "__setstate__")
@@ -105,12 +156,44 @@ def _compared(value: object) -> tuple[Any, ...]:
     return tuple(getattr(value, field.name) for field in _fields(value) if field.compare)
 
 
-def _init_at_first_use(cls: Any, frozen: bool) -> Callable[..., None]:
+def _init_compiled_later(cls: Any, frozen: bool) -> Callable[..., None]:
+    """Sets the fields of the first object one by one: of many classes there is only one."""
+    used = False
+
     def init(self: object, *args: object, **kwargs: object) -> None:
+        nonlocal used
+        if not used and _filled(self, _fields(cls), args, kwargs):
+            used = True
+            return
         cls.__init__ = compiled = _init(cls, frozen)
         compiled(self, *args, **kwargs)
 
     return init
+
+
+def _filled(
+    new: Any,
+    fields: Sequence[dataclasses.Field[Any]],
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+) -> bool:
+    """Set the fields of a new object; False when the arguments do not fit."""
+    fields = [field for field in fields if field.init]
+    positional = [field.name for field in fields if not field.kw_only]
+    given = dict(zip(positional, args, strict=False)) | kwargs
+    if len(given) != len(args) + len(kwargs) or not given.keys() <= {field.name for field in fields}:
+        return False
+    for field in fields:
+        if field.name not in given and field.default_factory is not MISSING:
+            value = field.default_factory()
+        else:
+            value = given.get(field.name, field.default)
+        if value is MISSING:
+            return False
+        object.__setattr__(new, field.name, value)
+    if hasattr(new, "__post_init__"):
+        new.__post_init__()
+    return True
 
 
 def _init(cls: Any, frozen: bool) -> Callable[..., None]:
