@@ -14,8 +14,8 @@ def main() -> None:
     from hitl_cli.cli.app import main as run
 
     gc.freeze()
-    # A command imports more of them, so the first look comes after 50,000 new objects, not after 700.
-    gc.set_threshold(50_000)
+    # A command imports more of them, so the first look comes after 100,000 new objects, not after 700.
+    gc.set_threshold(100_000)
     gc.enable()
     run()
 
