@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from hitl_cli.asking import Asking
 from hitl_cli.errors import NothingWaiting, ThreadBusy
 from hitl_cli.outcome import Failed, Outcome, Paused
-from hitl_cli.prompts.changed import Changed
 from hitl_cli.protocols import Runner
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import WayBack
 from hitl_cli.values import dataclass
+
+if TYPE_CHECKING:
+    from hitl_cli.prompts.changed import Changed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,6 +107,8 @@ class Dialogue:
         now = self.asking.store.question(asked.thread, asked.id)
         if now is None or now.status not in ("open", "superseded"):
             return
+        from hitl_cli.prompts.changed import Changed
+
         found = Changed(asked, answer, now if now.status == "open" else self._replacement(asked))
         self.changed.append(found)
         self.asking.tell(found.told())

@@ -83,7 +83,6 @@ def resume(
 
     Without an answer among the options, it is asked for on the terminal.
     """
-    from hitl_cli.commands.ready import resume_ready
     from hitl_cli.commands.resume import ResumeOptions
     from hitl_cli.commands.resume import resume as command
 
@@ -110,7 +109,11 @@ def resume(
         verbose=verbose,
         store=store,
     )
-    return resume_ready(options) if ready else command(options)
+    if not ready:
+        return command(options)
+    from hitl_cli.commands.ready import resume_ready
+
+    return resume_ready(options)
 
 
 def answer(

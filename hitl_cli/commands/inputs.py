@@ -18,7 +18,6 @@ from hitl_cli.records import GraphInput
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import variable
-from hitl_cli.store.memory import MemoryStore
 from hitl_cli.wording import counted
 
 
@@ -40,6 +39,8 @@ class _Unwatched:
 
 def listed(target: Target) -> Result:
     """The inputs of a graph. Runs no step of it."""
+    from hitl_cli.store.memory import MemoryStore
+
     with Held() as held:
         inputs = load(target, MemoryStore(), _Unwatched(), held).inputs.all()
     data = {"hitl": VERSION, "target": str(target), "inputs": [_object(each) for each in inputs]}

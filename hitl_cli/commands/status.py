@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.clock import utc_now
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
 from hitl_cli.plain import plain
-from hitl_cli.prompts.changed import Changed
 from hitl_cli.prompts.offers import simplest
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import SHORTEST_ID, Answer, Question
 from hitl_cli.schema.secrets import hidden
 from hitl_cli.store.lists import ThreadDetails
+
+if TYPE_CHECKING:
+    from hitl_cli.prompts.changed import Changed
 
 VERSION = 1
 """Of the object's shape; it changes when a key changes its meaning or goes away."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.compiled import CompiledStateGraph
-from hitl_cli.graph.going_back import go_back, way_back
 from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
@@ -78,9 +77,13 @@ class EngineRunner:
         )
 
     def way_back(self, question: Question) -> WayBack:
+        from hitl_cli.graph.going_back import way_back
+
         return way_back(self.graph.topology, self._store, question)
 
     def go_back(self, way: WayBack) -> str:
+        from hitl_cli.graph.going_back import go_back
+
         return go_back(self.graph.topology, self._store, way)
 
     @property
