@@ -114,8 +114,10 @@ def _names_in(path: Path) -> set[str] | None:
     """Every name that a file binds somewhere; None when nobody can tell."""
     import ast
 
+    from hitl_cli.format.signatures import parsed
+
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.alias):

@@ -106,6 +106,8 @@ class StepReader:
             self.mistakes.add(scalar.place, "'call' names a function: ./file.py:name or package.module:name")
         elif missing := missing_function(scalar.text, self.folder):
             self.mistakes.add(scalar.place, missing)
+        else:
+            self._check_arguments(scalar)
         return Call(
             target=scalar.text,
             place=scalar.place,
@@ -113,8 +115,19 @@ class StepReader:
             timeout=read_timeout(self.fields, self.mistakes),
         )
 
+    def _check_arguments(self, target: Scalar) -> None:
+        from hitl_cli.format.signatures import argument_problems
+
+        for problem in argument_problems(target.text, self.folder, self._given(), target.place):
+            self.mistakes.add(*problem)
+
+    def _given(self) -> dict[str, Place]:
+        """The arguments of `with:`, with their places."""
+        given = self.fields.map("with")
+        return {entry.key: entry.place for entry in given.entries} if given else {}
+
     def graph(self) -> Subgraph:
-        scalar, given = self.fields.scalar("graph"), self.fields.map("with")
+        scalar = self.fields.scalar("graph")
         assert scalar is not None
         if problem := graph_problem(scalar.text, self.folder):
             self.mistakes.add(scalar.place, problem)
@@ -124,7 +137,7 @@ class StepReader:
             target=scalar.text,
             place=scalar.place,
             arguments=self._arguments(),
-            argument_places={entry.key: entry.place for entry in given.entries} if given else {},
+            argument_places=self._given(),
             output=value,
             output_reads=templates,
         )

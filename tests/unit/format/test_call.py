@@ -54,10 +54,10 @@ def test_call_of_a_module(write, one_node, play):
 
 
 def test_call_with_arguments_that_do_not_fit(write, one_node, failure):
-    path = write(one_node("call: ./rules.py:add\nwith: {c: 1}"), rules__py=RULES, neighbour__py="")
+    path = write(one_node("call: posixpath:basename\nwith: {c: 1}"))
 
     assert failure(path).startswith(
-        "4:11: node 'a': ./rules.py:add cannot be called with these arguments: missing a required"
+        "4:11: node 'a': posixpath:basename cannot be called with these arguments: missing a required"
     )
 
 
@@ -105,3 +105,25 @@ def test_the_other_interrupt_is_named_with_the_right_import(write, one_node, fai
         "4:11: node 'a': ./other.py:f uses LangGraph's interrupt(), which cannot pause a graph file — "
         "import ours: from hitl_cli.types import interrupt"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "expected"),
+    [
+        ("def f(a, b=1): ...", "{a: 1, b: 2}", []),
+        ("def f(a, *, c, d=1): ...", "{a: 1}", ["4:11: ./f.py:f needs 'c': give it under 'with'"]),
+        ("def f(a, **more): ...", "{a: 1, z: 2}", []),
+        ("def f(a, **more): ...", "{z: 2}", ["4:11: ./f.py:f needs 'a': give it under 'with'"]),
+        ("async def f(a): ...", "{aa: 2}", ["5:12: ./f.py:f takes no 'aa' — did you mean 'a'?"]),
+        ("import functools\n@functools.cache\ndef f(a): ...", "{z: 1}", []),
+        ("def f(a): ...\ndef f(b): ...", "{z: 1}", []),
+        ("class f:\n    def __init__(self, a): ...", "{z: 1}", []),
+        ("from os.path import basename as f", "{z: 1}", []),
+        ("f = lambda a: a", "{z: 1}", []),
+        ("def f(a, /, b): ...", "{z: 1}", []),
+    ],
+)
+def test_arguments_are_checked_where_the_file_shows_what_the_function_takes(
+    mistakes, one_node, written, given, expected
+):
+    assert mistakes(one_node(f"call: ./f.py:f\nwith: {given}"), f__py=written) == expected
