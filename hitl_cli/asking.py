@@ -161,7 +161,7 @@ class Asking:
     def _check_can_be_kept(self, question: Question) -> None:
         if (question.schema or {}).get(WITHHOLD) and not self.runs:
             raise UsageError(
-                f"the answer of {question.node!r} is a secret, which is never written down",
+                f"the answer of {question.label!r} is a secret, which is never written down",
                 hint="`hitl resume` takes it and uses it at once.",
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from itertools import pairwise
 from typing import Any, Literal
 
 from hitl_cli.errors import GraphChanged
@@ -69,20 +70,38 @@ class Question:
         return len(start) >= SHORTEST_ID and self.id.startswith(start)
 
     def is_named(self, wanted: str) -> bool:
-        """Whether `--id`, or a key of `--answers`, means it: its id, the start of that, or the node, with or
-        without its place (`node[2]`)."""
+        """Whether `--id`, or a key of `--answers`, means it: by its id, the start of that, or a name."""
         alone = wanted.removesuffix("[0]") == self.node
-        return alone or wanted in (self.node, self.family) or self.begins_with(wanted)
+        return alone or wanted in self.names or self.begins_with(wanted)
 
     @property
     def named(self) -> str:
-        """The node for a sentence: on one line, whatever characters its name has."""
-        return " ".join(self.node.split())
+        """Its label for a sentence: on one line, whatever characters its name has."""
+        return " ".join(self.label.split())
 
     @property
-    def family(self) -> str:
-        """The node without its place: `node` of `node[2]`."""
-        return _PLACE.sub("", self.node)
+    def label(self) -> str:
+        """The name that it is shown by: its node, behind the item that it is for (`visit[2].approve`)."""
+        nodes = self._nodes
+        first = next((at for at, node in enumerate(nodes) if _PLACE.search(node)), -1)
+        return ".".join(nodes[first:])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it can be called, the most exact name first: its node after those around it, then without
+        them (`trip.visit[2].approve`, `visit[2].approve`, `approve`), then without its place."""
+        nodes = self._nodes
+        return (*(".".join(nodes[at:]) for at in range(len(nodes))), _PLACE.sub("", self.node))
+
+    @property
+    def _nodes(self) -> list[str]:
+        """Its node and those that it runs in, outermost first; the items of a node stand for that node."""
+        nodes = [*(_TASK.sub("", self.namespace).split("|") if self.namespace else ()), self.node]
+        return [
+            node
+            for node, inner in pairwise([*nodes, ""])
+            if not _PLACE.search(inner) or _PLACE.sub("", inner) != node
+        ]
 
     @property
     def place(self) -> Place:

@@ -100,7 +100,7 @@ def changed_object(changed: Changed) -> dict[str, Any]:
 
 def answer_object(question: Question, answer: Answer) -> dict[str, Any]:
     """An answer with its question's place."""
-    return {"id": question.id, "node": question.node, **_given(question, answer)}
+    return {"id": question.id, "node": question.label, **_given(question, answer)}
 
 
 def _given(question: Question, answer: Answer) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def question_object(question: Question, base: Sequence[str], ids: Sequence[str])
     screen = recognise(question)
     return {
         "id": question.id,
-        "node": question.node,
+        "node": question.label,
         "kind": screen.kind,
         "question": screen.question,
         "payload": question.payload,

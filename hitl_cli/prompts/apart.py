@@ -27,7 +27,7 @@ def told_apart(questions: Sequence[Question], asked: Sequence[str]) -> list[str]
     told = list(asked)
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, (question, text) in enumerate(zip(questions, asked, strict=True)):
-        alike[question.node, text].append(place)
+        alike[question.label, text].append(place)
     for places in alike.values():
         if len(places) > 1:
             payloads = [masked(questions[place].payload) for place in places]

@@ -45,7 +45,7 @@ class _Answering:
     def __init__(self, flags: Flags, question: Question) -> None:
         self._flags = flags
         self._flag = FLAGS.get(flags.decision, "--set")
-        self._node = question.node
+        self._node = question.label
         self._screen = recognise(question)
 
     def answer(self) -> Any:

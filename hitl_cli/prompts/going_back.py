@@ -34,7 +34,7 @@ def told_of_fork(way: WayBack) -> list[str]:
 
 def _taken_back(question: Question, answer: Answer) -> str:
     said = one_line(safe_json(hidden(answer.value, question.schema)), _SHORT)
-    return f"The answer of {one_line(question.node, _SHORT)} is taken back, and asked for again: {said}"
+    return f"The answer of {one_line(question.label, _SHORT)} is taken back, and asked for again: {said}"
 
 
 def _named(nodes: Sequence[str]) -> str:

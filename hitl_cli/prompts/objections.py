@@ -17,8 +17,8 @@ def check(question: Question, value: Any) -> None:
     Its JSON Schema and its `check:` bind, and so does the reply that a declared payload convention demands;
     a convention that was only guessed does not.
     """
-    check_answer(question.schema, value, question.node)
-    refuse(objections(recognise(question), value), question.node)
+    check_answer(question.schema, value, question.label)
+    refuse(objections(recognise(question), value), question.label)
 
 
 def objections(screen: Screen, value: Any) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Prepared:
         """The prepared answer, or Later with the reason when there is none left for this question."""
         key = self._key_for(question)
         if key is None:
-            return Later(f"there is no prepared answer for node {question.node!r}")
+            return Later(f"there is no prepared answer for node {question.label!r}")
         if key in self._used:
             return Later(f"the prepared answer {key!r} was used for an earlier question")
         self._used.add(key)
@@ -34,9 +34,8 @@ class Prepared:
         return sorted(self.answers.keys() - self._used)
 
     def _key_for(self, question: Question) -> str | None:
-        """The whole id comes first, then the node's name with and without its place, then the longest prefix
-        of the id."""
-        for key in (question.id, question.node, question.family):
+        """The whole id comes first, then the question's names, then the longest prefix of the id."""
+        for key in (question.id, *question.names):
             if key in self.answers:
                 return key
         prefixes = [key for key in self.answers if question.begins_with(key)]

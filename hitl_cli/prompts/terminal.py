@@ -57,7 +57,7 @@ class TerminalAsker:
 def asked(question: Question, face: Face, nth: int, total: int, before: Before | None = None) -> Any:
     """The JSON answer that the person gave on this face; raises as `decide` does."""
     place = (f"{nth} of {total}",) if total > 1 else ()
-    facts = (f"thread {one_line(question.thread)}", f"node {one_line(question.node)}", *place)
+    facts = (f"thread {one_line(question.thread)}", f"node {one_line(question.label)}", *place)
     return decide(recognise(question), face, facts, before)
 
 
