@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
@@ -12,21 +12,27 @@ from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.wording import did_you_mean
 
+MOST_NAMED = 10
+"""Graphs or functions that a message names."""
 
-def find_graph(module: ModuleType, name: str, place: str, made: Callable[[Any], Any]) -> Any:
+
+def find_graph(
+    module: ModuleType, name: str, place: str, made: Callable[[Any], Any], makers: Collection[str] = ()
+) -> Any:
     """The graph that `name` names; without a name, the only one.
 
     Args:
         place: what the module is called in messages: `agent.py`.
         made: what has the name → what it makes, if it is a function that makes a graph, else itself.
+        makers: the module's functions that may make a graph; only a name calls one.
 
     Raises:
         TargetError: there is none, or several.
     """
     if not name:
-        return _only(distinct_graphs(module), place)
+        return _only(distinct_graphs(module), place, makers)
     if not hasattr(module, name):
-        hint = did_you_mean(name, _graphs(module)) or "It holds no graph at all."
+        hint = did_you_mean(name, {*_graphs(module), *makers}) or "It holds no graph at all."
         raise TargetError(f"{place!r} has no {name!r}", hint=hint)
     value = made(getattr(module, name))
     if not is_graph(value):
@@ -60,16 +66,21 @@ def _graphs(module: ModuleType) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if is_graph(value)}
 
 
-def _only(candidates: dict[str, Any], place: str) -> Any:
+def _only(candidates: dict[str, Any], place: str, makers: Collection[str]) -> Any:
     """The only graph of a module, or the one that is named `graph`."""
     if "graph" in candidates:
         return candidates["graph"]
     if len({id(graph) for graph in candidates.values()}) == 1:
         return next(iter(candidates.values()))
     if not candidates:
-        raise TargetError(
-            f"{place!r} holds no graph",
-            hint="Assign a StateGraph, or what its compile() returns, to a name in the module.",
-        )
-    names = ", ".join(f"{place}:{name}" for name in candidates)
-    raise TargetError(f"{place!r} holds {len(candidates)} graphs", hint=f"Name one of them: {names}")
+        hint = "Assign a StateGraph, or what its compile() returns, to a name in the module."
+        if makers:
+            hint = f"If a function makes it, name that: {_named(place, makers)}"
+        raise TargetError(f"{place!r} holds no graph", hint=hint)
+    raise TargetError(
+        f"{place!r} holds {len(candidates)} graphs", hint=f"Name one of them: {_named(place, candidates)}"
+    )
+
+
+def _named(place: str, names: Collection[str]) -> str:
+    return ", ".join(f"{place}:{name}" for name in [*names][:MOST_NAMED])

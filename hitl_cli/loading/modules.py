@@ -12,6 +12,7 @@ from typing import Any
 from hitl_cli.errors import TargetError
 from hitl_cli.graph.in_module import distinct_graphs, find_graph
 from hitl_cli.loading.factory import Held, is_factory, made
+from hitl_cli.loading.files import imported
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.user_code import running_user_code
 
@@ -70,16 +71,8 @@ def _module(target: Target) -> ModuleType:
         spec_of(target)
         with running_user_code(target.module):
             return importlib.import_module(target.module)
-    # The folder of the file comes first, as when Python itself runs a script.
-    sys.path.insert(0, str(target.path.parent))
-    spec = importlib.util.spec_from_file_location(target.path.stem, target.path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
     with running_user_code(str(target.path)):
-        spec.loader.exec_module(module)
-    return module
+        return imported(target.path)
 
 
 def _graph(module: ModuleType, target: Target, held: Held) -> Any:
@@ -90,4 +83,10 @@ def _graph(module: ModuleType, target: Target, held: Held) -> Any:
             return made(value, held)
 
     place = target.module if target.form == "module" else target.path.name
-    return find_graph(module, target.name, place, made_of)
+    return find_graph(module, target.name, place, made_of, _makers(module))
+
+
+def _makers(module: ModuleType) -> list[str]:
+    """The functions of the module's own that may make a graph."""
+    own = ((name, value) for name, value in vars(module).items() if is_factory(value))
+    return [name for name, value in own if value.__module__ == module.__name__]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hitl_cli.errors import GraphError, TargetError
 from hitl_cli.frames import place_of, user_traceback
+
+_LANGCHAINS = re.compile(r"langgraph\.checkpoint\.\w+|langgraph_\w+|langchain|langchain_\w+|deepagents")
+"""Modules whose distribution is called like them."""
 
 
 @contextmanager
@@ -25,6 +29,13 @@ def running_user_code(place: str) -> Iterator[None]:
         raise TargetError(f"{place}: {error.message}" + (f" ({line})" if line else "")) from error
     except (Exception, SystemExit) as error:
         hint = user_traceback(error)
-        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "langgraph":
-            hint += "\nInstall it beside hitl: pip install 'hitl-graph[langgraph]'"
+        if isinstance(error, ModuleNotFoundError) and (package := _package(error.name or "")):
+            hint += f"\nInstall it beside hitl: pip install {package}"
         raise TargetError(f"{place} could not be loaded", hint=hint) from error
+
+
+def _package(module: str) -> str:
+    """The distribution of LangChain's that a missing module belongs to; empty for any other."""
+    if module == "langgraph":
+        return "'hitl-graph[langgraph]'"
+    return module.replace(".", "-").replace("_", "-") if _LANGCHAINS.fullmatch(module) else ""

@@ -190,3 +190,29 @@ def test_a_package_with_a_langgraph_json(hitl: Hitl, tmp_path: Path) -> None:
     assert ran.code == 8, ran.stderr
     finished = hitl("resume", "--thread", "t1", "--text", "Ana", "--json")
     assert json.loads(finished.stdout)["values"] == {"name": "Hello from the file, Ana"}
+
+
+def test_a_file_is_part_of_its_package(hitl: Hitl, tmp_path: Path) -> None:
+    """Also when it is called like the package, and whether it imports its neighbours so or so."""
+    (tmp_path / "agent").mkdir()
+    (tmp_path / "agent" / "__init__.py").touch()
+    (tmp_path / "agent" / "state.py").write_text(PACKAGE["my_agent/utils/state.py"], "utf-8")
+    (tmp_path / "agent" / "agent.py").write_text(
+        """
+import agent.agent, agent.state
+from langgraph.graph import START, StateGraph
+from langgraph.types import interrupt
+from .state import State
+
+def ask(state: State):
+    same = State is agent.state.State, agent.agent.__name__ == __name__
+    return {"name": str(same) + interrupt("Your name?")}
+
+graph = StateGraph(State).add_node("ask", ask).add_edge(START, "ask").compile()
+""",
+        "utf-8",
+    )
+    ran = hitl("run", "agent/agent.py", "--thread", "t1", "--no-input")
+    assert ran.code == 8, ran.stderr
+    finished = hitl("resume", "--thread", "t1", "--text", "Ana", "--json", cwd=Path("/"))
+    assert json.loads(finished.stdout)["values"] == {"name": "(True, True)Ana"}

@@ -32,6 +32,18 @@ PYTHON: dict[str, tuple[str, str, list[str]]] = {
     "raises": ("import json\n\ndef f():\n    json.loads('x')\n\nf()\n", "g.py", ["line 6", "line 4", "JSON"]),
     "exits": ("import sys\nsys.exit('not today')\n", "g.py", ["line 2", "SystemExit", "not today"]),
     "no graph": ("x = 1\n", "g.py", ["'g.py'", "no graph"]),
+    "no graph, but a function": (f"{GOOD}", "g.py", ["no graph", "name that: g.py:made"]),
+    "a missing function": (f"{GOOD}", "g.py:mde", ["'mde'", "'made'"]),
+    "a checkpointer that is not installed": (
+        "import langgraph.checkpoint.nowhere\n",
+        "g.py",
+        ["pip install langgraph-checkpoint-nowhere"],
+    ),
+    "an integration that is not installed": (
+        "import langchain_nowhere\n",
+        "g.py",
+        ["pip install langchain-nowhere"],
+    ),
     "two graphs": (f"{GOOD}one = made()\ntwo = made()\n", "g.py", ["2 graphs", "g.py:one", "g.py:two"]),
     "a missing name": (f"{GOOD}approval = made()\n", "g.py:aproval", ["'aproval'", "'approval'"]),
     "not a graph": (f"{GOOD}x = 1\ngraph = made()\n", "g.py:x", ["'x'", "not a graph", "int"]),
