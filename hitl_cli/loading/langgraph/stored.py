@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hitl_cli.checkpoint.supported import INSTALL
 from hitl_cli.errors import TargetError
@@ -15,16 +15,18 @@ from hitl_cli.store.connection import open_for_reading
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.store.timeline import Moment
 
+if TYPE_CHECKING:
+    from hitl_cli.checkpoint.langgraph import HitlSaver
+
 
 def stored_values(store: Path, thread: str) -> dict[str, Any]:
     """The values of the state's keys, as JSON; empty where LangGraph, which must read them, is missing."""
-    channels = _checkpoint(store, thread).get("channel_values", {})
-    return {name: plain(value) for name, value in channels.items() if _is_key(name)}
+    return _values(_newest(store, thread))
 
 
 def stored_nodes(store: Path, thread: str) -> frozenset[str]:
     """The nodes that have run; empty where LangGraph is missing."""
-    return frozenset(filter(_is_key, _checkpoint(store, thread).get("versions_seen", {})))
+    return frozenset(filter(_is_key, _newest(store, thread).get("versions_seen", ())))
 
 
 def stored_moments(store: Path, thread: str, limit: int) -> list[Moment]:
@@ -34,12 +36,10 @@ def stored_moments(store: Path, thread: str, limit: int) -> list[Moment]:
         TargetError: LangGraph, which must read them, is missing.
     """
     try:
-        from hitl_cli.checkpoint.langgraph import HitlSaver
+        with _saver(store) as saver:
+            saved = list(saver.list(_config(thread), limit=limit + 1))
     except ImportError as error:
         raise TargetError(f"LangGraph must read the thread's states: {error}", hint=INSTALL) from None
-    config: Any = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
-    with reading_only(store) as source:
-        saved = list(HitlSaver(source).list(config, limit=limit + 1))
     seen = {one.checkpoint["id"]: one.checkpoint["versions_seen"] for one in saved}
     return [_moment(one, seen) for one in saved]
 
@@ -59,23 +59,21 @@ def _moment(saved: Any, seen: Mapping[str, Mapping[str, Any]]) -> Moment:
         source=source,
         at=f"{saved.checkpoint['ts'][:19]}Z",
         nodes=[node for node in now if _is_key(node) and now[node] != before.get(node)],
-        values={
-            name: plain(value) for name, value in saved.checkpoint["channel_values"].items() if _is_key(name)
-        },
+        values=_values(saved.checkpoint),
     )
 
 
-def _checkpoint(store: Path, thread: str) -> dict[str, Any]:
+def _newest(store: Path, thread: str) -> Mapping[str, Any]:
+    """LangGraph's newest checkpoint; empty where there is none, or no LangGraph."""
     try:
-        from hitl_cli.checkpoint.langgraph import HitlSaver
+        with _saver(store) as saver:
+            saved = saver.get_tuple(_config(thread))
     except ImportError:
         return {}
-    with reading_only(store) as source:
-        saved = HitlSaver(source).get_tuple({"configurable": {"thread_id": thread}})
-    return dict(saved.checkpoint) if saved else {}
+    return saved.checkpoint if saved else {}
 
 
-class ReadOnly:
+class _ReadOnly:
     """As much of a store as the saver needs to look something up."""
 
     def __init__(self, db: Connection) -> None:
@@ -87,11 +85,24 @@ class ReadOnly:
 
 
 @contextmanager
-def reading_only(store: Path) -> Iterator[SqliteStore]:
+def _saver(store: Path) -> Iterator[HitlSaver]:
+    """Over the store as it is, also where another process writes to it."""
+    from hitl_cli.checkpoint.langgraph import HitlSaver
+
     db = open_for_reading(store)
     assert db is not None, "the thread was found in it"
     with closing(db):
-        yield cast(SqliteStore, ReadOnly(db))
+        yield HitlSaver(cast(SqliteStore, _ReadOnly(db)))
+
+
+def _config(thread: str) -> Any:
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
+
+
+def _values(checkpoint: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the state's keys, as JSON."""
+    channels = checkpoint.get("channel_values", {})
+    return {name: plain(value) for name, value in channels.items() if _is_key(name)}
 
 
 def _is_key(channel: str) -> bool:
