@@ -6,6 +6,8 @@ import ast
 import re
 from typing import Final
 
+from hitl_cli.lint.source import last_name
+
 _CALLS: Final = re.compile(
     r"(random|secrets|numpy\.random)\..+"
     r"|uuid\.uuid[14]"
@@ -41,8 +43,6 @@ def is_source(node: ast.Call, origin: str) -> bool:
         return origin != "open" or not node.args[1:]
     if not isinstance(node.func, ast.Attribute):
         return False
-    holder = node.func.value
-    name = holder.id if isinstance(holder, ast.Name) else getattr(holder, "attr", "")
     if node.func.attr in ("invoke", "ainvoke"):
-        return bool(_MODEL.search(name))
+        return bool(_MODEL.search(last_name(node.func.value)))
     return node.func.attr in _METHODS

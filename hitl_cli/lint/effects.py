@@ -14,7 +14,7 @@ from typing import Final
 from hitl_cli.lint.finding import EFFECT, Finding
 from hitl_cli.lint.paths import Paths, State
 from hitl_cli.lint.program import Program
-from hitl_cli.lint.source import Function, own_nodes
+from hitl_cli.lint.source import Function, last_name, own_nodes
 
 _CALLS: Final = re.compile(
     r"(requests|httpx)\.(post|patch)"
@@ -113,7 +113,6 @@ def _known(function: Function, node: ast.Call) -> str:
 def _method(function: Function, node: ast.Call, called: ast.Attribute) -> bool:
     """Whether the method is known to do something outside, whatever its object is."""
     name, holder = called.attr, called.value
-    owner = holder.id if isinstance(holder, ast.Name) else getattr(holder, "attr", "")
     if name in _METHODS:
         return not _flag(node, "missing_ok")
     if name == "open":  # of a Path
@@ -121,7 +120,7 @@ def _method(function: Function, node: ast.Call, called: ast.Attribute) -> bool:
     if name == "mkdir":
         return not _flag(node, "exist_ok")
     if name in ("post", "patch"):
-        return bool(_CLIENT.search(owner.lower()))
+        return bool(_CLIENT.search(last_name(holder).lower()))
     if name == "execute":
         return any(_INSERT.match(text) for text in _texts(node))
     if name in _GROWS and isinstance(holder, ast.Name):
@@ -153,14 +152,12 @@ def _texts(node: ast.Call) -> Iterator[str]:
 def _is_keyed(node: ast.Call) -> bool:
     """Whether the call carries a key by which the service sees that it was done before."""
     for part in ast.walk(node):
-        name = (
-            part.arg
-            if isinstance(part, ast.keyword)
-            else part.value
-            if isinstance(part, ast.Constant)
-            else ""
-        )
-        called = ast.unparse(part.func) if isinstance(part, ast.Call) else ""
-        if _KEY.search(str(name)) or _KEY.search(called):
+        if isinstance(part, ast.keyword):
+            word = part.arg or ""
+        elif isinstance(part, ast.Constant):
+            word = str(part.value)
+        else:
+            word = ast.unparse(part.func) if isinstance(part, ast.Call) else ""
+        if _KEY.search(word):
             return True
     return False

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from hitl_cli.lint.source import running
+from hitl_cli.lint.source import DEFINITIONS, running
 
 State = frozenset[ast.AST]
 """What has happened: the nodes that `step` has put there."""
 Step = Callable[[ast.AST, State], State]
-
-_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Paths:
@@ -38,7 +36,7 @@ class Paths:
         return state
 
     def _statement(self, node: ast.stmt, state: State) -> State | None:
-        if isinstance(node, _DEFINES):
+        if isinstance(node, DEFINITIONS):
             return state
         if isinstance(node, ast.If):
             return self._either(self._evaluate(node.test, state), node.body, node.orelse)
@@ -89,7 +87,7 @@ class Paths:
 
     def _evaluate(self, node: ast.AST, state: State) -> State:
         for child in _in_order(node):
-            if not isinstance(child, (ast.Lambda, *_DEFINES)):
+            if not isinstance(child, (ast.Lambda, *DEFINITIONS)):
                 state = self._evaluate(child, state)
         return state if isinstance(node, ast.stmt) else self._step(node, state)
 

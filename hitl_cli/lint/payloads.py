@@ -71,7 +71,7 @@ def _bad(function: Function, node: ast.expr, depth: int) -> Iterator[Finding]:
 def _parts(function: Function, node: ast.expr) -> Iterator[ast.expr]:
     """The values that the value of an expression holds, or may be."""
     if isinstance(node, ast.Dict):
-        yield from (value for value in node.values)
+        yield from node.values
     elif isinstance(node, ast.List | ast.Tuple):
         yield from (item.value if isinstance(item, ast.Starred) else item for item in node.elts)
     elif isinstance(node, ast.IfExp):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from hitl_cli.lint.source import last_name
+
 Line = tuple[int, int]
 """A line and a column, both from 1."""
 
@@ -38,10 +40,8 @@ def place_of_added(tree: ast.Module, name: str, function: str) -> Line | None:
 
 def _calls(tree: ast.Module, names: tuple[str, ...]) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in names:
-                yield node
+        if isinstance(node, ast.Call) and last_name(node.func) in names:
+            yield node
 
 
 def _line(nodes: Sequence[ast.AST]) -> Line | None:

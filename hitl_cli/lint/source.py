@@ -11,7 +11,9 @@ from hitl_cli.values import dataclass
 
 Code = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""Statements whose bodies do not run with them."""
+_DEFINES = (*DEFINITIONS, ast.Lambda)
 MAX_BYTES = 2 * 1024 * 1024
 """Larger files are data."""
 
@@ -102,13 +104,18 @@ def parse(data: bytes) -> ast.Module:
         raise SyntaxError("the file is nested too deep") from None
 
 
+def last_name(node: ast.AST) -> str:
+    """`send` of `send` and of `mail.send`; empty for what has no name."""
+    return node.id if isinstance(node, ast.Name) else str(getattr(node, "attr", ""))
+
+
 def own_nodes(tree: ast.AST) -> Iterator[ast.AST]:
     """Every part of the tree that runs with it, in the order of the file: no bodies of inner functions."""
     waiting = list(ast.iter_child_nodes(tree))[::-1]
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, _DEFINITIONS):
+        if not isinstance(node, _DEFINES):
             waiting += list(ast.iter_child_nodes(node))[::-1]
 
 
@@ -116,7 +123,7 @@ def running(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Every part of some statements or expressions that runs with them."""
     for node in body:
         yield node
-        if not isinstance(node, _DEFINITIONS):
+        if not isinstance(node, _DEFINES):
             yield from own_nodes(node)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from hitl_cli.lint.changing import SETTLES, UNORDERED, is_source
 from hitl_cli.lint.finding import UNSTABLE, Finding
 from hitl_cli.lint.program import Ask, Program
-from hitl_cli.lint.source import Function, own_nodes, running
+from hitl_cli.lint.source import DEFINITIONS, Function, own_nodes, running
 from hitl_cli.values import NamedTuple
 
 
@@ -58,7 +58,7 @@ class _Reading:
             self._statement(statement)
 
     def _statement(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, DEFINITIONS):
             return
         for expression in _expressions(node):
             self._expression(expression)

@@ -12,7 +12,7 @@ from typing import Final
 
 from hitl_cli.lint.finding import SWALLOWED, Finding
 from hitl_cli.lint.program import Ask, Engine, Program
-from hitl_cli.lint.source import Function, own_nodes, running
+from hitl_cli.lint.source import DEFINITIONS, Function, last_name, own_nodes, running
 
 _SIGNALS: Final[dict[Engine, frozenset[str]]] = {
     "hitl": frozenset(("BaseException", "hitl_cli.errors.GraphInterrupt", "hitl_cli.errors.GraphBubbleUp")),
@@ -103,8 +103,7 @@ def _is_same(node: ast.stmt, handler: ast.ExceptHandler) -> bool:
 
 
 def _names_signal(test: ast.expr) -> bool:
-    words = {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in ast.walk(test)}
-    return bool(words & {"GraphInterrupt", "GraphBubbleUp"})
+    return any(last_name(node) in ("GraphInterrupt", "GraphBubbleUp") for node in ast.walk(test))
 
 
 def _leaving(body: list[ast.stmt]) -> ast.stmt | None:
@@ -112,7 +111,7 @@ def _leaving(body: list[ast.stmt]) -> ast.stmt | None:
     for statement in body:
         if isinstance(statement, (*_LEAVES, ast.Break, ast.Continue)):
             return statement
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if not isinstance(statement, DEFINITIONS):
             inner = [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.stmt)]
             found = _leaving(inner)
             own_loop = isinstance(statement, _LOOPS) and isinstance(found, ast.Break | ast.Continue)
