@@ -11,7 +11,7 @@ from hitl_cli.drawing.channels import Net, nets_between, rows
 from hitl_cli.drawing.diagram import Diagram, Node
 from hitl_cli.drawing.layers import Item, Layered, layered
 from hitl_cli.drawing.order import ordered
-from hitl_cli.drawing.place import Placed, extent, placed
+from hitl_cli.drawing.place import Placed, exits, extent, placed
 from hitl_cli.values import dataclass
 
 BORDERS = 2
@@ -60,15 +60,14 @@ class _Painter:
                 self.canvas.write(row + height // 2, left, self.canvas.glyphs.up)
             return
         node, box = self.layout.nodes[item.net], self.boxes[item.net]
-        edges = self.layout.edges.get(item.net, ())
         if not box.bordered:
             self.canvas.write(row, left, box.text, node.mark)
-            for edge, port in zip(edges, box.ports, strict=True):
-                self.canvas.down(edge.target, left + port, row + 1, row + height)
+            for net, port in exits(item, self.layout, self.boxes):
+                self.canvas.down(net, left + port, row + 1, row + height)
             return
         self._box(node, box, row, left)
         glyphs = self.canvas.glyphs
-        for edge, port in zip(edges, box.ports, strict=True):
+        for edge, port in zip(self.layout.edges.get(item.net, ()), box.ports, strict=True):
             self.canvas.write(
                 row + 2, left + port, glyphs.choice if edge.conditional else glyphs.port, node.mark
             )
@@ -117,7 +116,7 @@ class _Painter:
 
     def _nets(self, left: Mapping[Item, int], below: Mapping[Item, int]) -> list[Net]:
         ports = {
-            item: [float(x + port) for port in ((0,) if item.lane else self.boxes[item.net].ports)]
+            item: [float(x + offset) for _, offset in exits(item, self.layout, self.boxes)]
             for item, x in left.items()
         }
         return nets_between(self.layout, list(left), ports, below)

@@ -48,7 +48,7 @@ def placed(layout: Layered, boxes: Mapping[str, Box]) -> Placed:
         found = _whole(layer, boxes, near, left[-1] if left else {}, taken)
         left.append({item: x for item, (x, _) in found.items()})
         entry.append({item: x for item, (_, x) in found.items()})
-        taken = leaving(layout, layer, boxes, left[-1])
+        taken = _leaving(layout, layer, boxes, left[-1])
     start = min(x for columns in left for x in columns.values())
     end = max(x + extent(item, boxes) for columns in left for item, x in columns.items())
     return Placed(_moved(left, start), _moved(entry, start), end - start)
@@ -62,19 +62,19 @@ def extent(item: Item, boxes: Mapping[str, Box]) -> int:
     return 1 if item.lane else boxes[item.net].extent
 
 
-def leaving(
+def exits(item: Item, layout: Layered, boxes: Mapping[str, Box]) -> list[tuple[str, int]]:
+    """The lines that leave an item downwards: what each leads to, and its column from the left edge."""
+    if item.lane:
+        return [(item.net, 0)]
+    targets = [edge.target for edge in layout.edges.get(item.net, ())]
+    return list(zip(targets, boxes[item.net].ports, strict=True))
+
+
+def _leaving(
     layout: Layered, layer: Sequence[Item], boxes: Mapping[str, Box], left: Mapping[Item, int]
 ) -> dict[int, str]:
     """The columns of the lines that enter the channel under a layer, with the lanes that they belong to."""
-    found = {}
-    for item in layer:
-        if item.lane:
-            found[left[item]] = item.net
-        else:
-            edges = layout.edges.get(item.net, ())
-            for edge, port in zip(edges, boxes[item.net].ports, strict=True):
-                found[left[item] + port] = edge.target
-    return found
+    return {left[item] + offset: net for item in layer for net, offset in exits(item, layout, boxes)}
 
 
 def _side_by_side(layer: Sequence[Item], boxes: Mapping[str, Box]) -> Lefts:
@@ -88,12 +88,8 @@ def _wanted_below(
     """Where the items of a layer would be under what leads to them."""
     tops: dict[str, list[float]] = {}
     for item, x in lefts[at - 1].items():
-        if item.lane:
-            tops.setdefault(item.net, []).append(x)
-        else:
-            edges = layout.edges.get(item.net, ())
-            for edge, port in zip(edges, boxes[item.net].ports, strict=True):
-                tops.setdefault(edge.target, []).append(x + port)
+        for net, offset in exits(item, layout, boxes):
+            tops.setdefault(net, []).append(x + offset)
     found = {}
     for item in layout.layers[at]:
         if Item(item.net, "up") in lefts[at - 1] and item.lane == "up":
@@ -118,17 +114,12 @@ def _wanted_above(
         if item.lane == "up":
             if item in lefts[at + 1]:
                 found[item] = lefts[at + 1][item]
-        elif item.lane:
-            found[item] = below[item.net]
-        else:
-            edges = layout.edges.get(item.net, ())
-            wishes = [
-                below[edge.target] - port
-                for edge, port in zip(edges, boxes[item.net].ports, strict=True)
-                if edge.target in below and layout.level[edge.target] > at
-            ]
-            if wishes:
-                found[item] = sum(wishes) / len(wishes)
+        elif wishes := [
+            below[net] - offset
+            for net, offset in exits(item, layout, boxes)
+            if net in below and layout.level[net] > at
+        ]:
+            found[item] = sum(wishes) / len(wishes)
     return found
 
 
