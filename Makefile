@@ -8,7 +8,7 @@ DEMO := hitl run graphs/approval.yaml -i item="Standing desk" -i amount=480 --pa
 PLAYED := --answers "{\"manager\": \"approve\"}"
 REJECTED := 9
 
-.PHONY: demo test oldest lint bench pictures completions schema fuzz
+.PHONY: demo test oldest lint fuzz bench pictures crash completions schema
 
 # Runs an example that asks. Without a terminal it plays prepared answers.
 demo: .venv/installed

@@ -24,7 +24,9 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     """At most `width` columns of the text, with an ellipsis when something is missing."""
     if columns(text) <= width:
         return text
-    end = len(text)
-    while end and columns(text[:end]) > width - len(ellipsis):
-        end -= 1
-    return (text[:end] + ellipsis)[:width] if width > 0 else ""
+    room = width - len(ellipsis)
+    for end, char in enumerate(text):
+        room -= char_columns(char)
+        if room < 0:
+            return text[:end] + ellipsis[: max(width, 0)]
+    return text

@@ -108,11 +108,6 @@ class Question:
         """Where in the graph it is asked, and what. Forks ask the same under other ids."""
         return _TASK.sub("", self.namespace), self.node, self.ordinal, self.fingerprint
 
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether no committed step has used an answer to it, and the graph still asks it."""
-        return self.status in ("open", "answered")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

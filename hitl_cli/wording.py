@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LIKELY = 300
+"""With more words than this, only the likely ones are compared: it takes long."""
+
 
 def counted(number: int, noun: str) -> str:
     """`1 field`, `2 fields`."""
@@ -17,12 +20,21 @@ def questions_wait(number: int) -> str:
     )
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean 'reason'?`, else the words that are known; empty when there are none."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, in capitals or not; empty when none is near."""
     import difflib
 
+    words = list(known)
+    if len(words) > _LIKELY:
+        words = [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) < 3][:_LIKELY]
+    plain = {each.lower(): each for each in reversed(words)}
+    near = difflib.get_close_matches(word.lower(), plain, n=1)
+    return plain[near[0]] if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`Did you mean 'reason'?`, else the words that are known; empty when there are none."""
     words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
+    if near := nearest(word, words):
+        return f"Did you mean {near!r}?"
     return f"Known: {', '.join(map(repr, words[:20]))}." if words else ""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from hitl_cli.errors import HitlError, TargetError
 from hitl_cli.values import NamedTuple
+from hitl_cli.wording import nearest
 
 
 class Place(NamedTuple):
@@ -98,20 +99,10 @@ class Mistakes:
             raise FormatError(path, tuple(self._found))
 
 
-_LIKELY = 300
-"""With more words than this, only the likely ones are compared: it takes long."""
-
-
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message: ` — did you mean 'x'?`, or nothing when no known word is near."""
-    import difflib
-
-    words = list(known)
-    if len(words) > _LIKELY:
-        words = [each for each in words if each[:1] == word[:1] and abs(len(each) - len(word)) < 3][:_LIKELY]
-    plain = {each.lower(): each for each in reversed(words)}
-    near = difflib.get_close_matches(word.lower(), plain, n=1, cutoff=0.6)
-    return f" — did you mean {plain[near[0]]!r}?" if near else ""
+    near = nearest(word, known)
+    return f" — did you mean {near!r}?" if near else ""
 
 
 def either(words: Sequence[str]) -> str:
