@@ -17,10 +17,9 @@ from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
 from hitl_cli.question import TIMEOUT, Answer, Back, Later, Question
 from hitl_cli.records import WayBack
-from hitl_cli.schema.secrets import already, holds_secrets
+from hitl_cli.schema.secrets import already
 from hitl_cli.schema.withheld import WITHHOLD, withheld
 from hitl_cli.trail import Trail, Turn, reopen
-from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
 UNCHECKED = "unchecked"
@@ -120,11 +119,11 @@ class Asking:
             self.store.accept([answer for _, answer in bound.values()])
             self.accepted |= bound
 
-    def gone_back(self, way: WayBack, fork: str) -> None:
-        """The thread was forked to ask a question again; `fork` is the checkpoint where it does."""
+    def gone_back(self, way: WayBack) -> None:
+        """The thread was forked to ask a question again."""
         for question in (way.question, *(question for question, _ in way.kept)):
             self.accepted.pop(question.id, None)
-        self.trail.forked(way, fork)
+        self.trail.lost(way.question)
         self._way = None
 
     def time_out(self, questions: Sequence[Question]) -> None:
@@ -188,9 +187,12 @@ class Asking:
         place, newest = turn.before(self._postponed), self.trail.newest
         if place is not None:
             return partial(self._told_of_return, turn, turn.questions[place])
-        if way_back is None or newest is None:
+        if way_back is None:
             return None
-        return partial(self._told_of_fork, way_back, newest)
+        if newest is not None:
+            return partial(self._told_of_fork, way_back, newest)
+        given = self.store.answers(self.thread).values()
+        return None if all(answer.timed_out for answer in given) else self._told_of_undo
 
     def _told_of_fork(self, way_back: Callable[[Question], WayBack], question: Question) -> Sequence[str]:
         from hitl_cli.prompts.going_back import told_of_fork
@@ -201,6 +203,11 @@ class Asking:
             self.trail.lost(question)
             raise
         return told_of_fork(self._way)
+
+    def _told_of_undo(self) -> Sequence[str]:
+        raise NothingWaiting(
+            f"the answer before was not given here; `hitl undo --thread {self.thread}` takes it back"
+        )
 
     def _told_of_return(self, turn: Turn, question: Question) -> Sequence[str]:
         if question.id not in turn.answered:
@@ -214,15 +221,15 @@ class Asking:
         question = turn.questions[place]
         if question.id in turn.answered:
             try:
-                turn.epoch = reopen(self.store, question, turn.epoch)
+                reopen(self.store, question, turn.epoch, self.by)
             except (NothingWaiting, ThreadBusy) as error:
-                self.tell(error.message)
+                self.tell("\n".join(filter(None, (error.message, error.hint))))
                 return
             self.accepted.pop(question.id, None)
             self.trail.lost(question)
         self._postponed.discard(question.id)
         now = self.store.question(self.thread, question.id) or question
-        turn.return_to(place, replace(now, draft=UNSET) if holds_secrets(now.schema) else now)
+        turn.return_to(place, now)
 
     def _accept_prepared(self, questions: Sequence[Question]) -> list[Question]:
         """Accept what is prepared; returns the questions that are left."""

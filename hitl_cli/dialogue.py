@@ -43,9 +43,25 @@ class Dialogue:
             AnswerRefused: a prepared answer does not fit its question.
             ThreadBusy: another process is running the thread; what was accepted stays accepted.
         """
-        outcome = self._settled(start)
+        return self.go_on(self._settled(start))
+
+    def undo(self, way: WayBack, why: str) -> Outcome:
+        """Fork the thread where the question was asked, and go on as `start` does.
+
+        Args:
+            why: recorded with the answer that is taken back.
+
+        Raises:
+            NothingWaiting, ThreadBusy: see `protocols.Runner.go_back`; nothing was changed.
+            Others: as `start`.
+        """
+        self._go_back(way, why)
+        return self.start(self._proceed)
+
+    def go_on(self, outcome: Outcome) -> Outcome:
+        """Ask what a thread waits for, as `start` does."""
         while isinstance(outcome, Paused):
-            self.asking.trail.stands_at(outcome.checkpoint)
+            self.asking.trail.stands_at(self.asking.store, outcome.thread, outcome.checkpoint)
             way_back = self.runner.way_back if self.runner.goes_back else None
             came = self.asking.ask(outcome.questions, way_back)
             if not came:
@@ -66,12 +82,15 @@ class Dialogue:
     def _has_gone_back(self, way: WayBack) -> bool:
         """Fork the thread as the person wants it; when that cannot be done any more, they are told why."""
         try:
-            fork = self.runner.go_back(way)
+            self._go_back(way)
         except (NothingWaiting, ThreadBusy) as error:
             self.asking.tell(error.message)
             return False
-        self.asking.gone_back(way, fork)
         return True
+
+    def _go_back(self, way: WayBack, why: str = "") -> None:
+        self.runner.go_back(way, by=self.asking.by, why=why)
+        self.asking.gone_back(way)
 
     def was_refused(self) -> bool:
         """Whether an answer was not applied: what is asked in its place still waits, or, when it was given

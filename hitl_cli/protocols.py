@@ -8,7 +8,17 @@ from typing import Any, Protocol
 
 from hitl_cli.outcome import Outcome
 from hitl_cli.question import Answer, Back, Later, Question
-from hitl_cli.records import Breakpoints, Checkpoint, Commit, GraphInput, Lease, TaskResult, Thread, WayBack
+from hitl_cli.records import (
+    Breakpoints,
+    Checkpoint,
+    Commit,
+    GraphInput,
+    Lease,
+    LeftBehind,
+    TaskResult,
+    Thread,
+    WayBack,
+)
 
 
 class Store(Protocol):
@@ -35,6 +45,10 @@ class Store(Protocol):
 
     def commit(self, lease: Lease, commit: Commit) -> None:
         """One transaction; Fenced when the lease is not the thread's newest any more."""
+        ...
+
+    def atomically(self) -> AbstractContextManager[Any]:
+        """What is written inside is one transaction: all of it is on the disk at the end, or none."""
         ...
 
     def head(self, thread: str, namespace: str = "") -> Checkpoint | None: ...
@@ -75,6 +89,10 @@ class Store(Protocol):
 
     def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
         """The answers that stand, by question id: of the whole thread, or of one checkpoint's questions."""
+        ...
+
+    def left_behind(self, thread: str, fork: str) -> LeftBehind:
+        """What became of answers when the thread went back to a checkpoint; nothing, if it is no fork."""
         ...
 
     def accept(self, answers: Sequence[Answer]) -> None:
@@ -217,8 +235,11 @@ class Runner(Protocol):
         """
         ...
 
-    def go_back(self, way: WayBack) -> str:
+    def go_back(self, way: WayBack, *, by: str, why: str = "") -> str:
         """Fork the thread where the question was asked, without running it; the checkpoint it stands at then.
+
+        Args:
+            by, why: recorded with the answer that is taken back.
 
         Raises:
             NothingWaiting: the thread has moved on since, or cannot go back there; nothing was changed.

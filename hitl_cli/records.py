@@ -176,6 +176,28 @@ class WayBack(NamedTuple):
     """Those whose answers nobody has used yet, and nobody will."""
 
 
+class TakenBack(NamedTuple):
+    """An answer that does not count any more, because a person wants its question asked again."""
+
+    answer: Answer
+    by: str = ""
+    why: str = ""
+    """These two of whoever takes it back."""
+    fork: str = ""
+    """The checkpoint where it is asked again, under a new id; empty: it is open again where it was."""
+    kept: tuple[Answer, ...] = ()
+    """Those that the fork is given again."""
+
+
+class LeftBehind(NamedTuple):
+    """Answers from before a fork, with the questions that they were given to."""
+
+    taken: tuple[tuple[Question, Answer], ...] = ()
+    """What was taken back: the fork's question has it as its default."""
+    kept: tuple[tuple[Question, Answer], ...] = ()
+    """Given again, should the fork ask the same."""
+
+
 class Change(NamedTuple):
     """How a step changed the state; what its checkpoint stores."""
 
@@ -217,6 +239,7 @@ class Commit(NamedTuple):
     """Answered questions that are open again, because the node failed on the answer."""
     superseded: tuple[str, ...] = ()
     """Questions that the graph does not ask any more."""
+    taken_back: TakenBack | None = None
     status: ThreadStatus | None = None
     reason: str = ""
     error: Mapping[str, str] = NOTHING

@@ -13,8 +13,9 @@ from typing import Any
 from hitl_cli.errors import NothingWaiting
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Place, Question
-from hitl_cli.records import Commit, WayBack
+from hitl_cli.records import Commit, Lease, TakenBack
 from hitl_cli.schema.secrets import holds_secrets
+from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
 
@@ -42,33 +43,31 @@ class Trail:
         """There is no answer to it any more, or no way back to it."""
         self._given = [one for one in self._given if one.id != question.id]
 
-    def forked(self, way: WayBack, checkpoint: str) -> None:
-        """The thread went back; `checkpoint` is the fork."""
-        self.lost(way.question)
+    def stands_at(self, store: Store, thread: str, checkpoint: str) -> None:
+        """Where the thread waits now: perhaps at a fork, whoever made it."""
+        if checkpoint == self._fork:
+            return
+        before = store.left_behind(thread, checkpoint)
         self._fork = checkpoint
-        self._kept = {question.place: (question, kept) for question, kept in way.kept}
-        self._taken = {} if holds_secrets(way.question.schema) else {way.question.place: way.answer.value}
-
-    def stands_at(self, checkpoint: str) -> None:
-        """Where the thread waits now."""
-        if checkpoint != self._fork:
-            self._kept, self._taken = {}, {}
+        self._kept = {question.place: (question, answer) for question, answer in before.kept}
+        self._taken = {question.place: answer.value for question, answer in before.taken}
 
     def kept(self, question: Question) -> Answer | None:
-        """The answer that the question gets again after a fork. Each is given once."""
-        if question.place not in self._kept:
+        """The answer that the question gets again after a fork. Each is given once: a question with a draft
+        has had it."""
+        if question.place not in self._kept or question.draft is not UNSET:
             return None
         before, answer = self._kept.pop(question.place)
         self._given = [question if one.id == before.id else one for one in self._given]
         return replace(answer, question=question.id, fingerprint=question.fingerprint)
 
     def drafted(self, question: Question) -> Question:
-        """The question with the answer that was taken back as its default."""
-        return (
-            replace(question, draft=self._taken[question.place])
-            if question.place in self._taken
-            else question
-        )
+        """The question with the answer that was taken back as its default, unless that is a secret."""
+        if holds_secrets(question.schema):
+            return replace(question, draft=UNSET)
+        if question.draft is UNSET and question.place in self._taken:
+            return replace(question, draft=self._taken[question.place])
+        return question
 
 
 @dataclass(slots=True)
@@ -108,24 +107,29 @@ class Turn:
         self.answered.discard(question.id)
 
 
-def reopen(store: Store, question: Question, epoch: int) -> int:
+def reopen(store: Store, question: Question, epoch: int, by: str, why: str = "") -> None:
     """Take back an answer that no run has used: its question is open again.
 
     Args:
         epoch: the thread's when the answer was accepted.
-
-    Returns:
-        The thread's epoch from now on.
+        by, why: recorded with the answer that is taken back.
 
     Raises:
         NothingWaiting: the thread has been run since.
         ThreadBusy: it is being run.
     """
-    with store.lock(question.thread):
-        known, now = store.thread(question.thread), store.question(question.thread, question.id)
-        if known is None or known.epoch != epoch or now is None or now.status != "answered":
-            raise NothingWaiting(f"thread {question.thread!r} was run meanwhile; nothing was taken back")
-        lease = store.begin(known)
-        back = Commit(reopened=(question.id,), status=known.status, reason=known.reason, error=known.error)
+    thread = question.thread
+    with store.lock(thread):
+        known, now = store.thread(thread), store.question(thread, question.id)
+        answer = store.answers(thread, question.checkpoint).get(question.id)
+        if known is None or known.epoch != epoch or now is None or now.status != "answered" or not answer:
+            raise NothingWaiting(
+                f"thread {thread!r} was run meanwhile; nothing was taken back",
+                hint=f"`hitl undo --thread {thread}` takes back its last answer.",
+            )
+        # No new epoch: nothing is run, and who still has the old lease is stopped by the count of commits.
+        lease = Lease(thread, known.epoch, known.commit_no)
+        back = Commit(
+            taken_back=TakenBack(answer, by, why), status=known.status, reason=known.reason, error=known.error
+        )
         store.commit(lease, back)
-    return lease.epoch

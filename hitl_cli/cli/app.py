@@ -28,6 +28,7 @@ def main() -> None:
             "run": runs.run,
             "resume": runs.resume,
             "answer": runs.answer,
+            "undo": runs.undo,
             "inbox": runs.inbox,
             "threads": group(
                 threads.threads, {"ls": threads.ls, "show": threads.show, "history": threads.history}

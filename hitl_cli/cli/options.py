@@ -112,6 +112,16 @@ WaitingThread = Annotated[
         autocompletion=waiting_thread,
     ),
 ]
+AnsweredThread = Annotated[
+    str | None,
+    Option(
+        "-t",
+        "--thread",
+        metavar="ID",
+        help="The thread, or @last for the newest; left out: the only one with an answer.",
+        autocompletion=any_thread,
+    ),
+]
 ShownThread = Annotated[
     str, Argument(metavar="THREAD", help="The thread, or @last for the newest.", autocompletion=any_thread)
 ]
@@ -208,6 +218,11 @@ Why = Annotated[str, Option("--why", metavar="S", help="Recorded with the answer
 By = Annotated[
     str, Option("--as", metavar="NAME", help="Who answers; left out: your user name.", show_default=False)
 ]
+
+WhyUndo = Annotated[
+    str, Option("--why", metavar="S", help="Recorded with what is taken back.", show_default=False)
+]
+Yes = Annotated[bool, Option("-y", "--yes", help="Take it back without asking first.")]
 
 # How to look.
 Static = Annotated[

@@ -166,6 +166,43 @@ def answer(
     )
 
 
+def undo(
+    thread: o.AnsweredThread = None,
+    yes: o.Yes = False,
+    why: o.WhyUndo = "",
+    by: o.By = "",
+    no_input: o.NoInput = False,
+    pause_ok: o.PauseOk = False,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    accessible: o.Accessible = False,
+    store: o.Store = None,
+    json: o.Json = False,
+    output: o.Output = o.Form.TEXT,
+    color: o.Colors = o.Color.AUTO,
+) -> Result:
+    """Take the last answer of a thread back, and ask again.
+
+    The thread goes on from before that answer; what has run since cannot be undone, and is named first.
+    """
+    from hitl_cli.commands.undo import UndoOptions
+    from hitl_cli.commands.undo import undo as command
+
+    return command(
+        UndoOptions(
+            thread=thread,
+            yes=yes,
+            why=why,
+            by=by,
+            no_input=no_input,
+            pause_ok=pause_ok,
+            quiet=quiet,
+            verbose=verbose,
+            store=store,
+        )
+    )
+
+
 def inbox(
     run: o.RunAnswered = False,
     watch: o.Watch = False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
@@ -14,21 +14,57 @@ from hitl_cli.records import Thread
 from hitl_cli.schema.secrets import already
 from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.values import NamedTuple
 from hitl_cli.wording import did_you_mean
 
 MOST_NAMED = 10
 """Threads or questions that a message names."""
 
 
-def wanted_thread(store: SqliteStore, named: str | None, *, no_input: bool) -> Thread:
-    """The thread that was named, else the only one that waits, else the one that the person picks.
+class Kind(NamedTuple):
+    """The threads that a command is for, when none is named."""
+
+    has: Callable[[ThreadLine], bool]
+    none: str
+    several: str
+    """What is said when there is none, and what of several: `3 threads wait`."""
+
+
+WAITING = Kind(
+    lambda line: line.status in ("paused", "stopped") or line.waiting > 0, "no thread waits", "threads wait"
+)
+
+
+def answered(store: SqliteStore) -> Kind:
+    """Those that `hitl run` has started and that have been given an answer."""
+    from hitl_cli.store.going_back import answered_threads  # only undo asks for them
+
+    with store.reading() as db:
+        threads = answered_threads(db)
+    return Kind(
+        lambda line: line.id in threads and bool(line.target),
+        "no thread has an answer that could be taken back",
+        "threads have answers",
+    )
+
+
+def wanted_thread(
+    store: SqliteStore, named: str | None, *, no_input: bool, kind: Kind | None = None
+) -> Thread:
+    """The thread that was named, else the only one of its kind, else the one that the person picks.
+
+    Args:
+        kind: left out: threads that wait.
 
     Raises:
         NotFound: there is no such thread.
-        NothingWaiting: none was named, and none waits.
-        UsageError: several wait, and nobody is there to pick.
+        NothingWaiting: none was named, and there is none of the kind.
+        UsageError: there are several, and nobody is there to pick.
     """
-    id_ = named_thread(store.path, named) if named is not None else _only_one(store.path, no_input=no_input)
+    if named is not None:
+        id_ = named_thread(store.path, named)
+    else:
+        id_ = _only_one(store.path, kind or WAITING, no_input=no_input)
     thread = store.thread(id_)
     if thread is None:
         hint = did_you_mean(id_, (line.id for line in list_threads(store.path)))
@@ -68,20 +104,19 @@ def check_not_over(thread: Thread) -> None:
         raise NothingWaiting(thread.said_no())
 
 
-def _only_one(store: Path, *, no_input: bool) -> str:
-    waiting = [line for line in list_threads(store) if line.status in ("paused", "stopped") or line.waiting]
-    if not waiting:
-        raise NothingWaiting("no thread waits", hint="`hitl threads ls` lists them all.")
-    if len(waiting) == 1:
-        return waiting[0].id
-    return _picked(waiting, no_input=no_input)
+def _only_one(store: Path, kind: Kind, *, no_input: bool) -> str:
+    found = [line for line in list_threads(store) if kind.has(line)]
+    if not found:
+        raise NothingWaiting(kind.none, hint="`hitl threads ls` lists them all.")
+    if len(found) == 1:
+        return found[0].id
+    return _picked(found, f"{len(found)} {kind.several}", no_input=no_input)
 
 
-def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
-    several = f"{len(waiting)} threads wait"
+def _picked(found: Sequence[ThreadLine], several: str, *, no_input: bool) -> str:
     if why_not_ask(no_input):
-        names = ", ".join(line.id for line in waiting[:MOST_NAMED])
-        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        names = ", ".join(line.id for line in found[:MOST_NAMED])
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise UsageError(f"{several}: {names}{more}", hint="Choose one with --thread.")
     from hitl_cli.commands.threads import line_object
     from hitl_cli.prompts.listing import picker
@@ -89,8 +124,8 @@ def _picked(waiting: Sequence[ThreadLine], *, no_input: bool) -> str:
     from hitl_cli.render.threads import ThreadRows
 
     place = Place.here(sys.stderr, sys.stderr)
-    rows = ThreadRows(threads=[line_object(line) for line in waiting], place=place)
-    picked = picker().pick(lambda: rows, waiting[0].id)
+    rows = ThreadRows(threads=[line_object(line) for line in found], place=place)
+    picked = picker().pick(lambda: rows, found[0].id)
     if picked is None:
         raise UsageError(f"{several}, and none was chosen", hint="Choose one with --thread.")
     return picked

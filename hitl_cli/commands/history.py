@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.status import VERSION, answer_object
+from hitl_cli.commands.status import VERSION, answer_object, undone_object
 from hitl_cli.paths import store_path
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
@@ -69,13 +69,16 @@ def _changed(moment: Moment, before: Moment | None) -> dict[str, Any]:
 
 
 def _by_step(moments: Sequence[Moment], known: Timeline) -> dict[str, list[dict[str, Any]]]:
-    """The answers by the checkpoint that they led to: the oldest one after that which asked."""
+    """The answers by the checkpoint that they led to: the oldest one after that which asked. One that was
+    taken back stands there, too."""
     after = {moment.parent: moment.id for moment in moments}
     found: dict[str, list[dict[str, Any]]] = {}
-    for question, answer in known.answers:
+    given = [(question, answer_object(question, answer)) for question, answer in known.answers]
+    given += [(undone.question, undone_object(undone)) for undone in known.undone]
+    for question, answer in given:
         led_to = after.get(_asked_at(question, moments))
         if led_to is not None:
-            found.setdefault(led_to, []).append(answer_object(question, answer))
+            found.setdefault(led_to, []).append(answer)
     return found
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.finding import check_not_over, wanted_thread
+from hitl_cli.commands.graph_of import graph_of
 from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import tell
 from hitl_cli.commands.reply import Reply, addressed, given_answer
-from hitl_cli.errors import ThreadBusy, UsageError
-from hitl_cli.loading.target import Target, parse_target
-from hitl_cli.records import Thread
+from hitl_cli.errors import ThreadBusy
 from hitl_cli.result import Result
 from hitl_cli.store.locks import holder
 from hitl_cli.store.processes import state
@@ -33,7 +29,7 @@ def resume(options: ResumeOptions) -> Result:
     given = given_answer(options)
     with opened(options.store) as store:
         thread = wanted_thread(store, options.thread, no_input=options.no_input)
-        target = _target(thread)
+        target = graph_of(thread)
         question, answers = addressed(store, thread, options.id, given)
         if question is None:
             check_not_over(thread)
@@ -71,16 +67,3 @@ def _is_stuck(store: SqliteStore, thread: str) -> bool:
         "step cannot be undone, and is done again."
     )
     return True
-
-
-def _target(thread: Thread) -> Target:
-    """The thread's graph; from here on in the folder where it was started, if that is still there."""
-    if not thread.target:
-        raise UsageError(
-            f"thread {thread.id!r} was started by a program of its own, not by `hitl run`",
-            hint="Continue it from that program.",
-        )
-    folder = Path(thread.cwd)
-    if folder.is_dir():
-        os.chdir(folder)
-    return parse_target(thread.target, folder)

@@ -17,6 +17,7 @@ from hitl_cli.store.lists import ThreadDetails
 
 if TYPE_CHECKING:
     from hitl_cli.prompts.changed import Changed
+    from hitl_cli.store.going_back import Undone
 
 VERSION = 1
 """Of the object's shape; it changes when a key changes its meaning or goes away."""
@@ -64,7 +65,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     ids = [question.id for question in details.questions]
     base = resume_command(thread, store, ours=bool(details.thread.target))
     questions = [
-        {**question_object(question, base, ids), **_earlier(details.earlier.get(question.id, ()))}
+        {**question_object(question, base, ids), **_earlier(question, details)}
         for question in details.questions
     ]
     line = details.line
@@ -114,9 +115,21 @@ def _given(question: Question, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _earlier(taken_back: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    """The answers that did not work out, when there are any."""
-    return {"earlier": [_given(*one) for one in taken_back]} if taken_back else {}
+def undone_object(undone: Undone) -> dict[str, Any]:
+    """An answer that was taken back, with its question's place."""
+    return {"id": undone.question.id, "node": undone.question.node, **_undone(undone)}
+
+
+def _undone(undone: Undone) -> dict[str, Any]:
+    who = {"by": undone.by, "why": undone.why, "at": undone.at}
+    return {**_given(undone.question, undone.answer), "undone": who}
+
+
+def _earlier(question: Question, details: ThreadDetails) -> dict[str, Any]:
+    """The answers that were taken back and those that did not work out, when there are any."""
+    undone = [one for one in details.undone if one.was_given_to(question, details.checkpoint_id)]
+    found = [*map(_undone, undone), *(_given(*one) for one in details.earlier.get(question.id, ()))]
+    return {"earlier": found} if found else {}
 
 
 def _can_go_on(details: ThreadDetails) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,21 @@ def show(thread: str, store: Path | None) -> Result:
     Raises:
         NotFound: there is no such thread.
     """
-    from hitl_cli.commands.status import stored_object, thread_object
+    from hitl_cli.commands.status import thread_object
 
     path = store or store_path()
     details = thread_details(path, named_thread(path, thread))
+    shown = thread_object(details, state_of(details, path), store)
+    return Result(view="thread", data=shown | _drawing(details, path))
+
+
+def state_of(details: ThreadDetails, store: Path) -> Mapping[str, Any]:
+    """The thread's state as it was stored; empty where LangGraph, which must read its graphs', is missing."""
     if details.thread.kind == "langgraph":
         from hitl_cli.loading.langgraph.stored import stored_values
 
-        values = stored_values(path, details.thread.id)
-        return Result(view="thread", data=thread_object(details, values, store))
-    return Result(view="thread", data=stored_object(details, store) | _drawing(details, path))
+        return stored_values(store, details.thread.id)
+    return details.checkpoint.values if details.checkpoint else {}
 
 
 def _drawing(details: ThreadDetails, store: Path) -> dict[str, Any]:

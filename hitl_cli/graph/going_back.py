@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hitl_cli.errors import NothingWaiting
 from hitl_cli.graph.forking import fork_of, taken_back
@@ -17,7 +18,7 @@ from hitl_cli.graph.task import Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import Checkpoint, Commit, TaskResult, Thread, WayBack
+from hitl_cli.records import Checkpoint, Commit, TakenBack, TaskResult, Thread, WayBack
 from hitl_cli.state.typed_store import keeping_types
 from hitl_cli.types import START
 from hitl_cli.values import dataclass
@@ -28,7 +29,7 @@ def way_back(topology: Topology, store: Store, question: Question) -> WayBack:
     return _found(topology, keeping_types(store, topology.schema.typed), question).way
 
 
-def go_back(topology: Topology, store: Store, way: WayBack) -> str:
+def go_back(topology: Topology, store: Store, way: WayBack, *, by: str, why: str) -> str:
     """See `protocols.Runner.go_back`."""
     store, thread = keeping_types(store, topology.schema.typed), way.question.thread
     with store.lock(thread):
@@ -36,18 +37,29 @@ def go_back(topology: Topology, store: Store, way: WayBack) -> str:
         if spot.way != way or known is None:
             raise moved_on(thread)
         fork = fork_of(spot.step, topology.schema, store.head(thread), {})
-        lease = store.begin(at_no_breakpoint(known))
-        store.commit(
-            lease,
-            Commit(
-                checkpoint=fork,
-                others=taken_back(store, thread, way.checkpoint),
-                results=tuple(spot.results_for(fork)),
-                superseded=closed_by(way, store.pending(thread)),
-                status="paused",
-            ),
-        )
+        with store.atomically():
+            lease = store.begin(at_no_breakpoint(known))
+            store.commit(
+                lease,
+                Commit(
+                    checkpoint=fork,
+                    others=taken_back(store, thread, way.checkpoint),
+                    results=tuple(spot.results_for(fork)),
+                    superseded=closed_by(way, store.pending(thread)),
+                    taken_back=undoing(way, fork.id, by, why),
+                    status="paused",
+                ),
+            )
     return fork.id
+
+
+def undoing(way: WayBack, fork: str, by: str, why: str) -> TakenBack:
+    """
+    Args:
+        fork: the checkpoint that the thread forked to.
+        by, why: who goes back.
+    """
+    return TakenBack(way.answer, by, why, fork, tuple(answer for _, answer in way.kept))
 
 
 def kept_answers(
@@ -89,9 +101,9 @@ def outermost_task(question: Question) -> str:
 
 
 def closed_by(way: WayBack, pending: Sequence[Question]) -> tuple[str, ...]:
-    """Ids of the questions that are not asked any more after the fork; those that are, are asked anew."""
-    kept = (question.id for question, _ in way.kept)
-    return tuple(dict.fromkeys([way.question.id, *kept, *(question.id for question in pending)]))
+    """Ids of the questions that a fork leaves behind, but for those whose answers are taken back or kept."""
+    settled = {way.question.id, *(question.id for question, _ in way.kept)}
+    return tuple(question.id for question in pending if question.id not in settled)
 
 
 def given_up(
@@ -154,7 +166,9 @@ def _found(topology: Topology, store: Store, question: Question) -> _Spot:
     kept = tuple(kept_answers(question, asked, answers, numbers=numbers, finished=finished))
     ran = [step.tasks[number].node]
     if since:
-        ran += [planned.node for checkpoint in reversed(since[1:]) for planned in checkpoint.planned]
+        # What a fork is a copy of was run in another branch.
+        steps = [one for one, next_ in pairwise(reversed(since)) if next_.source != "fork"]
+        ran += [planned.node for checkpoint in steps for planned in checkpoint.planned]
         head = Superstep.load(since[0], store, topology.schema, ())
         ran += [task.node for task in head.tasks if task.id in head.results]
     way = WayBack(

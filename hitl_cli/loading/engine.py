@@ -81,10 +81,10 @@ class EngineRunner:
 
         return way_back(self.graph.topology, self._store, question)
 
-    def go_back(self, way: WayBack) -> str:
+    def go_back(self, way: WayBack, *, by: str, why: str = "") -> str:
         from hitl_cli.graph.going_back import go_back
 
-        return go_back(self.graph.topology, self._store, way)
+        return go_back(self.graph.topology, self._store, way, by=by, why=why)
 
     @property
     def _store(self) -> Store:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import WayBack
-from hitl_cli.schema.secrets import hidden
+from hitl_cli.schema.secrets import described, hidden
 
-_SHORT = 60
+_SHORT, _LONG = 60, 160
 _NAMED = 8
 """Nodes that are named; of more, the number is said."""
 
@@ -30,6 +30,17 @@ def told_of_fork(way: WayBack) -> list[str]:
     if way.given_up:
         told.append(f"Also given up: the answers of {_named([one.node for one in way.given_up])}.")
     return told
+
+
+def told_of_undo(question: Question, answer: Answer, way: WayBack | None) -> list[str]:
+    """Of the last answer of a thread; without `way`, no step has used it."""
+    where = f"On thread {one_line(question.thread)}, {one_line(question.node, _SHORT)}"
+    _, *meaning = told_of_reopening(question, answer) if way is None else told_of_fork(way)
+    return [
+        f"{where} was {one_line(described(answer, question.schema), _LONG)}",
+        "That answer is taken back, and asked for again.",
+        *meaning,
+    ]
 
 
 def _taken_back(question: Question, answer: Answer) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from hitl_cli.errors import HitlError
-from hitl_cli.prompts.face import DecideLater, Face, Field, Previous, say
+from hitl_cli.prompts.confirming import confirmed, says_yes
+from hitl_cli.prompts.face import Face, Previous, say
 from hitl_cli.prompts.layout import BLANK, Line, Style, body, is_small
 from hitl_cli.prompts.lines import fill
 from hitl_cli.prompts.objections import objections
@@ -98,14 +99,7 @@ class Talk:
 
     def confirm(self, question: str) -> bool:
         """A yes or no where everything but a typed yes is no."""
-        prompt = f"{question} y/N"
-        answer = Field(
-            prompt=prompt, room=2, may_be_empty=True, editor=False, leave="no", preview=lambda *_: ()
-        )
-        try:
-            return self.face.line(answer).text.strip().lower() in ("y", "yes")
-        except DecideLater:
-            return False
+        return says_yes(self.face, question)
 
     @property
     def previous(self) -> Previous:
@@ -121,9 +115,7 @@ class Talk:
         except HitlError as error:
             self.object_to([error.message])
             return False
-        for sentence in told:
-            self.say(sentence)
-        return not told or self.confirm("Go back?")
+        return not told or confirmed(self.face, told, "Go back?")
 
     def has_seen_enough(self) -> bool:
         """Nothing is approved unseen: asks when part of the payload was cut off and never looked at."""

@@ -57,14 +57,31 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     yield f"Question of {one_line(question['node'])}{asked}{until}"
     yield from payload_lines(question["payload"], place.width)
     for earlier in question.get("earlier", ()):
-        yield f"Not applied: {_given(earlier, place)}"
+        if "undone" in earlier:
+            yield f"Answered: {_given(earlier, place)}"
+            yield from _undone(earlier["undone"], place)
+        else:
+            yield f"Not applied: {_given(earlier, place)}"
     yield f"Answer with: {place.command(question['resume'])}"
 
 
 def answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:
     yield f"Answer of {one_line(answer['node'])}: {_given(answer, place)}"
-    if answer["why"]:
-        yield from (f"  {line}" for line in safe(answer["why"]).split("\n"))
+    yield from _reason(answer["why"])
+    if "undone" in answer:
+        yield from _undone(answer["undone"], place)
+
+
+def _undone(undone: Mapping[str, Any], place: Place) -> Iterator[str]:
+    """Who took an answer back."""
+    by = f" by {one_line(undone['by'])}" if undone["by"] else ""
+    yield f"Taken back{by}, {age(undone['at'], place.now)} ago"
+    yield from _reason(undone["why"])
+
+
+def _reason(why: str) -> Iterator[str]:
+    if why:
+        yield from (f"  {line}" for line in safe(why).split("\n"))
 
 
 def _given(answer: Mapping[str, Any], place: Place) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hitl_cli.protocols import Store
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import Change, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
+from hitl_cli.records import Change, Checkpoint, Commit, Lease, LeftBehind, Planned, TaskResult, Thread
 from hitl_cli.state.typed import Turn, TypedValues
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
@@ -64,6 +64,9 @@ class TypedStore:
     def commit(self, lease: Lease, commit: Commit) -> None:
         self.store.commit(lease, lowered(commit, self.typed))
 
+    def atomically(self) -> AbstractContextManager[Any]:
+        return self.store.atomically()
+
     def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
         found = self.store.head(thread, namespace)
         return None if found is None else self._lifted(found)
@@ -93,6 +96,9 @@ class TypedStore:
 
     def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
         return self.store.answers(thread, checkpoint)
+
+    def left_behind(self, thread: str, fork: str) -> LeftBehind:
+        return self.store.left_behind(thread, fork)
 
     def accept(self, answers: Sequence[Answer]) -> None:
         self.store.accept(answers)

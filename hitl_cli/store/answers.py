@@ -35,11 +35,13 @@ _PENDING = f"""
 def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
     """Write an answer down if its question is open, else raise (see `Store.accept`)."""
     row = db.execute(
-        "SELECT thread, status, fingerprint FROM questions WHERE id = ?", (answer.question,)
+        "SELECT q.thread, q.status, q.fingerprint, t.epoch FROM questions q JOIN threads t ON t.id = q.thread"
+        " WHERE q.id = ?",
+        (answer.question,),
     ).fetchone()
     if row is None:
         raise NotFound(f"there is no question {answer.question!r}")
-    thread, status, fingerprint = row
+    thread, status, fingerprint, epoch = row
     if status == "superseded":
         raise _refused(answer, "is not asked any more")
     if status != "open":
@@ -48,7 +50,8 @@ def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
         raise _refused(answer, "asks something else now")
     db.execute(f"INSERT INTO answers ({ANSWER_COLUMNS}) VALUES (?,?,?,?,?,?,?)", answer_row(answer, now))
     db.execute("UPDATE questions SET status = 'answered' WHERE id = ?", (answer.question,))
-    _record(db, thread, answer.question, "answered", {"value": answer.value, **_origin(answer)}, now)
+    # By the epoch it can be told later whether a run has begun since.
+    record(db, thread, answer.question, "answered", {**facts(answer), "epoch": epoch}, now)
 
 
 def ask(db: sqlite3.Connection, question: Question, now: str) -> None:
@@ -132,11 +135,11 @@ def earlier(db: sqlite3.Connection, question: Question) -> list[tuple[Question, 
         " AND a.event IN ('reopened', 'superseded') ORDER BY a.seq",
         (question.thread, question.checkpoint, question.task, question.ordinal),
     )
-    taken = [(question_of(row[6:]), _audited(row[:6]), row[4]) for row in rows]
+    taken = [(question_of(row[6:]), audited(row[:6]), row[4]) for row in rows]
     return [(asked, Answer(question=asked.id, at=at, **data)) for asked, data, at in taken if "value" in data]
 
 
-def _audited(row: Sequence[Any]) -> dict[str, Any]:
+def audited(row: Sequence[Any]) -> dict[str, Any]:
     *fields, sealed = row
     check_seal(f"the record of question {row[1][:8]}", sealed, *fields)
     data: dict[str, Any] = json.loads(row[3])
@@ -175,19 +178,21 @@ def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) ->
     """Remove the answer and record it; return its value as JSON text, None when nobody gave one."""
     row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
     (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (question,)).fetchone()
-    data = {} if row is None else {"value": json.loads(row[1]), **_origin(answer_of(row))}
-    _record(db, thread, question, event, data, now)
+    data = {} if row is None else facts(answer_of(row))
+    record(db, thread, question, event, data, now)
     db.execute("DELETE FROM answers WHERE question = ?", (question,))
     return None if row is None or answer_of(row).timed_out else row[1]
 
 
-def _origin(answer: Answer) -> dict[str, str]:
-    return {"by": answer.by, "how": answer.how, "why": answer.why}
+def facts(answer: Answer) -> dict[str, Any]:
+    """What the audit says of an answer."""
+    return {"value": answer.value, "by": answer.by, "how": answer.how, "why": answer.why}
 
 
-def _record(
-    db: sqlite3.Connection, thread: str, question: str, event: str, data: dict[str, object], now: str
+def record(
+    db: sqlite3.Connection, thread: str, question: str, event: str, data: dict[str, Any], now: str
 ) -> None:
+    """Add to the audit."""
     row = (thread, question, event, to_json(data), now)
     db.execute(
         "INSERT INTO audit (thread, question, event, data, at, seal) VALUES (?,?,?,?,?,?)", (*row, seal(*row))

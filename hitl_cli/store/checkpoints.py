@@ -46,6 +46,7 @@ _MEMORIES = (
     " WHERE thread = ? AND namespace = '' AND id = ?)) FROM checkpoints"
     " WHERE thread = ? AND namespace != '' AND instr(namespace, ':') = 0 GROUP BY namespace"
 )
+_IS_FORK = "SELECT 1 FROM checkpoints WHERE thread = ? AND namespace = '' AND id = ? AND source = 'fork'"
 _IDS = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC"
 
 
@@ -121,6 +122,11 @@ def load(db: sqlite3.Connection, thread: str, namespace: str, id_: str | None) -
 def ids(db: sqlite3.Connection, thread: str, namespace: str) -> list[str]:
     """Newest first."""
     return [id_ for (id_,) in db.execute(_IDS, (thread, namespace))]
+
+
+def is_fork(db: sqlite3.Connection, thread: str, id_: str) -> bool:
+    """Whether a checkpoint of the outermost graph is a copy of an older one."""
+    return db.execute(_IS_FORK, (thread, id_)).fetchone() is not None
 
 
 def memories(db: sqlite3.Connection, thread: str, until: str) -> dict[str, Checkpoint | None]:

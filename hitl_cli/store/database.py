@@ -36,6 +36,8 @@ class Database:
         self.mutex = threading.RLock()
         """Held by the thread that uses the connection."""
         self._full = False
+        self._parts = 0
+        """Of the transaction that is open, those that are open themselves."""
         self._ticket: Ticket = NoTicket()
         self._db: sqlite3.Connection | None = None
         self._closed = False
@@ -77,7 +79,7 @@ class Database:
                 raise self._unusable(error) from error
 
     def writing(self, *, durable: bool, single: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """One transaction.
+        """One transaction; inside another one of the same thread, a part of that.
 
         Args:
             durable: wait until the disk has it. Other commits survive a killed process, not a power cut.
@@ -115,6 +117,9 @@ class Database:
         self.mutex.acquire()
         try:
             db = self._opened()
+            if db.in_transaction:
+                self._parts += 1
+                return db
             self._ticket.take()
             if durable is not self._full:
                 # Before BEGIN: inside a transaction the switch would be ignored.
@@ -129,6 +134,12 @@ class Database:
         return db
 
     def _end(self, error: BaseException | None, single: bool) -> None:
+        if self._parts:
+            self._parts -= 1
+            self.mutex.release()
+            if error is not None:
+                self._raise_named(error)
+            return
         try:
             if error is None and not single:
                 self._opened().execute("COMMIT")

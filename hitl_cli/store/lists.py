@@ -22,6 +22,7 @@ from hitl_cli.values import NamedTuple, dataclass
 if TYPE_CHECKING:
     from hitl_cli.question import Answer, Question
     from hitl_cli.records import Checkpoint, Thread
+    from hitl_cli.store.going_back import Undone
 
 ShownStatus = Literal["running", "stopped", "paused", "finished", "failed"]
 """The stored status, and `stopped` for a run whose process is gone: it can be resumed."""
@@ -64,6 +65,8 @@ class ThreadDetails:
     """Those of them that no committed step has used."""
     earlier: Mapping[str, Sequence[tuple[Question, Answer]]]
     """By id of an open question, the answers at its place that did not work out, oldest first."""
+    undone: Sequence[Undone]
+    """Those that were taken back, if an open question can have had one of them."""
 
 
 def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
@@ -86,7 +89,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     Raises:
         NotFound: there is no such thread.
     """
-    from hitl_cli.store import answers, checkpoints
+    from hitl_cli.store import answers, checkpoints, going_back
+    from hitl_cli.types import UNSET
 
     with reading_thread(store, thread) as (db, found):
         shown = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone()
@@ -96,6 +100,8 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         given = answers.answers(db, thread, None)
         earlier = {one.id: answers.earlier(db, one) for one in questions if one.status == "open"}
         head = db.execute(_HEAD, (thread,)).fetchone()
+        can_have = [head and head[1] == "fork", *(one.draft is not UNSET for one in questions)]
+        undone = going_back.undone(db, thread) if any(can_have) else []
         own = found.kind != "langgraph"
         checkpoint = checkpoints.load(db, thread, "", None) if own else None
     return ThreadDetails(
@@ -107,6 +113,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         answers=tuple(given[question.id] for question in questions if question.id in given),
         unused=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
         earlier=earlier,
+        undone=undone,
     )
 
 
@@ -168,7 +175,7 @@ def _newest(limit: int) -> _Which:
     return "AND thread IN (SELECT id FROM threads ORDER BY seq DESC LIMIT ?)", (limit,)
 
 
-_HEAD = "SELECT id FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY id DESC LIMIT 1"
+_HEAD = "SELECT id, source FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY id DESC LIMIT 1"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 
 from hitl_cli.clock import utc_now
 from hitl_cli.question import Answer, Question
-from hitl_cli.records import Checkpoint, Commit, Lease, TaskResult, Thread
+from hitl_cli.records import Checkpoint, Commit, Lease, LeftBehind, TaskResult, Thread
 from hitl_cli.store import answers, checkpoints, fence, results
 from hitl_cli.store.database import Database
 from hitl_cli.store.locks import thread_lock
@@ -34,6 +34,9 @@ class SqliteStore:
     def writing(self, *, durable: bool) -> AbstractContextManager[Connection]:
         """One transaction, for rows that this class has no method for; see `Database.writing`."""
         return self._database.writing(durable=durable)
+
+    def atomically(self) -> AbstractContextManager[Connection]:
+        return self._database.writing(durable=True)
 
     def thread(self, thread: str) -> Thread | None:
         with self._database.reading() as db:
@@ -137,6 +140,14 @@ class SqliteStore:
         with self._database.reading() as db:
             return answers.answers(db, thread, checkpoint)
 
+    def left_behind(self, thread: str, fork: str) -> LeftBehind:
+        with self._database.reading() as db:
+            if not checkpoints.is_fork(db, thread, fork):
+                return LeftBehind()
+            from hitl_cli.store.going_back import left_behind  # few threads go back
+
+            return left_behind(db, thread, fork)
+
     def accept(self, answers_: Sequence[Answer]) -> None:
         now = utc_now()
         with self._database.writing(durable=True) as db:
@@ -173,6 +184,10 @@ def _write(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
         answers.reopen(db, question, now)
     for question in commit.superseded:
         answers.supersede(db, question, now)
+    if commit.taken_back is not None:
+        from hitl_cli.store.going_back import take_back  # few threads do
+
+        take_back(db, commit.taken_back, now)
     for asked in commit.asked:
         answers.ask(db, asked, now)
     alone = results.alone(commit)

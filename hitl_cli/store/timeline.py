@@ -8,7 +8,8 @@ from typing import Any
 
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Thread
-from hitl_cli.store import answers, checkpoints
+from hitl_cli.store import answers, checkpoints, going_back
+from hitl_cli.store.going_back import Undone
 from hitl_cli.store.lists import reading_thread
 from hitl_cli.types import START
 from hitl_cli.values import NamedTuple, dataclass
@@ -35,6 +36,8 @@ class Timeline:
     """Newest first; none of a LangGraph graph: only LangGraph reads its states."""
     answers: Sequence[tuple[Question, Answer]]
     """Those that were used, in the order of their questions."""
+    undone: Sequence[Undone]
+    """Those that were taken back."""
 
 
 def timeline(store: Path, thread: str, limit: int) -> Timeline:
@@ -52,9 +55,10 @@ def timeline(store: Path, thread: str, limit: int) -> Timeline:
             loaded = [checkpoints.load(db, thread, "", id_) for id_ in ids]
             moments = _moments([checkpoint for checkpoint in loaded if checkpoint is not None])
         given = answers.answers(db, thread, None)
+        undone = going_back.undone(db, thread)
         asked = [one for one in answers.questions(db, thread, None) if one.status == "consumed"]
     used = [(question, given[question.id]) for question in asked if question.id in given]
-    return Timeline(thread=found, moments=moments, answers=used)
+    return Timeline(thread=found, moments=moments, answers=used, undone=undone)
 
 
 def _moments(found: Sequence[Checkpoint]) -> list[Moment]:

@@ -71,6 +71,15 @@ def test_paused_by_two_questions(as_json: AsJson, status_of: Callable[[Data], st
     assert data["resume"] == right
 
 
+def test_an_answer_that_was_taken_back(as_json: AsJson, status_of: Callable[[Data], str]) -> None:
+    _, data = as_json("run", "deploy.yaml", "--no-input")
+    as_json(*data["resume"][1:])
+    _, data = as_json("undo", "--yes")
+    undone = held_to("thread", data).pop("undone")
+    assert undone["id"] != data["questions"][0]["id"]
+    assert status_of(data) == "paused"
+
+
 def test_paused_at_a_breakpoint(as_json: AsJson, status_of: Callable[[Data], str]) -> None:
     _, data = as_json("run", "deploy.yaml", "--break-before", "approve")
     assert status_of(data) == "paused"

@@ -53,6 +53,20 @@ GUARDS = (
         f"{STORE}test_answers.py::test_an_answer_to_other_words_is_refused",
     ),
     Guard(
+        "going back is one transaction",
+        "store/sqlite.py",
+        "        return self._database.writing(durable=True)\n",
+        "        return self._database.reading()\n",
+        "tests/crash/test_kill_undo.py::test_an_undo_that_is_killed",
+    ),
+    Guard(
+        "an answer that is kept over a fork is given again once",
+        "trail.py",
+        " or question.draft is not UNSET:",
+        ":",
+        "tests/cli/test_undo.py::test_what_was_kept_and_did_not_work_out_is_not_given_again",
+    ),
+    Guard(
         "what a transaction has written is taken back when it fails",
         "store/database.py",
         'self._db.execute("ROLLBACK")',

@@ -1,7 +1,8 @@
 """Asks one question on the terminal and prints the outcome as JSON: the driver of the prompt tests.
 
 Usage: ask.py QUESTION [FILE]. QUESTION is a JSON object: `payload`, and perhaps `schema`, `draft`, `node`,
-and `before`, the sentences of what going back to the question before would do.
+`before`, the sentences of what going back to the question before would do, and `undo`, those of what is to be
+confirmed first.
 FILE: when it exists while the prompt is open, its text says who answered meanwhile.
 """
 
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered
+from hitl_cli.prompts.confirming import confirmed
 from hitl_cli.prompts.presence import why_not_ask
-from hitl_cli.prompts.terminal import TerminalAsker
+from hitl_cli.prompts.terminal import TerminalAsker, face_of
 from hitl_cli.question import Back, Later, Question
 from hitl_cli.types import UNSET
 
@@ -30,6 +32,8 @@ def main(asked: str, news: str = "") -> dict[str, Any]:
     try:
         given = json.loads(asked)
         before = (lambda: given["before"]) if "before" in given else None
+        if "undo" in given and not confirmed(face_of(overtaken), given["undo"], "Take it back?"):
+            return {"undo": False}
         outcome = TerminalAsker().ask(_question(given), 1, 1, overtaken, before)
     except KeyboardInterrupt:
         return {"interrupted": True}

@@ -48,7 +48,7 @@ def play(server: Server, board: Storyboard, size: str, expected: Sequence[str] =
     columns, rows = SIZES[size]
     words = size == "words"
     env = {**board.env, **({"TERM": "dumb"} if words else {})}
-    asked = json.dumps({"payload": board.payload, "schema": board.schema, "node": board.node})
+    asked = json.dumps({"payload": board.payload, "schema": board.schema, "node": board.node, **board.more})
     steps = ["", *([f"{line}\n" for line in board.lines] if words else board.keys)]
     rest = _PATIENT_REST if expected else _REST
     with WarmPty(server, [asked], columns, rows, env) as pty:

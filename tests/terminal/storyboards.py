@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hitl_cli.prompts.going_back import told_of_undo
 from hitl_cli.prompts.samples import SAMPLES
+from hitl_cli.question import Answer, Question
+from hitl_cli.records import WayBack
 
 from .pty import ALT_ENTER, CTRL_E, CTRL_O, CTRL_S, DOWN, ENTER, ESCAPE, LEFT, TAB
 
@@ -41,6 +44,8 @@ class Storyboard:
     """Typed one after the other where it cannot."""
     env: Mapping[str, str | None] = field(default_factory=dict)
     """Such as an editor that works by itself."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What else `ask.py` is given."""
 
 
 def _sample(name: str, *keys: str, lines: tuple[str, ...] = (), **env: str) -> Storyboard:
@@ -53,6 +58,11 @@ def _sample(name: str, *keys: str, lines: tuple[str, ...] = (), **env: str) -> S
 _REPORT = "\n".join(
     f"{n}. Row {n} of a long report that the agent wrote about the quarter." for n in range(1, 61)
 )
+
+_UNDONE = Question(
+    id="q1", thread="t1", checkpoint="c1", task="k1", node="manager", payload=SAMPLES["yes-no"].payload
+)
+_ANSWER = Answer(question="q1", value=True, by="ana", at="2026-11-22T14:02:11Z")
 
 STORYBOARDS: Final[dict[str, Storyboard]] = {
     "text": _sample("text", "42", "Tab", "Enter", lines=("", "42")),
@@ -145,6 +155,18 @@ STORYBOARDS: Final[dict[str, Storyboard]] = {
     ),
     "asked-again": Storyboard(
         payload={"question": "What is your age?", "error": "'about 30' is not a number."},
+    ),
+    "undo": Storyboard(
+        payload=_UNDONE.payload,
+        node="manager",
+        keys=("y", "Enter", "n", "Enter"),
+        lines=("y", "n"),
+        more={
+            "draft": True,
+            "undo": told_of_undo(
+                _UNDONE, _ANSWER, WayBack(_UNDONE, _ANSWER, "c1", ran=("manager", "pay", "notify"))
+            ),
+        },
     ),
     "secret": Storyboard(
         payload={"question": "The key of the payment provider?"},

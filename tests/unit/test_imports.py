@@ -77,6 +77,7 @@ MAY_LOAD: list[tuple[list[str], dict[str, str], set[str]]] = [
     (["run", "graph.yaml", "--no-input", "--pause-ok"], {}, YAML),
     (["resume", "--thread", "waiting", "--value", "true"], {}, PYTHON),
     (["answer", "--thread", "waiting", "--value", "true"], {}, set()),
+    (["undo", "--thread", "answered", "--yes", "--pause-ok"], {}, PYTHON),
     (["answer", "--thread", "waiting", "--approve"], {}, set()),
     (["resume", "--thread", "waiting", "--reject"], {}, PYTHON),
     (["answer", "--thread", "filling", "--set", "count=3"], {}, {"decimal", "jsonschema_rs"}),
@@ -134,9 +135,11 @@ def folder(tmp_path: Path, hitl: Any) -> Path:
         ("graph.yaml", "choosing"),
         ("checked.yaml", "checked"),
         ("form.py", "filling"),
+        ("graph.py", "answered"),
     ):
         ran = hitl("run", graph, "--thread", thread, "--no-input")
         assert ran.code == PAUSED, ran.stderr
+    assert hitl("answer", "--thread", "answered", "--value", "true").code == 0
     return tmp_path
 
 

@@ -19,7 +19,7 @@ from langgraph.types import Command
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, UsageError
-from hitl_cli.graph.going_back import at_no_breakpoint, closed_by, moved_on
+from hitl_cli.graph.going_back import at_no_breakpoint, closed_by, moved_on, undoing
 from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.factory import Held
@@ -133,7 +133,7 @@ class LangGraphRunner:
     def way_back(self, question: Question) -> WayBack:
         return way_back(self._graph, self.store, question)
 
-    def go_back(self, way: WayBack) -> str:
+    def go_back(self, way: WayBack, *, by: str, why: str = "") -> str:
         """
         Raises:
             NothingWaiting, ThreadBusy: as the protocol says.
@@ -143,10 +143,12 @@ class LangGraphRunner:
             known = self.store.thread(thread)
             if known is None or self._saver is None or self.way_back(way.question) != way:
                 raise moved_on(thread)
-            lease = self.store.begin(at_no_breakpoint(known))
-            checkpoint = fork(self._graph.copy({"checkpointer": self._saver.fenced(lease)}), way)
-            closed = closed_by(way, self.store.pending(thread))
-            self.store.commit(lease, Commit(superseded=closed, status="paused"))
+            with self.store.atomically():
+                lease = self.store.begin(at_no_breakpoint(known))
+                checkpoint = fork(self._graph.copy({"checkpointer": self._saver.fenced(lease)}), way)
+                closed = closed_by(way, self.store.pending(thread))
+                back = undoing(way, checkpoint, by, why)
+                self.store.commit(lease, Commit(superseded=closed, taken_back=back, status="paused"))
         return checkpoint
 
     def _go_on(self, known: Thread, stands: Standing, *, accept_changes: bool) -> Outcome:
