@@ -58,6 +58,11 @@ class Question:
     draft: Any = field(default=UNSET)
     """An earlier answer that does not count any more, offered as the default; UNSET: none."""
 
+    @property
+    def is_of_thread(self) -> bool:
+        """Whether it waits there until it is answered; a form for inputs comes before there is a thread."""
+        return bool(self.id)
+
     def is_overdue(self, now: str) -> bool:
         """
         Args:

@@ -12,7 +12,7 @@ from hitl_cli.prompts.face import Field, Menu, Previous, Typed
 from hitl_cli.prompts.form import FormField, Option
 from hitl_cli.prompts.layout import quoted
 from hitl_cli.prompts.safe import count_hidden, one_line, safe_json
-from hitl_cli.prompts.screen import LATER, Choice, Send
+from hitl_cli.prompts.screen import Choice, Send, leaving_row, way_out
 from hitl_cli.prompts.talk import Talk, value_of
 from hitl_cli.prompts.typed import NotReadable
 from hitl_cli.schema.check import problems
@@ -43,7 +43,7 @@ def ask_field(talk: Talk, field: FormField, before: Any, previous: Previous) -> 
         return _picked(talk, field, previous)
     text, default = _opening(field, offered)
     while True:
-        typed = talk.face.line(_line(field, text, default, previous))
+        typed = talk.face.line(_line(field, text, default, previous, way_out(talk.screen.choices).words))
         text = "" if field.kind == "secret" else typed.text
         if typed.wants == "editor":
             text = edited(talk.face, typed.text, _SUFFIXES.get(field.kind, ".txt"))
@@ -83,7 +83,7 @@ def _fits_a_line(options: tuple[Option, ...]) -> bool:
     return len(", ".join(option.label for option in options)) <= _IN_A_LINE
 
 
-def _line(field: FormField, text: str, default: str, previous: Previous) -> Field:
+def _line(field: FormField, text: str, default: str, previous: Previous, leave: str) -> Field:
     options = ", ".join(option.label for option in field.options)
     hint = one_line(", ".join(filter(None, (options, field_text.hint(field), _how(field)))), 120)
     star = " *" if field.required and not default else ""
@@ -97,6 +97,7 @@ def _line(field: FormField, text: str, default: str, previous: Previous) -> Fiel
         secret=field.kind == "secret",
         editor=field.kind in _FREE,
         previous=previous,
+        leave=leave,
         preview=lambda line, _: [_preview(field, line, default)],
     )
 
@@ -142,7 +143,7 @@ def _picked(talk: Talk, field: FormField, previous: Previous) -> Any:
         rows = (*rows, Choice("0", "None of them", "", Send([], whole=True)))
     menu = Menu(
         heading=f"{one_line(field.title, _SHORT)}  {one_line(field_text.hint(field), _SHORT)}".rstrip(),
-        rows=(*rows, LATER),
+        rows=(*rows, leaving_row(talk.screen.choices)),
         many=many,
         previous=previous,
         preview=lambda picked: ", ".join(one_line(row.label) for row in picked) or "nothing chosen yet",

@@ -17,15 +17,15 @@ from hitl_cli.prompts.layout import INDENT, is_small
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.menu_rows import MenuRows
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.prompts.screen import Choice, Leave, can_tick
+from hitl_cli.prompts.screen import Choice, Leave, can_tick, way_out
 from hitl_cli.prompts.stage import Stage
 
-_KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help", "Esc decide later", "Ctrl-C quit")
-_KEYS_SMALL: tuple[str, ...] = ("? help", "Esc later", "Ctrl-C quit")
-_KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", *_KEYS[1:])
+_KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help")
+_KEYS_SMALL: tuple[str, ...] = ("? help",)
+_KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", "? help")
 _HELP = (
     "A letter, the arrows, j and k, or a row's number pick a row; Enter takes it.",
-    "Nothing is sent before Enter. Esc, Ctrl-D and q leave the question open;",
+    "Nothing is sent before Enter. Esc, Ctrl-D and q {means};",
     "Ctrl-C also stops hitl. Lines behind │ come from the graph.",
 )
 
@@ -46,6 +46,7 @@ class _Menu:
         self._stage = stage
         self._menu = menu
         self._rows = MenuRows(menu.rows, many=menu.many)
+        self._leave = way_out(menu.rows)
         self._at: int | None = None
         self._ticked: set[int] = set()
         self._message = ""
@@ -122,14 +123,17 @@ class _Menu:
     def _keys(self) -> list[str]:
         usual = _KEYS_MANY if self._menu.many else _KEYS
         keys = _KEYS_SMALL if self._is_small() else usual
-        return [*keys[:-2], "← previous", *keys[-2:]] if self._menu.previous else list(keys)
+        previous = ["← previous"] if self._menu.previous else []
+        leaving = self._leave.short if self._is_small() else self._leave.words
+        return [*keys, *previous, f"Esc {leaving}", "Ctrl-C quit"]
 
     def _heading_height(self) -> Dimension:
         return Dimension.exact(len(self._heading_lines()))
 
     def _help_lines(self) -> list[str]:
         before = self._menu.previous
-        return [*_HELP, f"← and < go back to the {before} before."] if before else [*_HELP]
+        lines = [line.format(means=self._leave.means) for line in _HELP]
+        return [*lines, f"← and < go back to the {before} before."] if before else lines
 
     def _footer_height(self) -> Dimension:
         return Dimension.exact(len(self._footer_lines()))

@@ -5,7 +5,7 @@ All texts here are as the graph gave them. Whoever prints one passes it through 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, Literal
 
@@ -93,7 +93,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Decides later: nothing is sent."""
+    """Ends the question without an answer: nothing is sent."""
+
+    words: str = "decide later"
+    """What Esc does, in the line of keys."""
+    short: str = "later"
+    """The same on a small screen."""
+    means: str = "leave the question open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,19 @@ class Choice:
 
 
 LATER = Choice("q", "Decide later", "nothing is sent", Leave())
+START_NOTHING = Choice("q", "Leave", "nothing is started", Leave("leave", "leave", "start nothing"))
+"""Of a form before the run: there is no thread yet to come back to."""
+
+
+def way_out(rows: Sequence[Choice]) -> Leave:
+    """What leaving does that is offered with these rows."""
+    action = leaving_row(rows).action
+    return action if isinstance(action, Leave) else Leave()
+
+
+def leaving_row(rows: Sequence[Choice]) -> Choice:
+    """The row of them that leaves; where none does, Esc decides later all the same."""
+    return next((row for row in rows if isinstance(row.action, Leave)), LATER)
 
 
 def can_tick(row: Choice) -> bool:

@@ -40,7 +40,8 @@ def test_what_is_missing_is_asked_for(graph: Path, columns: int) -> None:
         pty.send("\x15", "120", ENTER)
         pty.wait_for("key *", READY)
         pty.send("sesame", ENTER)
-        pty.wait_for("Review", READY)
+        pty.wait_for("Review", "Leave", "nothing is started", READY)
+        assert "later" not in pty.text
         pty.send("s", ENTER)
         assert pty.finish() == 0
     assert "Chair for 120, none" in pty.text
@@ -49,7 +50,8 @@ def test_what_is_missing_is_asked_for(graph: Path, columns: int) -> None:
 
 def test_leaving_the_form_starts_nothing(graph: Path, home: Path) -> None:
     with Pty(["hitl", "run", "buy.yaml", "-t", "t1"], cwd=graph) as pty:
-        pty.wait_for("buy needs 3 inputs", READY)
+        pty.wait_for("buy needs 3 inputs", "Esc leave", READY)
+        assert "later" not in pty.text
         pty.send(ESCAPE)
         assert pty.finish() == 2
     assert "nothing was started: the graph needs its inputs" in pty.text

@@ -13,7 +13,7 @@ from hitl_cli.prompts.conventions.rows import NO, YES
 from hitl_cli.prompts.example import example
 from hitl_cli.prompts.form import Form, FormField, Option
 from hitl_cli.prompts.form_fields import form_fields, options_of
-from hitl_cli.prompts.screen import LATER, Reading, Screen, Write, as_it_is
+from hitl_cli.prompts.screen import LATER, START_NOTHING, Reading, Screen, Write, as_it_is
 from hitl_cli.prompts.summary import summary
 from hitl_cli.prompts.wording import AUTHORED_KEYS, parts
 from hitl_cli.question import Question
@@ -66,7 +66,7 @@ def _form(question: Question, schema: dict[str, Any], fields: tuple[FormField, .
         convention=CONVENTION,
         question=summary(question.payload, "Fill in the form"),
         parts=parts(question, AUTHORED_KEYS),
-        choices=(LATER,),
+        choices=(LATER if question.is_of_thread else START_NOTHING,),
         line=Write(default=_default(question, {})),
         answer_schema=schema,
         example=example(schema),
