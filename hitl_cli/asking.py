@@ -80,7 +80,7 @@ class Asking:
             AlreadyAnswered: somebody else answered the only question that there was to ask, or one with a
                 prepared answer.
             UsageError: the answer would be a secret, and this process does not run the graph.
-            AnswerRefused: a prepared answer does not fit its question; none of them was accepted.
+            AnswerRefused: a prepared answer does not fit its question, or names several; none was accepted.
         """
         wanted = [question for question in questions if self._is_wanted(question)]
         again = self._give_again(wanted)
@@ -233,6 +233,7 @@ class Asking:
 
     def _accept_prepared(self, questions: Sequence[Question]) -> list[Question]:
         """Accept what is prepared; returns the questions that are left."""
+        self.prepared.check(questions)
         ready, left = [], []
         for question in questions:
             reply = self.prepared.answer(question)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST_NAMED = 10
+"""Threads, questions or graphs that a message names."""
+
 _LIKELY = 300
 """With more words than this, only the likely ones are compared: it takes long."""
 

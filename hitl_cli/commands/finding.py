@@ -15,10 +15,7 @@ from hitl_cli.schema.secrets import already
 from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import NamedTuple
-from hitl_cli.wording import did_you_mean
-
-MOST_NAMED = 10
-"""Threads or questions that a message names."""
+from hitl_cli.wording import MOST_NAMED, did_you_mean
 
 
 class Kind(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hitl_cli.commands import given
-from hitl_cli.commands.finding import MOST_NAMED
 from hitl_cli.errors import NotFound, UsageError
 from hitl_cli.question import Answer, Question
 from hitl_cli.store.inbox import questions_beginning
+from hitl_cli.wording import MOST_NAMED
 
 Answers = Sequence[tuple[Question, Answer]]
 

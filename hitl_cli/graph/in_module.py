@@ -10,10 +10,7 @@ from typing import Any
 from hitl_cli.errors import TargetError
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.compiled import CompiledStateGraph
-from hitl_cli.wording import did_you_mean
-
-MOST_NAMED = 10
-"""Graphs or functions that a message names."""
+from hitl_cli.wording import MOST_NAMED, did_you_mean
 
 
 def find_graph(

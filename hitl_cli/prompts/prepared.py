@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hitl_cli.errors import AnswerRefused
 from hitl_cli.question import Answer, Later, Question
+from hitl_cli.wording import MOST_NAMED
 
 
 class Prepared:
@@ -28,6 +30,26 @@ class Prepared:
             return Later(f"the prepared answer {key!r} was used for an earlier question")
         self._used.add(key)
         return Answer(question=question.id, value=self.answers[key], how="flag")
+
+    def check(self, questions: Iterable[Question]) -> None:
+        """
+        Args:
+            questions: those that wait side by side.
+
+        Raises:
+            AnswerRefused: an entry names several of them, and cannot be for all.
+        """
+        named: dict[str, list[Question]] = {}
+        for question in questions:
+            if (key := self._key_for(question)) is not None and key not in self._used:
+                named.setdefault(key, []).append(question)
+        for key, several in named.items():
+            if len(several) > 1:
+                ids = ", ".join(question.id[:8] for question in several[:MOST_NAMED])
+                raise AnswerRefused(
+                    f"--answers: {key!r} names {len(several)} questions that wait",
+                    hint=f"Name each by its id: {ids}. Nothing was applied.",
+                )
 
     def unused(self) -> list[str]:
         """Names of entries that no question was asked for."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hitl_cli.errors import AnswerRefused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.question import Answer, Later, Question
 
@@ -38,6 +39,17 @@ def test_an_answer_is_used_once() -> None:
     again = prepared.answer(replace(QUESTION, id="ab" * 16))
 
     assert again == Later("the prepared answer 'manager' was used for an earlier question")
+
+
+def test_an_entry_for_several_that_wait_is_refused() -> None:
+    """It would go to whichever comes first."""
+    first, second = replace(QUESTION, node="visit[0]"), replace(QUESTION, node="visit[1]", id="ab" * 16)
+    with pytest.raises(AnswerRefused, match="'visit' names 2 questions") as refused:
+        Prepared({"visit": True}).check([first, second])
+    assert first.id[:8] in refused.value.hint
+    assert second.id[:8] in refused.value.hint
+    Prepared({"visit": True, "visit[1]": False}).check([first, second])
+    Prepared({"visit": True}).check([second])
 
 
 @pytest.mark.parametrize(
