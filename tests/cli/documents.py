@@ -21,6 +21,14 @@ def blocks(document: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
 
 
+def write_graphs(document: str, folder: Path) -> None:
+    """Write each graph of the document to the file that its first line names."""
+    for block in blocks(document, "yaml"):
+        name = re.match(r"# (\S+\.yaml)\n", block)
+        assert name, f"a graph says first what its file is called:\n{block}"
+        (folder / name[1]).write_text(block, "utf-8")
+
+
 def steps(document: str) -> list[Step]:
     """The `$ command  # exit N` lines of the console blocks, each with the output below it."""
     found = []

@@ -11,7 +11,7 @@ from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import FormatError
 from hitl_cli.format.types import WORDS
 from hitl_cli.format.verbs import RETRY, STATE, TOP, VERBS
-from tests.cli.documents import blocks, play, steps
+from tests.cli.documents import play, steps, write_graphs
 from tests.conftest import copied
 
 GRAPHS = Path(__file__).parents[2] / "graphs"
@@ -22,10 +22,7 @@ README = (GRAPHS / "README.md").read_text("utf-8")
 def folder(tmp_path: Path) -> Path:
     """The folder of the examples, with each graph of the document in a file of its own."""
     copied(GRAPHS, tmp_path)
-    for block in blocks(README, "yaml"):
-        name = re.match(r"# (\S+\.yaml)\n", block)
-        assert name, f"a graph says first what its file is called:\n{block}"
-        (tmp_path / name[1]).write_text(block, "utf-8")
+    write_graphs(README, tmp_path)
     return tmp_path
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.cli.documents import PATIENCE, blocks, play, steps
+from tests.cli.documents import PATIENCE, blocks, play, steps, write_graphs
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -16,6 +16,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def test_the_readme_says_what_happens(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "graphs", tmp_path / "graphs")
+    write_graphs(README, tmp_path)
     assert len(steps(README)) > 8
     play(README, tmp_path)
 
