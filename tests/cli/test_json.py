@@ -189,3 +189,42 @@ def test_the_inbox(as_json: AsJson) -> None:
     assert code == 0
     (question,) = held_to("inbox", data)["questions"]
     assert question == {"thread": "t1", "target": shown["target"], **shown["questions"][0]}
+
+
+OURS = "from hitl_cli import START, Fail, StateGraph, interrupt"
+THEIRS = """from langgraph.graph import START, StateGraph
+from langgraph.types import interrupt
+
+from hitl_cli import Fail"""
+
+
+@pytest.mark.parametrize("target", ["deploy.yaml", "approve_langgraph.py"])
+def test_the_history(target: str, as_json: AsJson, folder: Path) -> None:
+    ours = (folder / "approve.py").read_text()
+    assert OURS in ours
+    (folder / "approve_langgraph.py").write_text(ours.replace(OURS, THEIRS))
+    _, data = as_json("run", target, "--no-input", "--thread", "t1")
+    as_json(*data["resume"][1:])
+    as_json("undo", "--yes")
+    code, data = as_json("threads", "history", "t1")
+
+    assert code == 0
+    steps = held_to("history", data)["steps"]
+    assert {step["source"] for step in steps} == {"input", "loop", "fork"}
+    assert [len(step["answers"]) for step in steps].count(1) == 1
+
+
+def test_what_changes_in_the_inbox(as_json: AsJson, folder: Path) -> None:
+    _, data = as_json("run", "deploy.yaml", "--no-input", "--thread", "t1")
+    command = ["hitl", "inbox", "--watch", "--json"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        events = [json.loads(watching.stdout.readline())]
+        as_json("answer", *data["resume"][2:])
+        events.append(json.loads(watching.stdout.readline()))
+        as_json("undo", "--yes")
+        events.append(json.loads(watching.stdout.readline()))
+        watching.kill()
+    assert [held_to("change", event)["event"] for event in events] == ["waits", "settled", "waits"]
+    for event in events:
+        held_to("inbox", {"hitl": 1, "questions": [event["question"]]})
