@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from hitl_cli.values import dataclass
 
+VERSION = 1
+"""Of the shape of JSON output; it changes when a key changes its meaning or goes away."""
+
 View = Literal[
     "run",
     "reply",
@@ -39,3 +42,12 @@ class Result:
     """Lines for stderr, in text mode only."""
     told: bool = False
     """The person at the terminal has seen the messages of the state as they came."""
+
+
+def text_result(text: str, **more: Any) -> Result:
+    """The result of a command that prints a text as it is.
+
+    Args:
+        more: what the object says beside it.
+    """
+    return Result(view="text", data={"hitl": VERSION, **more, "text": text})

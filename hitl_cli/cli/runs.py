@@ -219,8 +219,8 @@ def inbox(
 
     On a terminal you pick one and answer from there, and the graphs run when you leave. Else they are listed.
     """
-    from hitl_cli.commands.inbox import InboxOptions
-    from hitl_cli.commands.inbox import inbox as command
+    from hitl_cli.commands.inbox.command import InboxOptions
+    from hitl_cli.commands.inbox.command import inbox as command
 
     return command(
         InboxOptions(

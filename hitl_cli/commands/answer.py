@@ -10,14 +10,14 @@ from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
 from hitl_cli.commands.reply import Reply, addressed, given_answer
-from hitl_cli.commands.status import PAUSED, VERSION, ready_command, resume_command, stored_object
+from hitl_cli.commands.status import PAUSED, ready_command, resume_command, stored_object
 from hitl_cli.errors import UsageError
 from hitl_cli.prompts.offers import takes
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
 from hitl_cli.render.place import as_called
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands.stdout import results_only
+from hitl_cli.errors import HitlError
 from hitl_cli.loading.check import check_target
 from hitl_cli.loading.target import parse_target
 from hitl_cli.problem import Problem
-from hitl_cli.result import Result
-
-PROBLEMS = 1
+from hitl_cli.result import VERSION, Result
 
 
 def check(targets: Sequence[str], *, static: bool) -> Result:
@@ -35,8 +34,8 @@ def check(targets: Sequence[str], *, static: bool) -> Result:
     listed = sorted(problems, key=lambda problem: problem.order)
     return Result(
         view="problems",
-        data={"hitl": 1, "checked": sorted(files), "problems": list(map(_described, listed))},
-        exit_code=PROBLEMS if listed else 0,
+        data={"hitl": VERSION, "checked": sorted(files), "problems": list(map(_described, listed))},
+        exit_code=HitlError.exit_code if listed else 0,
     )
 
 

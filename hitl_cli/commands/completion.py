@@ -8,7 +8,7 @@ name of a file could inject something. Where hitl knows no candidates, the shell
 
 from __future__ import annotations
 
-from hitl_cli.result import Result
+from hitl_cli.result import Result, text_result
 
 BASH = r"""# Completion of hitl for bash. In ~/.bashrc: eval "$(hitl completion bash)"
 
@@ -75,4 +75,4 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 def script(shell: str) -> Result:
     """The completion script of `bash`, `zsh` or `fish`."""
-    return Result(view="text", data={"hitl": 1, "shell": shell, "text": SCRIPTS[shell]})
+    return text_result(SCRIPTS[shell], shell=shell)

@@ -13,6 +13,7 @@ from hitl_cli.commands.status import changed_object, exit_code, resume_command, 
 from hitl_cli.commands.stdout import results_only
 from hitl_cli.commands.watching import Watching
 from hitl_cli.dialogue import Dialogue
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
@@ -21,9 +22,6 @@ from hitl_cli.result import Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import dataclass
-
-TOO_LATE = 4
-REFUSED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,7 @@ def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Running) 
         messages.append(f"--answers: nothing was asked that is called {' or '.join(map(repr, unused))}")
     code = exit_code(outcome, pause_ok=options.pause_ok)
     if talk.lost:
-        code = TOO_LATE
+        code = AlreadyAnswered.exit_code
     elif not isinstance(outcome, Failed) and dialogue.was_refused():
-        code = REFUSED
+        code = AnswerRefused.exit_code
     return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)

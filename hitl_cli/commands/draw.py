@@ -11,7 +11,7 @@ from hitl_cli.errors import UsageError
 from hitl_cli.loading.diagram import diagram_of
 from hitl_cli.loading.target import Target, parse_target
 from hitl_cli.paths import store_path
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result, text_result
 from hitl_cli.store.lists import ThreadDetails, named_thread, thread_details
 from hitl_cli.store.progress import progress
 
@@ -43,9 +43,9 @@ def draw(
     if as_mermaid:
         from hitl_cli.drawing.mermaid import mermaid
 
-        return Result(view="text", data={"hitl": 1, **data, "text": mermaid(diagram)})
+        return text_result(mermaid(diagram), **data)
     data |= described(diagram)
-    return Result(view="ascii drawing" if in_ascii else "drawing", data={"hitl": 1, **data})
+    return Result(view="ascii drawing" if in_ascii else "drawing", data={"hitl": VERSION, **data})
 
 
 def marked(diagram: Diagram, details: ThreadDetails, store: Path) -> Diagram:

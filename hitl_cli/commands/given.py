@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hitl_cli.errors import UsageError
+from hitl_cli.schema.json_text import read_json
 
 MOST_CHARACTERS = 16 * 1024 * 1024
 """Of a file or standard input."""
@@ -50,14 +51,13 @@ def strict_json(argument: str, option: str, otherwise: str = "") -> Any:
         otherwise: the way out when it is not JSON.
 
     Raises:
-        UsageError: it is not JSON, or holds NaN or Infinity, or the same key twice.
+        UsageError: it is not JSON, as `read_json` says.
     """
     source = text(argument, option)
     try:
-        return json.loads(source, parse_constant=_refuse, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
+        return read_json(source)
+    except ValueError as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else reason
         shown = source if len(source) <= 40 else source[:40] + "…"
         raise UsageError(f"{option} {shown!r} is not JSON: {reason}", hint=otherwise) from None
 
@@ -105,17 +105,4 @@ def pairs(arguments: Sequence[str], option: str) -> list[tuple[str, str]]:
         if not equals or not key:
             raise UsageError(f"{option} {argument!r}: write it as key=value")
         found.append((key, value))
-    return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON number")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} stands there twice")
-        found[key] = value
     return found

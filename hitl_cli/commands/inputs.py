@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.asking import Asking
-from hitl_cli.commands.status import VERSION
 from hitl_cli.errors import UsageError
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
@@ -15,7 +14,7 @@ from hitl_cli.outcome import Failed
 from hitl_cli.protocols import Inputs
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import GraphInput
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import variable
 from hitl_cli.wording import counted

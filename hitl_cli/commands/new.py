@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hitl_cli.errors import HitlError, UsageError
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _LANGUAGES = {
@@ -47,7 +47,7 @@ def new(name: str, folder: Path, *, python: bool) -> Result:
     )
     following = [["hitl", verb, graph] for verb in ("run", "draw", "check")]
     return Result(
-        view="new", data={"hitl": 1, "files": [graph, test], "next": [*following, ["pytest", test]]}
+        view="new", data={"hitl": VERSION, "files": [graph, test], "next": [*following, ["pytest", test]]}
     )
 
 

@@ -11,7 +11,7 @@ from hitl_cli.prompts.presence import accessible, why_not_ask
 from hitl_cli.prompts.samples import SAMPLES, Sample
 from hitl_cli.prompts.size import terminal_size
 from hitl_cli.question import Answer, Question
-from hitl_cli.result import Result
+from hitl_cli.result import Result, text_result
 from hitl_cli.wording import did_you_mean
 
 THREAD = "preview"
@@ -25,11 +25,11 @@ def preview(kind: str | None, *, no_input: bool) -> Result:
     """
     if kind is None:
         text = "\n".join(f"{name}: {sample.about}\n\n{_still(sample)}" for name, sample in SAMPLES.items())
-        return _result(text)
+        return text_result(text)
     if kind not in SAMPLES:
         hint = did_you_mean(kind, SAMPLES)
         raise UsageError(f"there is no screen {kind!r}", hint=hint or f"There are: {', '.join(SAMPLES)}")
-    return _result(_still(SAMPLES[kind])) if why_not_ask(no_input) else _tried(SAMPLES[kind])
+    return text_result(_still(SAMPLES[kind])) if why_not_ask(no_input) else _tried(SAMPLES[kind])
 
 
 def _tried(sample: Sample) -> Result:
@@ -39,7 +39,7 @@ def _tried(sample: Sample) -> Result:
 
     reply = TerminalAsker().ask(_question(sample), 1, 1, lambda: None)
     sent = f"would send {safe_json(reply.value)}" if isinstance(reply, Answer) else "would send nothing"
-    return _result(f"This was a preview: {sent}\n")
+    return text_result(f"This was a preview: {sent}\n")
 
 
 def _still(sample: Sample) -> str:
@@ -63,7 +63,3 @@ def _question(sample: Sample) -> Question:
         payload=sample.payload,
         schema=sample.schema,
     )
-
-
-def _result(text: str) -> Result:
-    return Result(view="text", data={"hitl": 1, "text": text})

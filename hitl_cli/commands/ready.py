@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands.resume import ResumeOptions
-from hitl_cli.commands.status import PAUSED, VERSION, ready_command, resume_command
-from hitl_cli.errors import UsageError
+from hitl_cli.commands.status import PAUSED, ready_command, resume_command
+from hitl_cli.errors import AlreadyAnswered, ThreadBusy, UsageError
 from hitl_cli.paths import store_path
 from hitl_cli.render.place import as_called
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.store.lists import list_threads
 
 STOPPED = (130, 143)
-OVERTAKEN = (4, 6)
+OVERTAKEN = (AlreadyAnswered.exit_code, ThreadBusy.exit_code)
 """Exit codes of a thread that somebody else has run, or runs, meanwhile: it is left to them."""
 WORST_FIRST = (70, 1, 3, 5, 2, 9, PAUSED)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from hitl_cli.prompts.safe import safe_json
 from hitl_cli.prompts.screen import Reading
+from hitl_cli.schema.json_text import read_json
 from hitl_cli.types import UNSET
 
 YES_NO = {"y": True, "yes": True, "n": False, "no": False}
@@ -59,7 +60,7 @@ def describe(value: Any) -> str:
 def _json_or_unset(line: str) -> Any:
     """Numbers count only as they would be written again: `1.10` and `007` are text, such as a version."""
     try:
-        value = _loads(line)
+        value = read_json(line)
     except ValueError:
         return UNSET
     if isinstance(value, int | float) and not isinstance(value, bool) and json.dumps(value) != line.strip():
@@ -69,7 +70,7 @@ def _json_or_unset(line: str) -> Any:
 
 def _number(line: str, *, whole: bool) -> Any:
     try:
-        value = _loads(line)
+        value = read_json(line)
     except ValueError:
         value = None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -80,24 +81,10 @@ def _number(line: str, *, whole: bool) -> Any:
 
 def _json(line: str) -> Any:
     try:
-        return _loads(line)
+        return read_json(line)
     except json.JSONDecodeError as error:
         raise NotReadable(
             f"this is not JSON: {error.msg}, line {error.lineno} column {error.colno}"
         ) from None
     except ValueError as error:
         raise NotReadable(f"this is not JSON: {error}") from None
-
-
-def _loads(line: str) -> Any:
-    """Strict JSON: no NaN, no number too large to be written again, no bottomless nesting."""
-    try:
-        value = json.loads(line, parse_constant=_refuse)
-        json.dumps(value, allow_nan=False)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON number")

@@ -11,6 +11,7 @@ from hitl_cli.render.place import Place
 from hitl_cli.render.table import GAP
 from hitl_cli.render.values import target_name
 from hitl_cli.render.waiting import Entry
+from hitl_cli.result import VERSION
 
 
 class Changes:
@@ -50,4 +51,4 @@ class Changes:
         return GAP.join(filter(None, facts))
 
     def _object(self, entry: Entry) -> str:
-        return safe_json({"hitl": 1, "event": entry.fate or "waits", "question": dict(entry.question)})
+        return safe_json({"hitl": VERSION, "event": entry.fate or "waits", "question": dict(entry.question)})

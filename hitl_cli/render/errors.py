@@ -7,6 +7,7 @@ from typing import TextIO
 from hitl_cli.errors import AnswerRefused, HitlError, ThreadBusy
 from hitl_cli.prompts.safe import safe
 from hitl_cli.render.printer import Form, print_json
+from hitl_cli.result import VERSION
 
 
 def render_error(error: HitlError, kind: str, form: Form, out: TextIO, err: TextIO) -> None:
@@ -20,7 +21,7 @@ def render_error(error: HitlError, kind: str, form: Form, out: TextIO, err: Text
         described = {"type": kind, "message": error.message, "hint": error.hint}
         accepted = {"accepted": error.accepted} if isinstance(error, ThreadBusy) else {}
         listed = {"problems": list(problems)} if problems else {}
-        print_json({"hitl": 1, **accepted, "error": described | listed}, out)
+        print_json({"hitl": VERSION, **accepted, "error": described | listed}, out)
     err.write(f"hitl: {safe(error.message)}\n")
     for problem in problems:
         err.write(f"  {safe(problem)}\n")

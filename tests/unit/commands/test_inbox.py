@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.commands.inbox import filled_in, listed
+from hitl_cli.commands.inbox.command import filled_in, listed
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore

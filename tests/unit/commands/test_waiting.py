@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hitl_cli.clock import utc_after
-from hitl_cli.commands.waiting import WaitingList
+from hitl_cli.commands.inbox.waiting import WaitingList
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore

@@ -35,6 +35,7 @@ from hitl_cli.prompts.typed import NotReadable, describe, read, write
         ("[1e999]", "[1e999]"),
         ('{"a": 1}', {"a": 1}),
         ('{"a": 1', '{"a": 1'),
+        ('{"a": 1, "a": 2}', '{"a": 1, "a": 2}'),
         ('"42"', "42"),
         ("hello", "hello"),
         (" padded ", " padded "),
@@ -93,6 +94,8 @@ def test_demanded_types(line: str, reading: Reading, value: Any) -> None:
         ("", "number", "'' is not a number"),
         ('{"a": 1', "json", "line 1 column 8"),
         ("[NaN]", "json", "NaN is not a JSON number"),
+        ("[1e999]", "json", "1e999 is not a JSON number"),
+        ('{"a": 1, "a": 2}', "json", "the key 'a' stands there twice"),
         ("[" * 100_000, "json", "nested too deeply"),
     ],
 )

@@ -8,11 +8,11 @@ from typing import Any
 
 from hitl_cli.commands.ready import STOPPED, ready_threads, run_threads, worst
 from hitl_cli.commands.resume import ResumeOptions
-from hitl_cli.commands.status import PAUSED, VERSION, ready_command
+from hitl_cli.commands.status import PAUSED, ready_command
 from hitl_cli.paths import store_path
 from hitl_cli.render.place import as_called
 from hitl_cli.render.waiting import Entry
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.wording import questions_wait
 
 

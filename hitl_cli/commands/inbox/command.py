@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hitl_cli.commands.questions import inbox_object
-from hitl_cli.commands.status import VERSION
-from hitl_cli.commands.template import template
+from hitl_cli.commands.inbox.questions import inbox_object
+from hitl_cli.commands.inbox.template import template
 from hitl_cli.errors import UsageError
 from hitl_cli.paths import store_path
 from hitl_cli.prompts.presence import accessible, why_not_ask
-from hitl_cli.result import Result
+from hitl_cli.result import Result, text_result
 from hitl_cli.store.inbox import waiting_questions
 from hitl_cli.values import dataclass
 
@@ -43,12 +42,12 @@ def inbox(options: InboxOptions) -> Result:
     if options.run and nobody:
         raise UsageError(f"--run runs what is answered here, and nobody can be asked: {nobody}")
     if options.watch and nobody:
-        from hitl_cli.commands.watch_inbox import watch_inbox
+        from hitl_cli.commands.inbox.watch import watch_inbox
 
         return watch_inbox(options.store, as_json=options.json)
     if nobody:
         return listed(options.store)
-    from hitl_cli.commands.work_through import work_through
+    from hitl_cli.commands.inbox.work_through import work_through
 
     return work_through(options.store, by=options.by, run=options.run, watch=options.watch)
 
@@ -60,8 +59,7 @@ def listed(store: Path | None) -> Result:
 
 def filled_in(store: Path | None) -> Result:
     """The same questions as a file to fill in."""
-    inbox = listed(store).data
-    return Result(view="text", data={"hitl": VERSION, "text": template(inbox)})
+    return text_result(template(listed(store).data))
 
 
 def _check_alone(options: InboxOptions) -> None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hitl_cli.clock import utc_now
-from hitl_cli.commands.questions import inbox_object
+from hitl_cli.commands.inbox.questions import inbox_object
 from hitl_cli.paths import store_path
 from hitl_cli.render.waiting import Entry
 from hitl_cli.store.inbox import questions_beginning, waiting_questions

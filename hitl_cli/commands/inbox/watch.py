@@ -8,10 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from hitl_cli.commands.status import VERSION
-from hitl_cli.commands.waiting import WaitingList
+from hitl_cli.commands.inbox.waiting import WaitingList
 from hitl_cli.render.changes import Changes
-from hitl_cli.result import Result
+from hitl_cli.result import Result, text_result
 
 POLL = 1.0
 """Seconds between two looks."""
@@ -33,7 +32,7 @@ def watch_inbox(store: Path | None, *, as_json: bool) -> Result:
             news = waiting.refresh()
             changes.tell(news.went)
             changes.tell(news.came, rings=True)
-    return Result(view="text", data={"hitl": VERSION, "text": ""})
+    return text_result("")
 
 
 def _is_read(out: TextIO) -> bool:

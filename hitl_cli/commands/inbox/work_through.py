@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hitl_cli.commands.answered import Answered
+from hitl_cli.commands.inbox.answered import Answered
+from hitl_cli.commands.inbox.waiting import WaitingList
 from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, tell
-from hitl_cli.commands.waiting import WaitingList
 from hitl_cli.errors import HitlError
 from hitl_cli.prompts.listing import Listing, picker
 from hitl_cli.prompts.safe import one_line

@@ -1,0 +1,1 @@
+"""`hitl inbox`, in four forms: `command.py` lists, `template.py`, `work_through.py`, `watch.py`."""
