@@ -1,6 +1,6 @@
 """What keeps the promise, guard by guard: how each is taken out, and the test that then goes red.
 
-ARCHITECTURE.md has the same list for reading. A guard whose text has changed is found by `test_guards.py`.
+GUARDS.md has the same list for reading. A guard whose text has changed is found by `test_guards.py`.
 """
 
 from __future__ import annotations
@@ -468,11 +468,21 @@ GUARDS = (
 )
 
 
-def table() -> str:
-    """The guards and their tests, as ARCHITECTURE.md has them."""
+def document() -> str:
+    """The guards and their tests, as GUARDS.md has them."""
     rows = [f"| {guard.name} | `{guard.test.removeprefix('tests/')}` |" for guard in GUARDS]
-    return "\n".join(["| guard | test |", "| --- | --- |", *rows])
+    return "\n".join([*_HEAD, *rows, ""])
+
+
+_HEAD = (
+    "# The guards, and the tests that hold them",
+    "",
+    "`tests/crash/guards.py` says how each is taken out, and prints this list.",
+    "",
+    "| guard | test |",
+    "| --- | --- |",
+)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{table()}\n")
+    sys.stdout.write(document())
