@@ -69,7 +69,14 @@ def too_deep(levels: int) -> str:
 
 
 def starts_with_braces(text: str) -> str:
-    return f'a value that starts with {{{{ must be in quotes: "{text}"'
+    return f"a value that starts with {{{{ must be in quotes: {_in_quotes(text)}"
+
+
+def _in_quotes(text: str) -> str:
+    """As YAML reads it back, letter by letter."""
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
 
 
 def _colon_in_text(line: str) -> str:
@@ -77,7 +84,8 @@ def _colon_in_text(line: str) -> str:
     if found is None or ": " not in found.group(2):
         return "a key cannot stand here — is the line above complete, and the indentation right?"
     key, text = found.groups()
-    return f'the text contains ": " — put it in quotes: {key} "{text.strip()}"'
+    text = text.partition(" #")[0].strip()  # what follows is a comment
+    return f'the text contains ": " — put it in quotes: {key} {_in_quotes(text)}'
 
 
 def _out_of_line(line: str, place: Place) -> str:

@@ -128,12 +128,15 @@ def check_default(schema: Schema, node: Node, mistakes: Mistakes) -> None:
 
 def _unquoted(schema: Schema, node: Node) -> str:
     """What to write when text was meant, and YAML takes the plain word for something else."""
+    if schema.get("type") and isinstance(node, Scalar) and resolve(node) is None:
+        may_be = f"'optional {kind_of(schema)}'"
+        return f"null is nothing — leave 'default' out; an input that may be null is {may_be}"
     if schema.get("type") == "boolean" and isinstance(node, Scalar) and node.text.lower() in _SWITCHES:
         return f"write {_SWITCHES[node.text.lower()]}, not {node.text}"
-    if schema.get("type") != "string" or not isinstance(node, Scalar) or not node.plain or not node.text:
+    if schema.get("type") != "string" or not isinstance(node, Scalar) or not node.plain:
         return ""
     value = resolve(node)
-    kind = {bool: "true or false", type(None): "nothing"}.get(type(value), "a number")
+    kind = "true or false" if isinstance(value, bool) else "a number"
     return f'{node.text} without quotes is {kind} — write "{node.text}"'
 
 
