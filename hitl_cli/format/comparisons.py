@@ -34,12 +34,20 @@ def check_comparison(comparison: Comparison, schemas: list[Schema] | None, mista
 
 
 def _check_kinds(comparison: Comparison, schemas: list[Schema], mistakes: Mistakes) -> None:
-    """A number is compared with text, or text with a number: that is never true, or fails when it runs."""
+    """Values of two kinds are compared, such as a number with text: never true, or an error when it runs."""
     name, constant = comparison.name, comparison.constant
-    is_number = [schema.get("type") in ("integer", "number") for schema in schemas]
-    is_text = [schema.get("type") == "string" for schema in schemas]
-    if isinstance(constant, str) and all(is_number):
-        mistakes.add(comparison.place, f"{name} is a number, and {constant!r} in quotes is text")
-    elif isinstance(constant, int | float) and all(is_text):
-        said = f"{name} is text, and {word(constant)} without quotes is not: write '{word(constant)}'"
+    kinds, said = {schema.get("type") for schema in schemas}, ""
+    written = repr(constant) if isinstance(constant, str) else word(constant)
+    if kinds == {"array"}:
+        said = f"{name} is a list, never {written} itself — write {written} in {name}"
+    elif kinds == {"object"}:
+        fields = [f"{name}.{field}" for schema in schemas for field in schema.get("properties", ())]
+        said = (
+            f"{name} is a map, never {written} itself — compare a field: {', '.join(fields) or f'{name}.…'}"
+        )
+    elif isinstance(constant, str) and kinds <= {"integer", "number"}:
+        said = f"{name} is a number, and {written} in quotes is text"
+    elif isinstance(constant, int | float) and kinds == {"string"}:
+        said = f"{name} is text, and {written} without quotes is not: write '{written}'"
+    if said:
         mistakes.add(comparison.place, said)

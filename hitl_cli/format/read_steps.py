@@ -106,7 +106,7 @@ class StepReader:
             self.mistakes.add(scalar.place, "'call' names a function: ./file.py:name or package.module:name")
         elif missing := missing_function(scalar.text, self.folder):
             self.mistakes.add(scalar.place, missing)
-        else:
+        elif not self.fields.broken:
             self._check_arguments(scalar)
         return Call(
             target=scalar.text,

@@ -262,6 +262,11 @@ def _bounds(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
         else:
             found[names[position]] = value
     low, high = (found.get(name) for name in names) if names else (None, None)
+    options = choices_of(schema["items"]) if "uniqueItems" in schema else None
+    if options is not None and low is not None and low > len(options):
+        mistakes.add(
+            fields.place_of("min"), f"'min' is {low}, and there are only {len(options)} to choose from"
+        )
     if low is not None and high is not None and low > high:
         mistakes.add(fields.place_of("max"), f"'max' is {word(high)} and 'min' is {word(low)}: nothing fits")
     return found

@@ -191,3 +191,25 @@ def test_a_condition_that_is_always_true_is_one_for_both(mistakes):
 
     assert mistakes(text, rules__py=RULES) == []
     assert not schema_refuses(text)
+
+
+@pytest.mark.parametrize(
+    ("type_", "condition", "expected"),
+    [
+        ("choices: [x, y]\nmany: true", "a == 'x'", "a is a list, never 'x' itself — write 'x' in a"),
+        ("type: list of integer", "a == 3", "a is a list, never 3 itself — write 3 in a"),
+        ("form: {b: text, c: text}", "a == 'x'", "a is a map, never 'x' itself — compare a field: a.b, a.c"),
+        ("type: object", "'x' != a", "a is a map, never 'x' itself — compare a field: a.…"),
+        ("type: integer", "a == 'x'", "a is a number, and 'x' in quotes is text"),
+        ("type: date", "a > 3", "a is text, and 3 without quotes is not: write '3'"),
+        ("choices: [x, y]\nmany: true", "'x' in a", None),
+        ("type: list of integer", "a == [3]", None),
+        ("type: any", "a == 3 or a == 'x'", None),
+    ],
+)
+def test_values_of_two_kinds_are_never_equal(mistakes, one_node, type_, condition, expected):
+    text = one_node(f"ask: Which?\n{type_}").replace(
+        "then: end", f'then: [{{if: "{condition}", then: end}}, {{else: fail}}]'
+    )
+
+    assert [each.split(": ", 1)[1] for each in mistakes(text)] == ([expected] if expected else [])
