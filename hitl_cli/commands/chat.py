@@ -8,7 +8,7 @@ from typing import Any
 
 from hitl_cli.commands import given
 from hitl_cli.dialogue import Dialogue
-from hitl_cli.errors import UsageError
+from hitl_cli.errors import ThreadBusy, UsageError
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.plain import plain
 from hitl_cli.prompts.presence import why_not_ask
@@ -72,13 +72,35 @@ class Talk:
             beside = {}
         return outcome
 
+    def keeping(
+        self, step: Callable[[], Outcome], values: Mapping[str, Any], words: Sequence[str]
+    ) -> Outcome:
+        """Run a step that begins with the person's message. Where another process has got the thread, the
+        message is given back.
+
+        Args:
+            values: the input, with the message as its last.
+            words: as in `replied`.
+        """
+        try:
+            return step()
+        except (ThreadBusy, UsageError) as error:
+            given_back = _given_back(values)
+            if given_back:
+                again = f"Say it again with: {as_called(self._going_on_with(words))}"
+                error.hint = "\n".join(filter(None, [error.hint, *given_back, again]))
+            raise
+
+    def _going_on_with(self, words: Sequence[str]) -> Sequence[str]:
+        return words if self.goes_on else [*words, "-m", "TEXT"]
+
     def replied(self, result: Result, words: Sequence[str]) -> Result:
         """What the graph said last, as the command's result, and how to go on.
 
         Args:
             words: of the command that runs the thread.
         """
-        go_on = words if self.goes_on else [*words, "-m", "TEXT"]
+        go_on = self._going_on_with(words)
         when = ("finished", "paused") if self.goes_on else ("finished",)
         told = [f"Go on with: {as_called(go_on)}"] if result.data["status"] in when else []
         return replace(result, view="reply", messages=(*result.messages, *told))
@@ -101,6 +123,14 @@ def _with(values: Mapping[str, Any], text: str, dialogue: Dialogue) -> dict[str,
     assert message is not None, "looked at before anything was said"
     before = values.get(KEY, [])
     return {**values, KEY: [*(before if isinstance(before, list) else [before]), message(text)]}
+
+
+def _given_back(values: Mapping[str, Any]) -> list[str]:
+    """That the last message was not sent, and its text; nothing where there is none."""
+    messages = values.get(KEY)
+    last = messages[-1] if isinstance(messages, list) and messages else None
+    text = last.get("content") if isinstance(last, dict) else getattr(last, "content", None)
+    return ["This message was not sent:", *text.splitlines()] if isinstance(text, str) else []
 
 
 def _not_blank(text: str) -> str:

@@ -59,6 +59,8 @@ def run(options: RunOptions) -> Result:
     with opened(options.store) as store:
         thread = _thread(options.thread, target, store)
         values: dict[str, Any] = {}
+        words = ["hitl", "run", options.target, *thread_words(thread, options.store)]
+        go_on = [*words, "--chat"] if options.chat else []
 
         def prepare(dialogue: Dialogue) -> None:
             values.update(_input(options, dialogue.runner))
@@ -71,13 +73,12 @@ def run(options: RunOptions) -> Result:
 
         def send(dialogue: Dialogue, values: Mapping[str, Any]) -> Outcome:
             start = dialogue.runner.start
-            return dialogue.start(lambda: start(thread, values, breakpoints, discard=options.discard))
+            step = partial(start, thread, values, breakpoints, discard=options.discard)
+            return dialogue.start(partial(talk.keeping, step, values, go_on or words) if talk else step)
 
         def begin(dialogue: Dialogue) -> Outcome:
             return talk.run(dialogue, values, partial(send, dialogue)) if talk else send(dialogue, values)
 
-        words = ["hitl", "run", options.target, *thread_words(thread, options.store)]
-        go_on = [*words, "--chat"] if options.chat else []
         result = converse(options, store, thread, target, begin, prepare=prepare, go_on=go_on)
         return talk.replied(result, go_on or words) if talk else result
 

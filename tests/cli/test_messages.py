@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from hitl_cli.store.sqlite import SqliteStore
 from tests.conftest import Hitl
 
+BUSY = 6
 Say = Callable[..., tuple[int, dict[str, Any]]]
 
 
@@ -84,3 +86,19 @@ def test_what_is_refused(folder: Path, hitl: Hitl, words: list[str], message: st
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr == f"hitl: {message}\n" + (f"{hint}\n" if hint else "")
     assert "deploy" not in hitl("threads", "ls", cwd=folder).stdout
+
+
+@pytest.mark.parametrize("graph", ["agent.py", "own.py"])
+def test_a_message_that_comes_when_somebody_else_has_the_thread(
+    folder: Path, hitl: Hitl, store: SqliteStore, graph: str
+) -> None:
+    with store.lock("t1"):
+        ran = hitl("run", graph, "--thread", "t1", "-m", "-", input="first\nsecond\x1b[2J", cwd=folder)
+    assert (ran.code, ran.stdout) == (BUSY, "")
+    assert ran.stderr.splitlines()[2:] == [
+        "This message was not sent:",
+        "first",
+        "second^[[2J",
+        f"Say it again with: hitl run {graph} --thread t1 -m TEXT",
+    ]
+    assert store.thread("t1") is None

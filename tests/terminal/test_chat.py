@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hitl_cli.commands.run import RunOptions, run
+from hitl_cli.store.sqlite import SqliteStore
 from tests.conftest import copied
 
 from .pty import CTRL_C, CTRL_D, ENTER, ESCAPE, Pty
@@ -132,6 +135,25 @@ def test_what_cannot_be_talked_with_is_refused_before_anything_is_typed(folder: 
     with Pty(["hitl", "run", "deploy.yaml", "--chat"], cwd=folder) as pty:
         assert pty.finish() == 2
     assert "deploy.yaml is no graph to talk with" in pty.text
+
+
+def test_a_message_is_given_back_when_somebody_else_has_the_thread(folder: Path, home: Path) -> None:
+    with Pty([*CHAT, "-m", "hello"], cwd=folder, rows=40) as pty:
+        pty.wait_for("and then: hello", *OPEN)
+        with closing(SqliteStore(home / "hitl.db")) as store, store.lock("t1"):
+            pty.send("what I typed", ENTER)
+            assert pty.finish() == 6
+    assert "is running thread 't1'" in pty.text
+    assert "This message was not sent:\nwhat I typed\nSay it again with: hitl run agent.py" in pty.text
+
+
+def test_a_message_is_given_back_when_the_thread_has_come_to_wait(folder: Path) -> None:
+    with Pty([*CHAT, "-m", "hello"], cwd=folder, rows=40) as pty:
+        pty.wait_for("and then: hello", *OPEN)
+        run(RunOptions(target=str(folder / "agent.py"), thread="t1", message="send_mail", no_input=True))
+        pty.send("what I typed", ENTER)
+        assert pty.finish() == 2
+    assert "This message was not sent:\nwhat I typed\n" in pty.text
 
 
 def test_leaving_at_once_starts_nothing(folder: Path) -> None:
