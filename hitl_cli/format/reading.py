@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from hitl_cli.format.expressions import Comparison, Expression, Name, Template
 from hitl_cli.format.fields import has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
-from hitl_cli.format.sandbox import SANDBOX, parse_expression
+from hitl_cli.format.sandbox import SANDBOX, parse_expression, parse_template
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tokens import Places, Token
 from hitl_cli.format.tree import ListNode, Node, Scalar
@@ -26,6 +26,8 @@ _NOT_HERE = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
 }
+_GIVEN = {"loop", *SANDBOX.globals}
+"""Names that Jinja2 gives a value."""
 _MISSING = re.compile(r", expected '([)\]}])'")
 _COMPUTES = re.compile(
     r"[a-z_][\w.]* (?:[-+*/%]|//|\*\*) \d+(?:\.\d+)?|[a-z_][\w.]* (?:[+*]|[=!<>]=) [a-z_][\w.]*"
@@ -91,7 +93,7 @@ def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
         return Template(scalar.place, (), (), nothing, None)
     places = Places(scalar, scalar.text, 0, None)
     try:
-        tree = SANDBOX.parse(scalar.text)
+        tree = parse_template(scalar.text)
         names, comparisons = _study(tree, places, mistakes)
     except TemplateSyntaxError as error:
         mistakes.add(*_explain(error, places))
@@ -148,7 +150,7 @@ def _study(
     parts = _Parts(tree)
     _check_words(parts, places, mistakes)
     names = parts.of(nodes.Name)
-    own = {name.name for name in names if name.ctx != "load"} | {"loop"} | SANDBOX.globals.keys()
+    own = {name.name for name in names if name.ctx != "load"} | _GIVEN
     used = dict.fromkeys(name.name for name in names if name.ctx == "load" and name.name not in own)
     comparisons = tuple(
         Comparison(name, constant, places)
@@ -168,7 +170,7 @@ class _Parts:
         while waiting:
             node = waiting.pop()
             self._found.setdefault(type(node), []).append(node)
-            waiting += list(node.iter_child_nodes())[::-1]
+            waiting += [*node.iter_child_nodes()][::-1]
 
     def of(self, kind: type[nodes.Node]) -> list[Any]:
         return self._found.get(kind, [])

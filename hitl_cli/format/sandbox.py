@@ -7,6 +7,7 @@ The one place that imports jinja2. Data is never rendered as a template, keys co
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -58,6 +59,10 @@ class Missing(StrictUndefined):
 
 class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("**", "*"))
+
+    def iter_extensions(self) -> Iterator[Any]:
+        """There are none; Jinja2 sorts them three times for each text."""
+        return iter(())
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping) and attribute in obj:
@@ -144,6 +149,16 @@ def _sandbox() -> Sandbox:
 
 SANDBOX = _sandbox()
 
+_NAME = re.compile(r"\s*([a-zA-Z_]\w*)\s*", re.ASCII)
+_NAMED = re.compile(rf"{{{{{_NAME.pattern}}}}}", re.ASCII)
+_WORDS = frozenset(("true", "false", "none", "True", "False", "None")).union(
+    ("not", "and", "or", "in", "is", "if", "else")
+)
+"""What looks like a name, and is none to Jinja2."""
+
+# Most expressions are a name, and most texts have nothing but names in their `{{ }}`. To have them parsed was
+# a third of the time that it takes to read a file; these patterns tell them at once.
+
 
 def parse_expression(source: str) -> nodes.Expr:
     """The tree of a bare expression.
@@ -151,8 +166,29 @@ def parse_expression(source: str) -> nodes.Expr:
     Raises:
         TemplateSyntaxError: it is none.
     """
+    if (name := _NAME.fullmatch(source)) and name[1] not in _WORDS:
+        return nodes.Name(name[1], "load", lineno=1)
     parser = Parser(SANDBOX, source, state="variable")
     tree = parser.parse_expression()
     if not parser.stream.eos:
         raise TemplateSyntaxError(f"{parser.stream.current.value!r} is too much", 1)
     return tree
+
+
+def parse_template(source: str) -> nodes.Template:
+    """The tree of a text with `{{ }}` in it.
+
+    Raises:
+        TemplateSyntaxError: it is no template.
+    """
+    pieces = _NAMED.split(source)
+    texts, names = pieces[::2], pieces[1::2]
+    if not _WORDS.isdisjoint(names) or any("{" in text or "\r" in text for text in texts):
+        return SANDBOX.parse(source)
+    held: list[nodes.Expr] = []
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            held.append(nodes.Name(piece, "load", lineno=1))
+        elif piece:
+            held.append(nodes.TemplateData(piece, lineno=1))
+    return nodes.Template([nodes.Output(held, lineno=1)], lineno=1)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError, nodes
 
 from hitl_cli.format.expressions import Expression, Template
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.reading import read_expression, read_template
-from hitl_cli.format.sandbox import Environ
+from hitl_cli.format.sandbox import SANDBOX, Environ, parse_expression, parse_template
 from hitl_cli.format.tree import Scalar
 
 
@@ -145,3 +150,47 @@ def test_names_and_their_places():
 )
 def test_what_can_only_be_a_number(text, number):
     assert expression(text).is_number(frozenset(("n",))) is number
+
+
+PIECES = [
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "{%",
+    "{#",
+    "-",
+    " ",
+    "\n",
+    "\r",
+    "name",
+    "_x1",
+    "é",
+    "1",
+    "true",
+    "not",
+    "if",
+    ".",
+]
+
+
+def parsed(parse: Callable[[str], nodes.Node], text: str) -> object:
+    """The tree, or what is wrong with the text."""
+    try:
+        return parse(text)
+    except TemplateSyntaxError as error:
+        return error.message
+
+
+@given(
+    st.lists(st.sampled_from(["{{ name }}", "{{true}}", *PIECES]))
+    .map("".join)
+    .filter(lambda text: "{" in text)
+)
+def test_a_text_has_the_tree_that_jinja2_makes(text):
+    assert parsed(parse_template, text) == parsed(SANDBOX.parse, text)
+
+
+@pytest.mark.parametrize("text", ["name", " name\n", "_x1", "true", "none", "not a", "a.b", "1"])
+def test_an_expression_has_the_tree_that_jinja2_makes(text):
+    assert SANDBOX.parse(f"{{{{ {text} }}}}").body == [nodes.Output([parse_expression(text)])]
