@@ -6,16 +6,14 @@ built from it: the parsers themselves crash or crawl on deep nesting, and aliase
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.syntax import explain, starts_with_braces, too_deep
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.values import dataclass
-
-if TYPE_CHECKING:
-    import yaml
 
 MAX_DEPTH = 64
 MAX_VALUES = 20_000
@@ -51,9 +49,19 @@ def parse(source: str, mistakes: Mistakes) -> Node | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     builder = _Builder(source, mistakes)
+    takers: dict[type, Callable[[Any], None]] = {
+        yaml.ScalarEvent: builder.scalar,
+        yaml.AliasEvent: builder.alias,
+        yaml.MappingStartEvent: builder.start_map,
+        yaml.SequenceStartEvent: builder.start_list,
+        yaml.MappingEndEvent: builder.end,
+        yaml.SequenceEndEvent: builder.end,
+        yaml.DocumentStartEvent: builder.start_document,
+    }
     try:
         for event in yaml.parse(source, Loader=loader):
-            builder.take(event)
+            if take := takers.get(type(event)):
+                take(event)
     except yaml.YAMLError as error:
         mistakes.add(*(builder.runaway_quotes() or explain(error, source, MAX_DEPTH)))
         return None
@@ -66,6 +74,8 @@ def parse(source: str, mistakes: Mistakes) -> Node | None:
 
 
 class _Builder:
+    """Events are `Any`, because a type checker takes their marks for optional."""
+
     def __init__(self, source: str, mistakes: Mistakes) -> None:
         self.root: Node | None = None
         self._source = source
@@ -76,30 +86,20 @@ class _Builder:
         self._quoted: tuple[Place, int] | None = None
         """The last scalar, if it is in quotes and goes over several lines, and the line where it ends."""
 
-    def take(self, event: yaml.Event) -> None:
-        import yaml
+    def scalar(self, event: Any) -> None:
+        start, end, place = event.start_mark, event.end_mark, _place(event)
+        self._count(place, 1)
+        self._refuse_tag(place, event.tag)
+        raw = self._source[start.index : end.index]
+        # The style of a plain scalar is None in pure Python and '' in the C parser.
+        scalar = Scalar(place, event.value, not event.style, raw)
+        runs_on = raw[:1] in ("'", '"') and end.line > start.line
+        self._quoted = (place, end.line + 1) if runs_on else None
+        self._add(scalar, event.anchor, 1)
 
-        start, end = event.start_mark, event.end_mark
-        assert start is not None
-        assert end is not None
-        place = Place(start.line + 1, start.column + 1)
-        if isinstance(event, yaml.ScalarEvent):
-            self._count(place, 1)
-            self._refuse_tag(place, event.tag)
-            raw = self._source[start.index : end.index]
-            # The style of a plain scalar is None in pure Python and '' in the C parser.
-            scalar = Scalar(place, event.value, plain=not event.style, raw=raw)
-            runs_on = raw[:1] in ("'", '"') and end.line > start.line
-            self._quoted = (place, end.line + 1) if runs_on else None
-            self._add(scalar, event.anchor, 1)
-        elif isinstance(event, yaml.AliasEvent):
-            self._alias(place, event.anchor or "")
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._start(place, event, start.index)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._end(end.index)
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise _Stop(place, "a file holds one graph: a second document starts here")
+    def start_document(self, event: Any) -> None:
+        if self.root is not None:
+            raise _Stop(_place(event), "a file holds one graph: a second document starts here")
 
     def runaway_quotes(self) -> tuple[Place, str] | None:
         """When the parser stopped behind quoted text of several lines: its closing quote is probably one that
@@ -109,22 +109,26 @@ class _Builder:
         place, line = self._quoted
         return place, f"the quotes that open here are closed on line {line} only — is one missing?"
 
-    def _start(self, place: Place, event: yaml.CollectionStartEvent, start: int) -> None:
-        import yaml
+    def start_map(self, event: Any) -> None:
+        braces = self._source.startswith("{{", event.start_mark.index)
+        self._start(event, is_map=True, braces=braces)
 
+    def start_list(self, event: Any) -> None:
+        self._start(event, is_map=False, braces=False)
+
+    def _start(self, event: Any, *, is_map: bool, braces: bool) -> None:
+        place = _place(event)
         self._refuse_tag(place, event.tag)
-        braces = self._source.startswith("{{", start) and isinstance(event, yaml.MappingStartEvent)
-        is_map = isinstance(event, yaml.MappingStartEvent)
-        self._open.append(_Open(place, is_map, start, event.anchor, braces, self._values))
+        self._open.append(_Open(place, is_map, event.start_mark.index, event.anchor, braces, self._values))
         self._count(place, 1)
         if len(self._open) > MAX_DEPTH:
             raise _Stop(place, too_deep(MAX_DEPTH))
 
-    def _end(self, end: int) -> None:
+    def end(self, event: Any) -> None:
         done = self._open.pop()
         node: Node
         if done.braces:
-            text = self._source[done.start : end]
+            text = self._source[done.start : event.end_mark.index]
             if not any(outer.braces for outer in self._open):
                 self._mistakes.add(done.place, starts_with_braces(text))
             node = Scalar(done.place, text, plain=False, raw=text)
@@ -154,7 +158,8 @@ class _Builder:
         self._mistakes.hides_names = True
         self._mistakes.add(key.place, message)
 
-    def _alias(self, place: Place, anchor: str) -> None:
+    def alias(self, event: Any) -> None:
+        place, anchor = _place(event), event.anchor or ""
         if any(outer.anchor == anchor for outer in self._open):
             raise _Stop(place, f"*{anchor} stands inside of what it stands for")
         if anchor not in self._anchors:
@@ -180,6 +185,10 @@ class _Builder:
         if tag not in (None, "!"):
             name = str(tag).replace("tag:yaml.org,2002:", "!!")
             self._mistakes.add(place, f"the tag {name} is not allowed — write the plain value")
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _merge_message(value: Node) -> str:
