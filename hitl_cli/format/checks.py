@@ -5,7 +5,7 @@ Each check runs only on what earlier checks found sound, so that one mistake giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from hitl_cli.format.comparisons import check_comparison
@@ -28,6 +28,7 @@ from hitl_cli.format.model import (
     Ask,
     ByAnswer,
     ByRules,
+    Each,
     GraphFile,
     NodeSpec,
     Run,
@@ -52,8 +53,10 @@ def check(file: GraphFile, mistakes: Mistakes) -> None:
         _check_answers(node, file, mistakes)
     sound = len(mistakes) == before and not any(node.edges_broken for node in file.nodes)
     kinds = _kinds(file)
+    numbers = _numbers(kinds)
     for node in file.nodes:
-        _check_numbers(node, kinds, mistakes)
+        of_node = _numbers({**kinds, **_kinds_of_item(node.each, kinds)}) if node.each else numbers
+        _check_numbers(node, of_node, mistakes)
         _check_conditions(node, kinds, mistakes)
     if not mistakes.hides_names:
         _check_names(file, mistakes)
@@ -80,15 +83,16 @@ def _check_names_once(file: GraphFile, mistakes: Mistakes) -> None:
 
 
 def _check_targets(file: GraphFile, mistakes: Mistakes) -> None:
-    names = [node.name for node in file.nodes]
+    names = dict.fromkeys(node.name for node in file.nodes)
+    ends = names | dict.fromkeys((END_WORD, FAIL_WORD))
     targets = [target for node in file.nodes for way in ways_out(node) for target in way.targets]
     for target in targets:
-        _check_target(target, [*names, END_WORD, FAIL_WORD], mistakes)
+        _check_target(target, ends, mistakes)
     for target in (*file.break_before, *file.break_after, *((file.start,) if file.nodes else ())):
         _check_target(target, names, mistakes)
 
 
-def _check_target(target: Target, known: Iterable[str], mistakes: Mistakes) -> None:
+def _check_target(target: Target, known: Collection[str], mistakes: Mistakes) -> None:
     if target.name not in known:
         mistakes.add(target.place, f"unknown node {target.name!r}{near_node(target.name, known)}")
 
@@ -275,23 +279,25 @@ def _check_conditions(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistake
             mistakes.add(condition.place, said)
 
 
-def _kinds_of_item(node: NodeSpec, kinds: Mapping[str, list[Schema]]) -> Mapping[str, list[Schema]]:
+def _kinds_of_item(each: Each, kinds: Mapping[str, list[Schema]]) -> Mapping[str, list[Schema]]:
     """The types of the item of an `each` over a name whose own type is a list."""
-    if node.each is None:
-        return {}
-    lists = kinds.get(node.each.items.source.strip(), [])
-    return {node.each.item: [schema.get("items", {}) for schema in lists]}
+    lists = kinds.get(each.items.source.strip(), [])
+    return {each.item: [schema.get("items", {}) for schema in lists]}
 
 
-def _check_numbers(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
+def _numbers(kinds: Mapping[str, list[Schema]]) -> frozenset[str]:
+    """The names that can only be numbers."""
+    return frozenset(
+        name
+        for name, schemas in kinds.items()
+        if schemas and all(schema.get("type") in ("integer", "number") for schema in schemas)
+    )
+
+
+def _check_numbers(node: NodeSpec, numbers: frozenset[str], mistakes: Mistakes) -> None:
     """Where the shell evaluates even the value of a variable, only numbers may stand."""
     if not isinstance(node.step, Run) or not isinstance(node.step.command, ShellText):
         return
-    numbers = frozenset(
-        name
-        for name, schemas in {**kinds, **_kinds_of_item(node, kinds)}.items()
-        if schemas and all(schema.get("type") in ("integer", "number") for schema in schemas)
-    )
     for value in node.step.command.values:
         if value.number and not value.expression.is_number(numbers):
             source = value.expression.source.strip()

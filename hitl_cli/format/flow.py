@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from itertools import combinations, product
 
@@ -130,14 +131,18 @@ def unset_reads(file: GraphFile, edges: Edges, given: set[str]) -> Iterator[tupl
     saved = {key: 1 << number for number, key in enumerate(_saved_keys(file))}
     own = {node.name: _mask(node, saved) for node in file.nodes}
     before = dict.fromkeys(own, 0)
-    frontier = [node.name for node in reversed(file.nodes)]  # the start first: most edges lead down the file
+    frontier = deque(own)  # the start first: most edges lead down the file
+    waiting = set(own)
     while frontier:
-        source = frontier.pop()
+        source = frontier.popleft()
+        waiting.remove(source)
         after = before[source] | own[source]
         for target in edges[source]:
             if after & ~before[target]:
                 before[target] |= after
-                frontier.append(target)
+                if target not in waiting:
+                    waiting.add(target)
+                    frontier.append(target)
     unset = saved.keys() - given
     for node in file.nodes:
         behind = [rule.condition for rule in node.then.rules] if isinstance(node.then, ByRules) else []

@@ -68,14 +68,14 @@ def _means_each(node: MapNode) -> bool:
     return any(near_key(entry.key, ("each",)) for entry in node.entries)
 
 
-def _rows(verb: str) -> Rows:
-    return {**COMMON, **(VERBS[verb] if verb else BRANCH)}
+_ROWS = {verb: {**COMMON, **rows} for verb, rows in (*VERBS.items(), ("", BRANCH))}
+"""The keys that go with each verb, and with none."""
 
 
 def _allowed(node: MapNode, verbs: list[Entry]) -> Rows:
     """The keys of the verb; those of all verbs that may be meant when that is not clear."""
     if len(verbs) == 1 or (not verbs and all(_is_known(each.key) for each in node.entries)):
-        return _rows(verbs[0].key if verbs else "")
+        return _ROWS[verbs[0].key if verbs else ""]
     rows = dict(COMMON)
     for verb in [each.key for each in verbs] or VERBS:
         rows.update(VERBS[verb])
@@ -96,7 +96,7 @@ def _stranger(key: str, verb: str, entry: Entry) -> str:
     if homes and key not in VERBS:
         other = f"and {entry.key!r} has {verb!r}" if verb else f"and {entry.key!r} has no verb"
         return f"{key!r} goes with {either(homes)}, {other}"
-    return unknown_key(key, (*_rows(verb), *(() if verb else VERBS)))
+    return unknown_key(key, (*_ROWS[verb], *(() if verb else VERBS)))
 
 
 def _then(entry: Entry, fields: Fields, mistakes: Mistakes) -> tuple[Then, tuple[Expression, ...]]:

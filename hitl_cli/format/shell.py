@@ -24,6 +24,8 @@ MAX_VALUE = 128 * 1024
 MAX_VALUES = 200
 """How many `{{ }}` one text may have."""
 _BLOCK = re.compile(r"\{%[-+]?\s*[a-z]")
+_WORDS = re.compile(r"\{\{[\w\s.|]*\}\}")
+"""A `{{ }}` without quotes and brackets: the first `}}` ends it."""
 
 
 class ShellValue(NamedTuple):
@@ -154,6 +156,8 @@ def _expressions(scalar: Scalar, mistakes: Mistakes) -> Iterator[_Span]:
 
 def _end(text: str, start: int) -> int | None:
     """Where the `{{` at `start` ends, by Jinja2's own rules: `}}` in quotes or brackets does not count."""
+    if words := _WORDS.match(text, start):
+        return words.end()
     at = start
     try:
         for _, kind, token in SANDBOX.lexer.tokeniter(text[start:], None):
