@@ -187,10 +187,10 @@ class Asking:
         place, newest = turn.before(self._postponed), self.trail.newest
         if place is not None:
             return partial(self._told_of_return, turn, turn.questions[place])
-        if way_back is None:
-            return None
-        if newest is not None:
+        if way_back is not None and newest is not None:
             return partial(self._told_of_fork, way_back, newest)
+        if way_back is None or self.trail.begins_here:
+            return None
         given = self.store.answers(self.thread).values()
         return None if all(answer.timed_out for answer in given) else self._told_of_undo
 

@@ -23,6 +23,8 @@ from hitl_cli.values import dataclass
 class Trail:
     """Of one thread, and one process."""
 
+    begins_here: bool = False
+    """Whether no answer from before this process comes into question: something else was said since."""
     _given: list[Question] = field(default_factory=list)
     """The questions that were answered here, the newest last."""
     _fork: str = ""

@@ -67,7 +67,7 @@ class Talk:
             text = _typed(dialogue)
             if text is None:
                 break
-            dialogue.asking.trail = Trail()  # no way back leads over what was said
+            dialogue.asking.trail = Trail(begins_here=True)  # no way back leads over what was said
             outcome = send(_with(beside, text, dialogue))
             beside = {}
         return outcome
