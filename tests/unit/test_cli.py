@@ -26,6 +26,7 @@ COMMANDS = [
     "run",
     "resume",
     "answer",
+    "undo",
     "inbox",
     "threads",
     "threads ls",
