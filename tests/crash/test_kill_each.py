@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from hitl_cli.store.lists import thread_details
+from hitl_cli.store.locks import is_running
+from tests.machine import wait_until
 
 Effects = Callable[[], list[str]]
 
@@ -20,25 +23,29 @@ def hitl(*words: str) -> tuple[int, dict[str, object]]:
     return done.returncode, json.loads(done.stdout)
 
 
-def killed_at_the_gate(folder: Path, *words: str) -> None:
-    """Start the command, and kill it when its step stands at the gate and all others have ended."""
+def killed_at_the_gate(folder: Path, store: Path, *words: str, results: int = 0) -> None:
+    """Start the command, and kill it when its step stands at the gate and so many others are written down."""
     os.mkfifo(folder / "gate")
     running = subprocess.Popen(["hitl", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while not (folder / "waiting").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(0.5)  # the other items are written down
+    wait_until((folder / "waiting").exists)
+    wait_until(lambda: written(store) >= results, "what the others did")
     running.kill()
     running.wait(timeout=60)
     os.close(os.open(folder / "gate", os.O_WRONLY | os.O_NONBLOCK))  # lets what the step started go
     (folder / "gate").unlink()
     (folder / "waiting").unlink()
-    time.sleep(0.2)
+    wait_until(lambda: not is_running(store, "t1"), "the end of what the step started")
 
 
-def test_items_that_were_done_are_not_done_again(folder: Path, effects: Effects) -> None:
-    killed_at_the_gate(folder, "run", "each.yaml", "--thread", "t1", "--no-input")
+def written(store: Path) -> int:
+    """How many tasks have results in the store."""
+    with closing(sqlite3.connect(store)) as db:
+        return int(db.execute("SELECT count(*) FROM writes").fetchone()[0])
+
+
+def test_items_that_were_done_are_not_done_again(folder: Path, effects: Effects, home: Path) -> None:
+    store = home / "hitl.db"
+    killed_at_the_gate(folder, store, "run", "each.yaml", "--thread", "t1", "--no-input", results=4)
 
     code, data = hitl("resume", "--thread", "t1", "--no-input")
 
@@ -50,15 +57,13 @@ def test_items_that_were_done_are_not_done_again(folder: Path, effects: Effects)
 
 
 def test_graphs_that_were_killed_go_on_where_they_were(folder: Path, effects: Effects, home: Path) -> None:
+    store = home / "hitl.db"
     hitl("run", "each.yaml", "--thread", "t1", "--no-input")
-    ids = {
-        question.payload["question"]: question.id
-        for question in thread_details(home / "hitl.db", "t1").questions
-    }
+    ids = {question.payload["question"]: question.id for question in thread_details(store, "t1").questions}
     for part in (0, 1):
         hitl("resume", "--thread", "t1", "--id", ids[f"Part {part}?"], "--text", f"word {part}", "--no-input")
     killed_at_the_gate(
-        folder, "resume", "--thread", "t1", "--id", ids["Part 3?"], "--text", "word 3", "--no-input"
+        folder, store, "resume", "--thread", "t1", "--id", ids["Part 3?"], "--text", "word 3", "--no-input"
     )
 
     for part in (2, 4):

@@ -7,13 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-PATIENCE = 20.0
+from tests.machine import wait_until
+
 BUSY, FINISHED = 6, 0
 
 GRAPH = """
@@ -27,13 +27,6 @@ ALONE = "[sh, -c, 'echo $$ > pid; echo $HITL_IDEMPOTENCY_KEY >> keys; test -e do
 WITH_A_CHILD = "'sleep 3 & echo $! > pid; echo $HITL_IDEMPOTENCY_KEY >> keys; test -e done || wait'"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-
-
-def wait_until(happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def is_alive(pid: int) -> bool:

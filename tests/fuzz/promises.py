@@ -88,7 +88,7 @@ def a_shell_text(text: str) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=100,
     )
     assert not (FOLDER / "shell" / "pwned").exists(), shell.script
 

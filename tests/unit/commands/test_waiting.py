@@ -15,6 +15,8 @@ from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
+HOUR = 3600
+
 
 @pytest.fixture
 def store(home: Path) -> Iterator[SqliteStore]:
@@ -69,10 +71,11 @@ def test_a_question_whose_node_failed_on_the_answer_waits_again(store: SqliteSto
         assert [entry.fate for entry in waiting.entries] == [""]
 
 
-def test_a_deadline_that_passes_is_noticed(store: SqliteStore) -> None:
-    id_, _ = ask(store, 1, deadline=utc_after(1))
+def test_a_deadline_that_passes_is_noticed(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_, _ = ask(store, 1, deadline=utc_after(HOUR))
     with WaitingList(None) as waiting:
         before = waiting.entry(id_).question["overdue"]
-        time.sleep(2.1)
+        later = time.time() + 2 * HOUR
+        monkeypatch.setattr(time, "time", lambda: later)
         waiting.refresh()
         assert (before, waiting.entry(id_).question["overdue"]) == (False, True)

@@ -9,6 +9,7 @@ import pytest
 
 from hitl_cli.errors import Fail, InterruptSwallowed
 from hitl_cli.format.mistakes import StepError
+from tests.machine import wait_until
 from tests.unit.format.playing import Playing
 
 
@@ -38,7 +39,7 @@ def test_there_is_a_wait_before_each_new_attempt(write):
     with pytest.raises(StepError):
         Playing(write("hitl: 1\nnodes: {a: {run: 'false', retry: {times: 2, wait: 0.2s}, then: end}}\n"))
 
-    assert 0.4 <= time.monotonic() - began < 5
+    assert time.monotonic() - began >= 0.4
 
 
 def test_a_call_is_tried_again_with_the_answers_that_it_was_given(write):
@@ -73,16 +74,13 @@ def alive(pid: int) -> bool:
 
 
 def test_a_step_that_takes_too_long_is_ended_with_all_that_it_started(write, tmp_path):
-    began = time.monotonic()
     with pytest.raises(StepError, match=r"the step took longer than 0\.5s, and was ended"):
         Playing(write(f"hitl: 1\nnodes: {{a: {{run: '{CHILDREN}', timeout: 0.5s, then: end}}}}\n"))
 
-    assert time.monotonic() - began < 10
     assert not alive(int((tmp_path / "pid.txt").read_text()))
 
 
 def test_a_step_that_ignores_the_signal_is_killed(write):
-    began = time.monotonic()
     with pytest.raises(StepError, match="took longer"):
         Playing(
             write("""
@@ -90,8 +88,6 @@ def test_a_step_that_ignores_the_signal_is_killed(write):
             nodes: {a: {run: "trap '' TERM; while true; do sleep 0.1; done", timeout: 0.2s, then: end}}
             """)
         )
-
-    assert time.monotonic() - began < 10
 
 
 FUNCTIONS = """
@@ -122,8 +118,12 @@ def test_a_call_that_takes_too_long(name, runs_on, write, tmp_path, monkeypatch)
         Playing(path)
 
     assert ("it cannot be stopped, and may run on" in caught.value.message) is runs_on
-    time.sleep(0.7)
-    assert (tmp_path / "late.txt").exists() is runs_on
+    late = tmp_path / "late.txt"
+    if runs_on:
+        wait_until(late.exists)
+    else:
+        time.sleep(0.7)
+        assert not late.exists()
 
 
 def test_a_call_with_a_timeout_can_ask(write):

@@ -65,7 +65,7 @@ async def test_several_run_at_once(saver: SqliteSaver) -> None:
         waiting.append(1)
         if len(waiting) == 2:
             both.set()
-        await asyncio.wait_for(both.wait(), timeout=20)
+        await asyncio.wait_for(both.wait(), timeout=100)
         return {"log": ["met"]}
 
     app = StateGraph(Log).add_sequence([node]).add_edge(START, "node").compile(saver)
@@ -94,7 +94,7 @@ async def test_many_runs_leave_the_threads_of_the_loop_to_their_nodes() -> None:
 
     app = StateGraph(Log).add_sequence([node]).add_edge(START, "node").compile()
     runs = asyncio.gather(*(app.ainvoke({}) for _ in range(MANY)))
-    assert await asyncio.wait_for(runs, timeout=20) == [{"log": ["done"]}] * MANY
+    assert await asyncio.wait_for(runs, timeout=100) == [{"log": ["done"]}] * MANY
 
 
 async def test_many_runs_await_a_graph_each() -> None:
@@ -108,7 +108,7 @@ async def test_many_runs_await_a_graph_each() -> None:
 
     app = StateGraph(Log).add_sequence([outer]).add_edge(START, "outer").compile()
     runs = asyncio.gather(*(app.ainvoke({}) for _ in range(MANY)))
-    assert await asyncio.wait_for(runs, timeout=20) == [{"log": ["leaf"]}] * MANY
+    assert await asyncio.wait_for(runs, timeout=100) == [{"log": ["leaf"]}] * MANY
 
 
 async def test_context_variables_reach_the_nodes() -> None:
@@ -131,7 +131,7 @@ async def test_a_caller_that_is_cancelled_leaves_the_run_to_end(saver: SqliteSav
 
     def node(state: Log) -> Log:
         loop.call_soon_threadsafe(begun.set)
-        go_on.wait(20)
+        go_on.wait(100)
         return {"log": ["ran"]}
 
     app = StateGraph(Log).add_sequence([node]).add_edge(START, "node").compile(saver)

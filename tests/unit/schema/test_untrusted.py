@@ -9,6 +9,7 @@ import pytest
 
 from hitl_cli.errors import PayloadError
 from hitl_cli.schema.check import problems
+from tests.machine import slowness
 
 
 @pytest.mark.parametrize("reference", ["$ref", "$dynamicRef"])
@@ -22,7 +23,7 @@ def test_nothing_is_fetched(reference: str, place: str) -> None:
 def test_patterns_that_backtracking_would_never_finish(pattern: str) -> None:
     started = time.process_time()
     assert problems({"pattern": pattern}, "a" * 5000 + "!")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 5 * slowness()
 
 
 @pytest.mark.parametrize("schema", [{"pattern": "((a{100}){100}){100}"}, {"pattern": "(?=a)b"}])
