@@ -11,8 +11,10 @@ import pytest
 from .conftest import HERE
 
 
-@pytest.mark.parametrize("shell", ["sh", "bash", "dash", "zsh"])
-@pytest.mark.parametrize("graph", ["deploy.yaml", "approve.py"])
+@pytest.mark.parametrize(
+    ("shell", "graph"),
+    [("sh", "approve.py"), *((shell, "deploy.yaml") for shell in ("sh", "bash", "dash", "zsh"))],
+)
 def test_the_script(shell: str, graph: str, folder: Path) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"there is no {shell} here")
