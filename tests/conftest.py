@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import pytest
 
-PROGRAMS = Path(sys.executable).parent
-"""Where the installed `hitl` of the environment under test lies."""
+from tests import processes
+from tests.processes import PROGRAMS, Ran, hitl_processes
 
 OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER")
 """Variables of the person or the build server that would change what is tested."""
@@ -22,13 +20,6 @@ OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUA
 
 # A build server may start the tests with SIGINT ignored, and every program that they start would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-class Ran(NamedTuple):
-    code: int
-    stdout: str
-    stderr: str
-
 
 class Hitl(Protocol):
     def __call__(
@@ -65,21 +56,21 @@ def copied(graphs: Path, folder: Path) -> Path:
 
 
 @pytest.fixture
+def langgraph_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """hitl starts with LangGraph imported, which takes 1.7 s: for tests of graphs that need it anyway."""
+    monkeypatch.setattr(processes, "MODULES", (*processes.MODULES, *processes.LANGGRAPH))
+
+
+@pytest.fixture
 def hitl(tmp_path: Path) -> Hitl:
     """Run `hitl WORDS` in a process of its own, without a terminal, in `tmp_path`."""
 
     def run(
         *words: str | Path, input: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
     ) -> Ran:
-        done = subprocess.run(
-            [PROGRAMS / "hitl", *words],
-            input=input,
-            capture_output=True,
-            text=True,
-            cwd=cwd or tmp_path,
-            env={**os.environ, **(env or {})},
-            timeout=60,
+        started = hitl_processes().spawn(
+            [str(word) for word in words], input, cwd=cwd or tmp_path, env={**os.environ, **(env or {})}
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return started.ended()
 
     return run

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 60
+from tests.machine import PATIENCE
 
 
 @dataclass(frozen=True)

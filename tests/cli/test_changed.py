@@ -13,6 +13,8 @@ from tests.terminal.pty import ENTER, Pty
 from .conftest import Data
 from .test_json import held_to
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 AsJson = Callable[..., tuple[int, Data]]
 
 YAML = """

@@ -93,6 +93,7 @@ def test_a_python_graph_runs_no_step_and_keeps_stdout_clean(hitl: Hitl, graphs: 
     assert "│True" in ran.stdout
 
 
+@pytest.mark.usefixtures("langgraph_is_imported")
 def test_a_langgraph_graph_with_its_commands_and_its_subgraph(hitl: Hitl, graphs: Path) -> None:
     ran = hitl("draw", "theirs.py")
 
@@ -141,6 +142,7 @@ def test_parallel_branches_of_a_thread(hitl: Hitl, graphs: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("langgraph_is_imported")
 def test_a_langgraph_thread_that_waits_inside_a_subgraph(hitl: Hitl, graphs: Path) -> None:
     hitl("run", "theirs.py", "-t", "t1", "--no-input")
     hitl("resume", "-t", "t1", "--value", "true", "--no-input")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import Hitl
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 GRAPH = """
 import asyncio, os
 from contextlib import asynccontextmanager, contextmanager

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from .conftest import Data
+
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
 
 AsJson = Callable[..., tuple[int, Data]]
 

@@ -15,6 +15,8 @@ from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.commands.history import history
 from tests.conftest import Hitl
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 GRAPHS = Path(__file__).parents[2] / "graphs"
 CONFIG: Any = {"configurable": {"thread_id": "t1"}}
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import Hitl
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 GRAPHS = Path(__file__).parents[2] / "graphs"
 
 

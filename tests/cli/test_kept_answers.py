@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import Hitl
 
 EDITED = """
@@ -32,7 +30,6 @@ graph = StateGraph(State).add_node("call", call).add_edge(START, "call")
 PAUSED = 8
 
 
-@pytest.mark.timeout(40)
 def test_a_node_that_now_asks_before_its_call_gets_both_answers(tmp_path: Path, hitl: Hitl) -> None:
     (tmp_path / "edited.py").write_text(EDITED)
     assert hitl("run", "edited.py", "--thread", "t").code == PAUSED

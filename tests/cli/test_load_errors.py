@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Hitl, Ran
+from tests.conftest import Hitl
+from tests.processes import Ran
 
 LINES, COLUMNS = 24, 80
 

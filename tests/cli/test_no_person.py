@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import PATIENCE
 from tests.terminal.pty import ENTER, Pty
 
-PATIENCE = 20
-"""Seconds within which a run that does not ask has ended."""
 RUN = "hitl run deploy.yaml --thread t1"
 
 

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.cli.documents import PATIENCE, blocks, play, steps, write_graphs
+from tests.cli.documents import blocks, play, steps, write_graphs
+from tests.machine import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

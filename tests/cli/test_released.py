@@ -12,6 +12,8 @@ from hitl_cli.store import connection
 from hitl_cli.store.sqlite import SqliteStore
 from tests.conftest import Hitl
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 RELEASED = Path(__file__).with_name("released")
 """A store of each version, as SQL: `v2.sql`."""
 GRAPHS = Path(__file__).parents[2] / "graphs"

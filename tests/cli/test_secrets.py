@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Hitl, Ran
+from tests.conftest import Hitl
+from tests.processes import Ran
 from tests.terminal.pty import ENTER, Pty
 
 SECRET = "s3same-Open-0x"

@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import Hitl
 from tests.terminal.pty import ENTER, Pty
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 PARALLEL = """
 hitl: 1
 nodes:

@@ -5,21 +5,19 @@ The short form belongs to `make test`; `make crash` runs the long one (`--long`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from tests.conftest import copied
+from tests.processes import Processes, hitl_processes
 
 from . import results
-from .processes import Processes
 from .sides import ALONE, OURS, SIDES, UNDER, Bare, Side, UnderHitl
 
 GRAPHS = Path(__file__).parent / "graphs"
-ENGINE = ("hitl_cli.cli.app", "hitl_cli.commands.run", "hitl_cli.commands.resume", "hitl_cli.loading.python")
-LANGGRAPH = ("hitl_cli.loading.langgraph.runner", "langgraph.checkpoint.sqlite")
 
 
 class Scale(NamedTuple):
@@ -63,20 +61,16 @@ def effects(folder: Path) -> Callable[[], list[str]]:
     return lambda: file.read_text().splitlines() if file.exists() else []
 
 
-@pytest.fixture(scope="session")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+@pytest.fixture
+def processes() -> Processes:
     """They have imported hitl."""
-    started = Processes(tmp_path_factory.mktemp("outputs"), *ENGINE)
-    yield started
-    started.close()
+    return hitl_processes()
 
 
-@pytest.fixture(scope="session")
-def langgraph_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+@pytest.fixture
+def langgraph_processes(langgraph_is_imported: None) -> Processes:
     """They have imported hitl and LangGraph."""
-    started = Processes(tmp_path_factory.mktemp("outputs"), *ENGINE, *LANGGRAPH)
-    yield started
-    started.close()
+    return hitl_processes()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from .processes import Processes
+from tests.processes import Processes
 
 SIZE = 512 * 1024
 """Bytes of the small disk."""

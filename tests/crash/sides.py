@@ -10,8 +10,7 @@ from typing import Literal, Protocol
 
 from hitl_cli.errors import NotFound
 from hitl_cli.store.lists import ThreadDetails, thread_details
-
-from .processes import Process, Processes
+from tests.processes import Process, Processes
 
 Standing = Literal["new", "open", "stopped", "finished"]
 """Where a thread is: not begun, asking, to be gone on with, at its end."""
@@ -62,7 +61,7 @@ class UnderHitl:
         return self.hitl("resume", "--thread", thread, *given, gate=gate)
 
     def hitl(self, *words: str, gate: Path | None = None, clock: float = 0) -> Process:
-        return self.processes.start("hitl_cli.__main__", [*words, "--json"], gate=gate, clock=clock)
+        return self.processes.spawn([*words, "--json"], gate=gate, clock=clock)
 
     def standing(self, graph: str, thread: str) -> Standing:
         shown = self._details(thread)
@@ -101,7 +100,10 @@ class Bare:
         return self._bare("resume", graph, thread, *([] if answer is None else [answer]), gate=gate)
 
     def _bare(self, verb: str, graph: str, *words: str, gate: Path | None = None) -> Process:
-        return self.processes.start("bare", [verb, f"{graph}_langgraph", *words], gate=gate)
+        program = str(Path("bare.py").absolute())
+        return self.processes.spawn(
+            [verb, f"{graph}_langgraph", *words], module="bare", program=program, gate=gate
+        )
 
     def standing(self, graph: str, thread: str) -> Standing:
         shown: Standing = self._bare("show", graph, thread).ended().stdout  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .processes import Process
+from tests.processes import Process
 
 WRITES = ("pwrite64", "write", "ftruncate", "fdatasync", "fsync", "unlink", "mkdir", "openat", "fchown")
 """Calls that change a file or make it lasting."""

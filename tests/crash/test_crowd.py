@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import closed
+
 from .conftest import Scale
 from .graphs.crowd_graph import MANY
-from .processes import closed
 from .results import RACE, Record
 from .sides import HELD, UnderHitl
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from hitl_cli.store.locks import lock_file
-from tests.conftest import Ran
+from tests.machine import PATIENCE
+from tests.processes import Process, Ran, closed
 
 from . import strace
 from .conftest import Scale
-from .processes import PATIENCE, Process, closed
 from .results import FAULTS, Record
 from .sides import UnderHitl, is_sound
 from .strace import Fault

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from hitl_cli.store.lists import list_threads, thread_details
+from tests.processes import Processes
 
 from .conftest import Scale
 from .disks import Disk, full, read_only, small
-from .processes import Processes
 from .results import FILES, Record
 from .sides import OURS, UnderHitl
 

@@ -7,9 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.processes import Process
+
 from .conftest import Scale
 from .graphs.long_graph import ASKING, LAST, STEPS
-from .processes import Process
 from .results import KILLS, Record
 from .sides import HELD, Side, is_sound
 

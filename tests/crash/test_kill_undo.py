@@ -13,10 +13,9 @@ import pytest
 
 from hitl_cli.store.lists import ThreadDetails, thread_details
 from tests.asking_graphs import FAN, HEADERS, Side, python
-from tests.conftest import Ran
+from tests.processes import Processes, Ran
 
-from .processes import Processes
-
+PROGRAM = str(Path(__file__).with_name("dying.py"))
 SOME, PAUSED = "--answers", 8
 MOST_COMMITS = 40
 
@@ -28,7 +27,7 @@ def start(request: pytest.FixtureRequest, folder: Path) -> Callable[..., Ran]:
     processes: Processes = request.getfixturevalue(name)
     side: Side = request.param
     (folder / "graph.py").write_text(python(side, FAN))
-    return lambda module, *words: processes.start(module, words).ended()
+    return lambda module, *words: processes.spawn(words, module=module, program=PROGRAM).ended()
 
 
 def hitl(start: Callable[..., Ran], *words: str) -> tuple[int, dict[str, Any]]:

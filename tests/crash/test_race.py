@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import closed
+
 from .conftest import Scale
-from .processes import closed
 from .results import RACE, Record
 from .sides import ALONE, HELD, OURS, UNDER, Side
 

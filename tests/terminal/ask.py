@@ -21,7 +21,7 @@ from hitl_cli.question import Back, Later, Question
 from hitl_cli.types import UNSET
 
 
-def main(asked: str, news: str = "") -> dict[str, Any]:
+def ask(asked: str, news: str = "") -> dict[str, Any]:
     if reason := why_not_ask(no_input=False):
         return {"reason": reason}
     file = Path(news) if news else None
@@ -44,8 +44,8 @@ def main(asked: str, news: str = "") -> dict[str, Any]:
     return {"later": outcome.reason} if isinstance(outcome, Later) else {"value": outcome.value}
 
 
-def run(*words: str) -> None:
-    sys.stdout.write(json.dumps(main(*words)) + "\n")
+def main() -> None:
+    sys.stdout.write(json.dumps(ask(*sys.argv[1:])) + "\n")
     sys.stdout.flush()
 
 
@@ -63,4 +63,4 @@ def _question(given: dict[str, Any]) -> Question:
 
 
 if __name__ == "__main__":
-    run(*sys.argv[1:])
+    main()

@@ -12,8 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from .pty import Pty
-from .warm import Server
+from .pty import ASK, Pty
 
 DRIVER = Path(__file__).with_name("ask.py")
 PRINTED = re.compile(r'\{"(value|back|later|interrupted|overtaken|reason)": .*\}(?=\s*\Z)')
@@ -51,19 +50,12 @@ def asking() -> Iterator[Asking]:
             **more: Any,
         ) -> Pty:
             asked = json.dumps({"payload": payload, "schema": schema, **more})
-            command = [sys.executable, str(DRIVER), asked, *([str(news)] if news else [])]
+            command = [ASK, asked, *([str(news)] if news else [])]
             if shell:
-                command = ["bash", "-c", shell, "bash", *command]
+                command = ["bash", "-c", shell, "bash", sys.executable, str(DRIVER), *command[1:]]
             return opened.enter_context(Pty(command, columns=columns, rows=rows, env=env))
 
         yield ask
-
-
-@pytest.fixture(scope="package")
-def server() -> Iterator[Server]:
-    """Where terminals start at once: `WarmPty`."""
-    with Server() as server:
-        yield server
 
 
 def outcome(pty: Pty) -> dict[str, Any]:

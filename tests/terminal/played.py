@@ -14,9 +14,8 @@ from functools import partial
 from itertools import product, zip_longest
 from pathlib import Path
 
-from .pty import Pty, WarmPty
+from .pty import ASK, Pty
 from .storyboards import KEYS, STORYBOARDS, Storyboard
-from .warm import Server
 
 FOLDER = Path(__file__).with_name("screens")
 
@@ -26,8 +25,10 @@ SIZES = {"80x24": (80, 24), "40x10": (40, 10), "words": (80, 24)}
 SCROLLED, SHOWN, CURSOR = "↑ ", "| ", "▌"
 """Before rows that have left the screen at the top since the step before; before its rows; at its cursor."""
 
-_REST, _PATIENT_REST = 0.2, 3.0
-"""Seconds without a change, after which a screen is taken for finished: to be stored, and to be wrong."""
+_REST, _PATIENT_REST = 0.2, 20.0
+"""Seconds without a change, after which a screen is taken for finished: to be stored, and to be wrong.
+
+After a wrong screen the others are wrong, too: nobody waits long for them."""
 
 
 def stored(name: str, size: str) -> Path:
@@ -39,7 +40,7 @@ def captions(board: Storyboard, size: str) -> list[str]:
     return [f"== {keys or 'Enter'}" for keys in ("opened", *(board.lines if size == "words" else board.keys))]
 
 
-def play(server: Server, board: Storyboard, size: str, expected: Sequence[str] = ()) -> Iterator[str]:
+def play(board: Storyboard, size: str, expected: Sequence[str] = ()) -> Iterator[str]:
     """The picture after each step.
 
     Args:
@@ -51,13 +52,15 @@ def play(server: Server, board: Storyboard, size: str, expected: Sequence[str] =
     asked = json.dumps({"payload": board.payload, "schema": board.schema, "node": board.node, **board.more})
     steps = ["", *([f"{line}\n" for line in board.lines] if words else board.keys)]
     rest = _PATIENT_REST if expected else _REST
-    with WarmPty(server, [asked], columns, rows, env) as pty:
+    with Pty([ASK, asked], columns=columns, rows=rows, env=env) as pty:
         for step, picture in zip_longest(steps, expected[: len(steps)]):
             told = len(pty.everything.rstrip("\n").split("\n")) - 1 if words else 0
             look = partial(drawn, pty, told if words else None)
             pty.send(KEYS.get(step, step))
             pty.wait_until(lambda look=look, picture=picture: look() == picture, rest)
-            yield look()
+            if (now := look()) != picture:
+                rest = _REST
+            yield now
             if not words:
                 pty.forget_scrolled()
 
@@ -95,11 +98,11 @@ def read(text: str) -> list[str]:
 
 def main(names: Sequence[str]) -> None:
     """Store the pictures of these storyboards, or of all."""
-    with tempfile.TemporaryDirectory() as home, Server() as server:
+    with tempfile.TemporaryDirectory() as home:
         os.environ["HITL_HOME"] = home
         for name, size in product(names or STORYBOARDS, SIZES):
             board = STORYBOARDS[name]
-            pictures = list(play(server, board, size))
+            pictures = list(play(board, size))
             stored(name, size).write_text(written(captions(board, size), pictures), "utf-8")
 
 

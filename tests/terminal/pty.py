@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pty
 import signal
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,10 +20,12 @@ import pexpect
 import pyte
 from pexpect.fdpexpect import fdspawn
 
-from .warm import Server
+from tests.machine import PATIENCE
+from tests.processes import HITL, MAIN, hitl_processes
 
-PATIENCE = 15.0
-"""Seconds until a wait fails; generous, because only a broken program gets there."""
+ASK = "ask"
+FORKED = {"hitl": (MAIN, HITL), ASK: ("tests.terminal.ask", str(Path(__file__).with_name("ask.py")))}
+"""Programs that are forked from a process which has imported them: else their start is most of the time."""
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 ENTER, ESCAPE, TAB = "\r", "\x1b", "\t"
@@ -33,7 +37,7 @@ class Pty:
     """Runs a command on a terminal of the given size. Use it as a context manager.
 
     Args:
-        command: the program and its arguments.
+        command: the program and its arguments; those in `FORKED` start at once.
         columns, rows: the terminal's size.
         env: added to a small clean environment; None as a value removes the variable.
         history: rows that have scrolled off the screen and can still be read in `everything`.
@@ -49,25 +53,17 @@ class Pty:
         cwd: str | os.PathLike[str] | None = None,
         history: int = 2000,
     ) -> None:
-        self._look(columns, rows, history)
-        self._child = pexpect.spawn(
-            command[0],
-            list(command[1:]),
-            dimensions=(rows, columns),
-            env=environment(env or {}),
-            cwd=None if cwd is None else os.fspath(cwd),
-            encoding="utf-8",
-            codec_errors="replace",
-            timeout=PATIENCE,
-        )
-        self._child.delaybeforesend = None
-        self.pid = int(self._child.pid)
-
-    def _look(self, columns: int, rows: int, history: int) -> None:
         self.raw = ""
         """All that the program wrote. pyte drops text after some hidden characters; this does not."""
         self._screen = _Screen(columns, rows, history=history, ratio=0.5)
         self._stream = pyte.Stream(self._screen)
+        master, slave = pty.openpty()
+        _resize(slave, columns, rows)
+        self.pid, self._wait = _started(command, slave, cwd or Path.cwd(), environment(env or {}))
+        os.close(slave)
+        self._terminal = fdspawn(master, encoding="utf-8", codec_errors="replace")
+        self._terminal.delaybeforesend = None
+        self._code: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +71,10 @@ class Pty:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._child.close(force=True)
+        if self._code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._wait()
+        self._terminal.close()
 
     @property
     def display(self) -> list[str]:
@@ -119,13 +118,12 @@ class Pty:
 
     def resize(self, columns: int, rows: int) -> None:
         """The window becomes larger or smaller, and the program is told so."""
-        size = struct.pack("HHHH", rows, columns, 0, 0)
         self._screen.resize(rows, columns)
-        fcntl.ioctl(self._child.fileno(), termios.TIOCSWINSZ, size)
+        _resize(self._terminal.fileno(), columns, rows)
 
     def send(self, *keys: str) -> None:
         """Press keys: text as it is, and this module's names for the others."""
-        self._child.send("".join(keys))
+        self._terminal.send("".join(keys))
 
     def wait_for(self, *texts: str, gone: bool = False) -> None:
         """Wait until the screen shows all the texts at once, or with `gone` none of them, and is drawn whole.
@@ -170,13 +168,14 @@ class Pty:
         deadline = time.monotonic() + PATIENCE
         while self._read(0.2):
             assert time.monotonic() < deadline, f"the program goes on:\n{self.text}"
-        self._child.wait()
-        return -self._child.signalstatus if self._child.signalstatus else int(self._child.exitstatus or 0)
+        if self._code is None:
+            self._code = self._wait()
+        return self._code
 
     def _read(self, seconds: float) -> bool:
         """Feed what came to the screen; False at the end of the output."""
         try:
-            came = self._child.read_nonblocking(65536, timeout=seconds)
+            came = self._terminal.read_nonblocking(65536, timeout=seconds)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:
@@ -186,21 +185,25 @@ class Pty:
         return True
 
 
-class WarmPty(Pty):
-    """The driver `ask.py` on a terminal, without the time that Python takes to start."""
+def _started(
+    command: Sequence[str], terminal: int, cwd: str | os.PathLike[str], env: Mapping[str, str]
+) -> tuple[int, Callable[[], int]]:
+    """The id of a process on a terminal of its own, and what waits for its end and gives its exit code."""
+    streams, program = [terminal] * 3, FORKED.get(command[0])
+    if program is None:
+        owning = partial(fcntl.ioctl, terminal, termios.TIOCSCTTY, 0)
+        process = subprocess.Popen(
+            command, 0, None, *streams, cwd=cwd, env=env, start_new_session=True, preexec_fn=owning
+        )
+        return process.pid, process.wait
+    processes = hitl_processes()
+    module, path = program
+    pid = processes.start(command[1:], streams, module=module, program=path, cwd=cwd, env=env, terminal=True)
+    return pid, partial(processes.ended, pid)
 
-    def __init__(
-        self, server: Server, words: Sequence[str], columns: int, rows: int, env: Mapping[str, str | None]
-    ) -> None:
-        self._look(columns, rows, history=2000)
-        self.pid, terminal = server.start(words, columns, rows, environment(env))
-        self._child = fdspawn(terminal, encoding="utf-8", codec_errors="replace", timeout=PATIENCE)
-        self._child.delaybeforesend = None
 
-    def __exit__(self, *_: object) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self._child.close()
+def _resize(terminal: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 class _Screen(pyte.HistoryScreen):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.machine import slowness
+from tests.processes import HITL
 
 from .pty import ENTER, Pty
 
@@ -37,15 +39,7 @@ graph.add_edge(START, "ask")
 graph.add_edge("ask", END)
 """
 SECONDS = 2.0
-"""Of the processor's time, on a machine that counts to a million in 0.04 s of it."""
-
-
-def slowness() -> float:
-    """How many times slower this machine is now: processors that are shared take longer for the same."""
-    before = time.process_time()
-    for _ in range(1_000_000):
-        pass
-    return max((time.process_time() - before) / 0.04, 1.0)
+"""Of the processor's time, on a machine whose slowness is 1; with the start, so nothing is forked here."""
 
 
 def seconds_of(pty: Pty) -> float:
@@ -69,7 +63,7 @@ def seconds_of(pty: Pty) -> float:
 def test_what_is_too_large_is_refused_at_once(tmp_path: Path, payload: str, why: str) -> None:
     (tmp_path / "graph.py").write_text(GRAPH.format(payload=payload))
     before = sum(os.times()[2:4])
-    with Pty(["hitl", "run", "graph.py"], cwd=tmp_path, columns=160) as pty:
+    with Pty([HITL, "run", "graph.py"], cwd=tmp_path, columns=160) as pty:
         assert pty.finish() == 1
         assert f"Failed at ask (graph.py:19): PayloadError: {why}" in pty.text
         assert "hitl resume --thread" in pty.text
@@ -88,7 +82,7 @@ def test_what_is_too_large_is_refused_at_once(tmp_path: Path, payload: str, why:
 )
 def test_what_is_large_can_be_answered(tmp_path: Path, payload: str, shown: str) -> None:
     (tmp_path / "graph.py").write_text(GRAPH.format(payload=payload))
-    with Pty(["hitl", "run", "graph.py", "--json"], cwd=tmp_path, rows=40) as pty:
+    with Pty([HITL, "run", "graph.py", "--json"], cwd=tmp_path, rows=40) as pty:
         pty.wait_for(shown, "more lines", "Ctrl-C quit")
         assert seconds_of(pty) < SECONDS * slowness()
         if "n % 10" in payload:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.machine import wait_until
+
 from .pty import CTRL_C, Pty
+
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
 
 GRAPH = """
 hitl: 1
@@ -36,10 +39,7 @@ def start(folder: Path) -> Pty:
 
 
 def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 15
-    while not path.exists() or not path.read_text():
-        assert time.monotonic() < deadline, f"{path} never came"
-        time.sleep(0.02)
+    wait_until(lambda: path.exists() and path.read_text() != "", str(path))
 
 
 def resume(folder: Path) -> None:

@@ -11,6 +11,8 @@ from .conftest import Asking, outcome
 from .pty import ENTER, LEFT, TAB, Pty
 from .test_seed import FIRST_PAGE, values
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 FULL: dict[str, str | None] = {}
 PLAIN: dict[str, str | None] = {"HITL_ACCESSIBLE": "1"}
 TELLS = ["The answer of name is taken back, and asked for again: 1", "No step has used it."]

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from .conftest import Asking, outcome
-from .pty import CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, LEFT, UP, WarmPty
-from .warm import Server
+from .pty import ASK, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, LEFT, UP, Pty
 
-Open = Callable[..., WarmPty]
+Open = Callable[..., Pty]
 
 READY = "Ctrl-C quit"
 SHIFT_TAB = "\x1b[Z"
@@ -27,11 +26,11 @@ LATER, QUIT = {"later": ""}, {"interrupted": True}
 
 
 @pytest.fixture
-def opened(server: Server) -> Open:
+def opened() -> Open:
     """A prompt on a warm terminal; a context manager."""
 
-    def prompt(payload: Any, schema: Any = None) -> WarmPty:
-        return WarmPty(server, [json.dumps({"payload": payload, "schema": schema})], 80, 24, {})
+    def prompt(payload: Any, schema: Any = None) -> Pty:
+        return Pty([ASK, json.dumps({"payload": payload, "schema": schema})])
 
     return prompt
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from . import pty as terminals
 from .pty import ENTER, Pty
 
 pytestmark = pytest.mark.xdist_group("langchain")  # each process imports for seconds
@@ -23,9 +22,8 @@ Run = Callable[[str], Pty]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path) -> Run:
     """`hitl run` of an agent; the editor writes `much` for 900, then 90 for that."""
-    monkeypatch.setattr(terminals, "PATIENCE", 80.0)
     editor = tmp_path / "editor"
     editor.write_text(EDITOR)
     editor.chmod(0o755)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from .pty import ENTER, Pty
+from tests.conftest import Hitl
+from tests.machine import wait_until
+
+from .pty import CTRL_C, ENTER, Pty
+
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
 
 GRAPH = """
-import sys
+import os
 import time
+from pathlib import Path
 from typing import TypedDict
 from {package}.graph import END, START, StateGraph
 from {package}.types import interrupt
@@ -21,12 +26,17 @@ from {package}.config import get_stream_writer
 class State(TypedDict, total=False):
     done: bool
 
+def hold(gate):
+    until = time.monotonic() + float(os.environ.get("HOLD", "100"))
+    while time.monotonic() < until and not Path(__file__).with_name(gate).exists():
+        time.sleep(0.02)
+
 def slow(state):
-    time.sleep(0.7)
+    hold("first")
     get_stream_writer()("half\\x1b[2J way")
     get_stream_writer()({{"percent": 50}})
     print("printed")
-    time.sleep(1.5)
+    hold("second")
 
 def ask(state):
     return {{"done": interrupt("Do you approve?")}}
@@ -46,10 +56,19 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "slow.py")
 
 
-def test_on_a_terminal(target: str) -> None:
+def seconds(pty: Pty) -> int:
+    """How long the node has run, as the screen says."""
+    pty.wait_for("slow · ")
+    return int(re.findall(r"slow · (\d+)s", pty.text)[-1])
+
+
+def test_on_a_terminal(target: str, tmp_path: Path) -> None:
     with Pty(["hitl", "run", target]) as pty:
-        pty.wait_for("slow · 0s")
-        pty.wait_for("│ half^[[2J way", '│ {"percent": 50}', "slow · 1s")
+        begun = seconds(pty)
+        (tmp_path / "first").touch()
+        pty.wait_for("│ half^[[2J way", '│ {"percent": 50}', "slow · ")
+        wait_until(lambda: seconds(pty) > begun)
+        (tmp_path / "second").touch()
         pty.wait_for("Do you approve?", "Ctrl-C quit")
         assert "slow ·" not in pty.text
         lines = [line for line in pty.display if line]
@@ -60,11 +79,13 @@ def test_on_a_terminal(target: str) -> None:
     assert "slow ·" not in pty.text
 
 
-def test_ctrl_c_takes_it_off_the_screen(target: str) -> None:
+def test_ctrl_c_takes_it_off_the_screen(target: str, tmp_path: Path) -> None:
     with Pty(["hitl", "run", target, "--thread", "t1"]) as pty:
-        pty.wait_for("slow · 0s")
-        pty.send("\x03")
+        pty.wait_for("slow · ")
+        pty.send(CTRL_C)
         pty.wait_for("Stopping after this step")
+        (tmp_path / "first").touch()
+        (tmp_path / "second").touch()
         assert pty.finish() == 130
     assert "Thread t1 is kept." in pty.text
     assert "slow ·" not in pty.text
@@ -73,12 +94,12 @@ def test_ctrl_c_takes_it_off_the_screen(target: str) -> None:
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"HITL_ACCESSIBLE": "1"}])
 def test_nothing_for_who_cannot_see_it(target: str, env: dict[str, str]) -> None:
-    with Pty(["hitl", "run", target, "--no-input"], env=env) as pty:
+    with Pty(["hitl", "run", target, "--no-input"], env={**env, "HOLD": "1"}) as pty:
         assert pty.finish() == 8
     assert not re.search(r"slow|half|percent", pty.text.partition("Paused")[0])
 
 
-def test_nothing_when_piped(target: str) -> None:
-    done = subprocess.run(["hitl", "run", target, "--no-input"], capture_output=True, text=True, check=False)
-    assert done.returncode == 8
+def test_nothing_when_piped(hitl: Hitl, target: str) -> None:
+    done = hitl("run", target, "--no-input", env={"HOLD": "1"})
+    assert done.code == 8
     assert done.stderr.startswith("printed\nPaused")

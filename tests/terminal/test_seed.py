@@ -12,6 +12,8 @@ import pytest
 
 from .pty import DOWN, ENTER, Pty
 
+pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
+
 GRAPHS = Path(__file__).parents[2] / "graphs"
 PATTERNS = ("approval", "review", "tool", "age", "breakpoints")
 TARGETS = {

@@ -10,16 +10,15 @@ from hitl_cli.prompts.samples import SAMPLES
 
 from .played import FOLDER, SIZES, captions, play, read, stored, written
 from .storyboards import STORYBOARDS
-from .warm import Server
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", STORYBOARDS)
-def test_the_screens_are_as_stored(server: Server, name: str, size: str) -> None:
+def test_the_screens_are_as_stored(name: str, size: str) -> None:
     board = STORYBOARDS[name]
     pictures = stored(name, size).read_text("utf-8")
 
-    now = written(captions(board, size), list(play(server, board, size, read(pictures))))
+    now = written(captions(board, size), list(play(board, size, read(pictures))))
     if now != pictures:
         lines = difflib.unified_diff(pictures.splitlines(), now.splitlines(), "stored", "now", lineterm="")
         pytest.fail("\n".join([*lines, "", f"If it is meant: make pictures SCREENS={name}"]), pytrace=False)

@@ -23,7 +23,6 @@ DATABASE = "bare.db"
 
 def main() -> None:
     verb, name, thread, *answer = sys.argv[1:]
-    sys.path.insert(0, "")
     config: Any = {"configurable": {"thread_id": thread}, "recursion_limit": 1000}
     with SqliteSaver.from_conn_string(DATABASE) as saver:
         graph = importlib.import_module(name).graph.compile(checkpointer=saver)
