@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import processes
 from tests.processes import PROGRAMS, Ran, hitl_processes
@@ -20,6 +21,13 @@ OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUA
 
 # A build server may start the tests with SIGINT ignored, and every program that they start would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile(
+    "everywhere the same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("everywhere the same")
+"""Neither chance nor a slow machine decides whether a test passes: chance belongs to `make fuzz`."""
+
 
 class Hitl(Protocol):
     def __call__(

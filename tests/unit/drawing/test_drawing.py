@@ -188,7 +188,7 @@ GRAPHS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(GRAPHS)
 def test_any_picture_reads_as_the_graph_that_it_was_drawn_from(ways: list[tuple[str, str, str]]):
     names = dict.fromkeys(name for way in ways for name in way[:2] if name != END)

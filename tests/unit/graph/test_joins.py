@@ -114,7 +114,7 @@ def dags(draw: st.DrawFn) -> dict[str, list[str]]:
     return edges
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(dags())
 def test_in_a_graph_without_loops_every_node_runs_once_after_all_before_it(
     edges: dict[str, list[str]],
@@ -126,7 +126,7 @@ def test_in_a_graph_without_loops_every_node_runs_once_after_all_before_it(
     assert all(place[node] < place[target] for node, targets in edges.items() for target in targets)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(dags(), st.data())
 def test_with_branches_every_node_that_is_chosen_runs_once(
     edges: dict[str, list[str]], data: st.DataObject
@@ -154,7 +154,7 @@ def test_with_branches_every_node_that_is_chosen_runs_once(
     assert all(place[node] < place[target] for node in reached for target in chosen[node])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(2, 7), st.data())
 def test_any_graph_comes_to_its_end(size: int, data: st.DataObject) -> None:
     """With loops of every kind; a node goes on three times at most, so only a hold could stop it."""

@@ -92,7 +92,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(json_values)
 def test_the_text_does_not_depend_on_the_order_of_keys(value: Any) -> None:
     def reordered(part: Any) -> Any:

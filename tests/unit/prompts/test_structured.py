@@ -57,7 +57,7 @@ VALUES = st.dictionaries(
 
 
 @given(VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_written_is_read_back_as_the_same_value(value: Any) -> None:
     again = parse(dump(value))
 

@@ -113,7 +113,7 @@ def as_json(value: Any) -> Any:
     return [as_json(item) for item in value] if isinstance(value, list | tuple | set) else value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_values_of_a_type_are_accepted_and_come_back(data: st.DataObject) -> None:
     annotation, values = data.draw(TYPES)
@@ -124,7 +124,7 @@ def test_values_of_a_type_are_accepted_and_come_back(data: st.DataObject) -> Non
     assert TypeAdapter(annotation).validate_python(answer) == value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TYPES, JSON)
 def test_what_is_accepted_is_what_pydantic_makes_of_it(typed: Typed, answer: Any) -> None:
     if problems(json_schema(typed.annotation), answer) == ():

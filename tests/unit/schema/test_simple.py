@@ -45,7 +45,7 @@ SCHEMAS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(SCHEMAS, VALUES)
 def test_the_short_way_says_nothing_that_the_long_way_does_not(schema: dict[str, Any], value: Any) -> None:
     if is_plain(schema):

@@ -188,7 +188,7 @@ def test_a_set_keeps_instances_that_only_look_alike() -> None:
     assert len(again({Alike(), Alike()})) == 2
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.recursive(
         st.sampled_from([Colour.RED, Level.LOW, Count.ONE, 1, "a", None, 1.5]),

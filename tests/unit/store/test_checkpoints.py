@@ -127,7 +127,7 @@ def test_a_large_state_is_not_written_again_for_small_changes(store: SqliteStore
     assert head.values == {"text": text, "n": 149}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

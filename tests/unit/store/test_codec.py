@@ -75,13 +75,13 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(values)
 def test_a_value_comes_back(value: Any) -> None:
     assert same(decode(encode(value)), value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(values)
 def test_what_is_written_is_ascii_json_without_nan(value: Any) -> None:
     def refuse(constant: str) -> None:

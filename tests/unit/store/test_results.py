@@ -198,7 +198,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), JSON), max_size=4),
     st.sets(st.sampled_from("abc")),
