@@ -151,7 +151,7 @@ def _done(context: TaskContext, output: Output) -> Ending:
     checkpoint = context.checkpoint
     result = TaskResult(checkpoint.id, context.task.id, checkpoint.namespace, output.writes, output.goto)
     if context.is_plain:
-        return Done(result, applied=output.applied)
+        return Done(result, (), (), output.applied)
     if context.has_asked:
         return _raised(context, None)
     skipped, superseded = context.no_longer_asked()

@@ -142,10 +142,11 @@ class Topology:
         if self.joins:
             progress, complete = self._arrivals(done, joins, ran=ran)
             triggered.update(complete)
-        names = sorted(triggered if triggered <= self._names else filter(self.is_node, triggered))
+        known = triggered <= self._goals.keys()
+        names = sorted(triggered if known else filter(self.is_node, triggered))
         ready = self._ready(names)
         waiting = () if ready is names else tuple(name for name in names if name not in ready)
-        return NextStep((*sent, *map(Planned, ready)), progress, waiting)
+        return NextStep((*sent, *map(self._goals.__getitem__, ready)), progress, waiting)
 
     def _ready(self, names: Sequence[str]) -> Sequence[str]:
         """Of the nodes that are led to, those that run now. Sends hold nothing back, as in LangGraph."""
@@ -226,8 +227,9 @@ class Topology:
         )
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self.nodes)
+    def _goals(self) -> Mapping[str, Planned]:
+        """The task that runs a node on the state: values that every superstep needs, made once."""
+        return {name: Planned(name) for name in self.nodes}
 
     @cached_property
     def _deferred(self) -> frozenset[str]:

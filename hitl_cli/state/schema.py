@@ -112,7 +112,7 @@ class StateSchema:
                 appended.pop(key, None)
         if appended:
             _store_whole_what_was_empty(values, after, replaced, appended)
-        return after, Change(replaced=replaced, appended=appended) if replaced or appended else _UNCHANGED
+        return after, Change(replaced, appended) if replaced or appended else _UNCHANGED
 
     def _check_same(self, key: str, merge: Merge) -> None:
         known = self._merges[key]
