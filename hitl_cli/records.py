@@ -160,6 +160,35 @@ class Checkpoint(NamedTuple):
     """What the run's config said of itself, such as a user id; kept as LangGraph keeps it."""
     created_at: str = ""
 
+    def followed_by(
+        self,
+        id_: str,
+        values: Mapping[str, Any],
+        planned: tuple[Planned, ...],
+        joins: Mapping[str, tuple[str, ...]],
+        held: tuple[str, ...],
+        wrote: tuple[str, ...],
+        metadata: Mapping[str, Any],
+    ) -> Checkpoint:
+        """The checkpoint that a superstep of this one leads to."""
+        # In the order of the fields: with their names it takes twice as long, at every step.
+        return Checkpoint(
+            id_,
+            self.thread,
+            self.step + 1,
+            "loop",
+            values,
+            self.namespace,
+            self.id,
+            planned,
+            joins,
+            held,
+            wrote,
+            self.caller,
+            self.parents,
+            metadata,
+        )
+
 
 class WayBack(NamedTuple):
     """What it means to take an answer back that the graph has run with."""

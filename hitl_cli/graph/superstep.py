@@ -192,24 +192,9 @@ class Superstep:
         before = self.checkpoint
         values, change = self._applied() or self._after(topology.schema)
         finished = [(task.node, self.results[task.id].goto) for task in self._ordered()]
-        following = topology.next_step(finished, before.joins, before.held)
-        checkpoint = Checkpoint(
-            id=id_,
-            thread=before.thread,
-            namespace=before.namespace,
-            parent=before.id,
-            step=before.step + 1,
-            source="loop",
-            values=values,
-            planned=following.planned,
-            joins=following.joins,
-            held=following.held,
-            wrote=tuple([task.node for task in self.tasks if not task.is_send]) or before.wrote,
-            caller=before.caller,
-            parents=before.parents,
-            metadata=metadata,
-        )
-        return checkpoint, change
+        planned, joins, held = topology.next_step(finished, before.joins, before.held)
+        wrote = tuple([task.node for task in self.tasks if not task.is_send]) or before.wrote
+        return before.followed_by(id_, values, planned, joins, held, wrote, metadata), change
 
     def _after(self, schema: StateSchema) -> tuple[dict[str, Any], Change]:
         """The state after all tasks, and how it differs. What a Command brought counts as written before."""

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.records import Typed
-from hitl_cli.store.codec import TAG, decode, encode
+from hitl_cli.store.codec import TAG, decode, dump, encode, pack
 from hitl_cli.types import Overwrite
 
 texts = st.text(st.characters(exclude_categories=())) | st.sampled_from([TAG, "v", "\ud800", "\udfff\x00"])
@@ -227,6 +227,12 @@ def test_a_set_is_written_the_same_way_each_time() -> None:
     # Both hash to the same place, so that the order in which they came decides the order of the set.
     assert list({8, 0}) != list({0, 8})
     assert encode({8, 0}) == encode({0, 8})
+
+
+@given(values)
+def test_the_text_is_what_pythons_own_encoder_writes(value: Any) -> None:
+    packed = pack(value)
+    assert dump(packed) == json.dumps(packed, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 @pytest.mark.parametrize("make", [list, dict, tuple])
