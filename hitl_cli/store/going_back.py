@@ -54,7 +54,8 @@ class Last(NamedTuple):
     question: Question
     answer: Answer
     epoch: int
-    """The thread's when it was accepted: while it stays the same, no run has begun since. -1: not known."""
+    """The thread's when it was accepted: while it stays the same, no run has begun since, and so none has the
+    answer, since runs read the answers before they begin. -1: not known."""
 
 
 class Undone(NamedTuple):
