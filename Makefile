@@ -24,7 +24,7 @@ test: lint
 # The saver and the runner of LangGraph graphs once more, with the oldest langgraph in place of the newest.
 OLDEST := $(shell sed -n 's/^langgraph = .*langgraph>=\([0-9.]*\),.*/\1/p' pyproject.toml)
 OLD := $(CURDIR)/.venv/langgraph-$(OLDEST)
-OF_LANGGRAPH := tests/contract/test_hitl_saver*.py $(addprefix tests/unit/loading/test_langgraph,.py _edits.py _failures.py)
+OF_LANGGRAPH := tests/contract/hitl_saver $(addprefix tests/unit/loading/test_langgraph,.py _edits.py _failures.py)
 oldest: $(OLD)
 	HITL_TESTED_LANGGRAPH=$(OLDEST) PYTHONPATH=$(OLD) $(BIN)/pytest -n auto $(OF_LANGGRAPH) tests/unit/test_versions.py
 

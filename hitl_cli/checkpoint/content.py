@@ -6,8 +6,9 @@ take for granted, too. Its value stays where it lies.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
@@ -24,7 +25,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from hitl_cli.store import opaque, opaque_writes
 from hitl_cli.store.opaque import Base, Blob, OpaqueCheckpoint
-from hitl_cli.store.opaque_writes import OpaqueWrite
+from hitl_cli.store.opaque_writes import OpaqueWrites, Slot
 from hitl_cli.store.seals import damaged
 from hitl_cli.values import dataclass
 
@@ -122,26 +123,51 @@ class Content:
 
     def saved(self, db: Connection, row: OpaqueCheckpoint) -> CheckpointTuple:
         """All that LangGraph wants to know of a checkpoint."""
-        writes = opaque_writes.of(db, row.thread, row.namespace, row.id)
         return CheckpointTuple(
             config=config_of(row.thread, row.namespace, row.id),
             checkpoint=self.checkpoint(db, row),
             metadata=self.load(row.metadata),
             parent_config=config_of(row.thread, row.namespace, row.parent) if row.parent else None,
-            pending_writes=[(write.task, write.channel, self.load(write.value)) for write in writes],
+            pending_writes=self._pending(opaque_writes.of(db, row.thread, row.namespace, row.id)),
         )
 
-    def writes(self, writes: Sequence[tuple[str, Any]], task: str, path: str) -> list[OpaqueWrite]:
-        return [
-            OpaqueWrite(
-                task=task,
-                index=WRITES_IDX_MAP.get(channel, position),
-                channel=channel,
-                path=path,
-                value=self.dump(value),
+    def writes(
+        self, writes: Sequence[tuple[str, Any]], task: str, path: str, taken: Set[int] = frozenset()
+    ) -> list[OpaqueWrites]:
+        """
+        Args:
+            path: of the task.
+            taken: positions of writes that stay as they are.
+        """
+        rows: list[OpaqueWrites] = []
+        listed: list[tuple[Slot, Any]] = []
+        for position, (channel, value) in enumerate(writes):
+            slot = (WRITES_IDX_MAP.get(channel, position), channel)
+            if slot[0] < 0:
+                value = self.dump(value)
+                rows.append(OpaqueWrites(task=task, path=path, slots=(slot,), value=value, listed=False))
+            elif position not in taken:
+                listed.append((slot, value))
+        if listed:
+            slots, values = zip(*listed, strict=True)
+            rows.append(
+                OpaqueWrites(task=task, path=path, slots=slots, value=self.dump([*values]), listed=True)
             )
-            for position, (channel, value) in enumerate(writes)
+        return rows
+
+    def _pending(self, rows: Sequence[OpaqueWrites]) -> list[tuple[str, str, Any]]:
+        """What LangGraph wants to know of them, in the order in which it applies them: by path, task and
+        position."""
+        found = [
+            ((row.path, row.task, index), (row.task, channel, value))
+            for row in rows
+            for (index, channel), value in zip(row.slots, self._values(row), strict=True)
         ]
+        return [write for _, write in sorted(found, key=itemgetter(0))]
+
+    def _values(self, row: OpaqueWrites) -> Sequence[Any]:
+        value = self.load(row.value)
+        return value if row.listed else [value]
 
 
 def place(config: RunnableConfig) -> tuple[str, str]:

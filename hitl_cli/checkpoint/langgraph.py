@@ -15,7 +15,8 @@ if unsupported():  # before an import fails on a name that an older langgraph do
 
 import copy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
@@ -45,9 +46,10 @@ from hitl_cli.question import question_removed
 from hitl_cli.records import Lease
 from hitl_cli.store import binding, opaque, opaque_threads, opaque_writes
 from hitl_cli.store.memory import MemoryStore
-from hitl_cli.store.opaque import OpaqueCheckpoint
+from hitl_cli.store.opaque import Base, OpaqueCheckpoint
 from hitl_cli.store.opaque_threads import ThreadRow
 from hitl_cli.store.opaque_writes import TaskPlace
+from hitl_cli.store.quiet import Quiet, quiet
 from hitl_cli.store.sqlite import SqliteStore
 
 _PATIENCE, _TICK = 10.0, 0.001
@@ -158,20 +160,14 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         """Keep a checkpoint, and close the questions that it leaves behind."""
         thread, namespace = place(config)
         base = self._bases.find(thread, namespace, get_checkpoint_id(config) or "", checkpoint["id"])
-        row = self._content.row(config, checkpoint, metadata, new_versions, base)
-        now = utc_now()
-        if self._lease is not None and row.source == "loop":
-            self._wait_for_results(row)
-        with self.store.writing(durable=False) as db:
-            known = self._enter(db, thread, now)
-            written = opaque.insert(db, row, base, now)
-            if written is None:  # somebody cut the thread down meanwhile
-                base = opaque.base(db, thread, namespace, row.parent, row.id)
-                row = self._content.row(config, checkpoint, metadata, new_versions, base)
-                written = opaque.insert(db, row, base, now)
-            senders.name_askers(db, row, checkpoint)
-            if not namespace:
-                self._note_standing(db, known, row, checkpoint, now)
+        row_on = partial(self._content.row, config, checkpoint, metadata, new_versions)
+        row, now = row_on(base), utc_now()
+        tells = self._lease is None and not namespace
+        status = status_at(checkpoint["channel_values"], waits=False) if tells else None
+        with self.store.writing(durable=False, single=True) as db:
+            written = opaque.insert(db, row, base, now, self._quiet(thread, now, status))
+        if written is None:
+            written = self._put_settled(row, row_on, checkpoint, now)
         self._bases.note(thread, namespace, written)
         return config_of(thread, namespace, row.id)
 
@@ -192,17 +188,9 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
             checkpoint=config["configurable"]["checkpoint_id"],
             task=task_id,
         )
-        channels = {channel for channel, _ in writes}
-        asks = INTERRUPT in channels
-        now = utc_now()
-        # A run of ours syncs when it commits the pause; other programs have nothing but this.
-        with self.store.writing(durable=asks and self._lease is None) as db:
-            known = self._enter(db, thread, now)
-            if task_id != NULL_TASK and (known.asks or not CONTROL.isdisjoint(channels)):
-                writes = self._settled(db, at, task_path, now, writes)
-            opaque_writes.add(db, at, self._content.writes(writes, task_id, task_path))
-            if asks:
-                opaque_threads.note_status(db, known, "paused", now)
+        is_plain = CONTROL.isdisjoint(channel for channel, _ in writes)
+        if not is_plain or not self._add_first(at, writes, task_path):
+            self._add_settled(at, writes, task_path)
 
     def delete_thread(self, thread_id: str) -> None:
         """See `SqliteStore.delete_thread`."""
@@ -264,11 +252,62 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
                 raise question_removed(waits)
             time.sleep(_TICK)
 
+    def _put_settled(
+        self,
+        row: OpaqueCheckpoint,
+        row_on: Callable[[Base | None], OpaqueCheckpoint],
+        checkpoint: Checkpoint,
+        now: str,
+    ) -> Base | None:
+        """Keep a checkpoint of a thread that is not quiet, or one that builds on what is not there any more.
+
+        Args:
+            row_on: makes its row anew.
+        """
+        if self._lease is not None and row.source == "loop":
+            self._wait_for_results(row)
+        with self.store.writing(durable=False) as db:
+            known = self._enter(db, row.thread, now)
+            base = opaque.base(db, row.thread, row.namespace, row.parent, row.id)
+            row = row_on(base)
+            written = opaque.insert(db, row, base, now)
+            senders.name_askers(db, row, checkpoint)
+            if not row.namespace:
+                self._note_standing(db, known, row, checkpoint, now)
+        return written
+
+    def _add_first(self, at: TaskPlace, writes: Writes, path: str) -> bool:
+        """Keep what a task wrote first, if its thread is quiet; say whether it is kept."""
+        rows = self._content.writes(writes, at.task, path)
+        if len(rows) != 1 or not rows[0].listed:
+            return False
+        with self.store.writing(durable=False, single=True) as db:
+            return opaque_writes.add_first(db, at, rows[0], self._quiet(at.thread, utc_now()))
+
+    def _add_settled(self, at: TaskPlace, writes: Writes, path: str) -> None:
+        channels = {channel for channel, _ in writes}
+        asks = INTERRUPT in channels
+        now = utc_now()
+        # A run of ours syncs when it commits the pause; other programs have nothing but this.
+        with self.store.writing(durable=asks and self._lease is None) as db:
+            known = self._enter(db, at.thread, now)
+            if at.task != NULL_TASK and (known.asks or not CONTROL.isdisjoint(channels)):
+                writes = self._settled(db, at, path, now, writes)
+            taken = opaque_writes.taken(db, at)
+            opaque_writes.add(db, at, self._content.writes(writes, at.task, path, taken))
+            if asks:
+                opaque_threads.note_status(db, known, "paused", now)
+
     def _enter(self, db: Connection, thread: str, now: str) -> ThreadRow:
         """Begin to write to a thread, whose run, if we know it, is still the newest."""
+        return opaque_threads.enter(db, thread, self._epoch(thread), now)
+
+    def _quiet(self, thread: str, now: str, status: str | None = None) -> Quiet:
+        return quiet(thread, self._epoch(thread), status, now)
+
+    def _epoch(self, thread: str) -> int | None:
         lease = self._lease
-        epoch = lease.epoch if lease is not None and lease.thread == thread else None
-        return opaque_threads.enter(db, thread, epoch, now)
+        return lease.epoch if lease is not None and lease.thread == thread else None
 
     def _note_standing(
         self, db: Connection, known: ThreadRow, row: OpaqueCheckpoint, checkpoint: Checkpoint, now: str

@@ -26,7 +26,7 @@ def name_askers(db: Connection, row: OpaqueCheckpoint, checkpoint: Mapping[str, 
     """Name the nodes that have asked already, before the checkpoint that says their names was here."""
     nodes = _senders(checkpoint)
     for write in opaque_writes.of(db, row.thread, row.namespace, row.id) if nodes else ():
-        if write.channel == INTERRUPT:
+        if any(channel == INTERRUPT for _, channel in write.slots):
             at = TaskPlace(thread=row.thread, namespace=row.namespace, checkpoint=row.id, task=write.task)
             binding.name_node(db, at, node_of(write.path, lambda: nodes))
 

@@ -14,7 +14,7 @@ from hitl_cli.store.private import check_private, clear_errors
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells a store from any other SQLite file."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_VERSION = 2
 """Which can be migrated."""
 PAGE_SIZE = 2048

@@ -55,5 +55,14 @@ def _values_elsewhere(_: sqlite3.Connection) -> None:
     changes; but whoever knows version 3 alone would miss those values, and must not read the store."""
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _seals_and_deadlines, 3: _values_elsewhere}
+def _writes_in_one_row(_: sqlite3.Connection) -> None:
+    """Version 5: what a LangGraph task hands over at once is one row. The rows that are there, one for each
+    write, stay and are read; but whoever knows version 4 alone would take the new ones for a single write."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    2: _seals_and_deadlines,
+    3: _values_elsewhere,
+    4: _writes_in_one_row,
+}
 """By the version that they start from."""

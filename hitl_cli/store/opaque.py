@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from hitl_cli.store.quiet import IS_QUIET, Quiet
 from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
 from hitl_cli.values import dataclass
 
@@ -20,6 +21,19 @@ Version = str | int | float
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _ALL_THREADS = "thread IN (SELECT id FROM threads WHERE kind = 'langgraph')"
 _IS_THERE = "EXISTS (SELECT 1 FROM checkpoints WHERE (thread, namespace, id, seal) = (?,?,?,?))"
+_INSERT = (
+    f"INSERT INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
+    " SELECT ?,?,?,?,?,?,?,?,?,0,?,?,? WHERE %s"
+    " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
+    " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
+    " plan = excluded.plan, seal = excluded.seal"
+)
+_INSERTS: Mapping[tuple[bool, bool], str] = {
+    (is_based, is_quiet): _INSERT % " AND ".join(["TRUE", *[_IS_THERE] * is_based, *[IS_QUIET] * is_quiet])
+    for is_based in (False, True)
+    for is_quiet in (False, True)
+}
+"""By whether the row builds on another one, and whether its thread must be quiet."""
 
 Homes = Mapping[str, tuple[Version, str]]
 """By channel: the version of its value, and the checkpoint of the namespace in whose row the value is."""
@@ -86,30 +100,31 @@ def base(db: sqlite3.Connection, thread: str, namespace: str, parent: str, id_: 
     return None if homes is None else Base(parent, homes, sealed)
 
 
-def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, on: Base | None, now: str) -> Base | None:
+def insert(
+    db: sqlite3.Connection,
+    checkpoint: OpaqueCheckpoint,
+    on: Base | None,
+    now: str,
+    quiet: Quiet | None = None,
+) -> Base | None:
     """Write the checkpoint, or write it again. A new one is the head of its namespace from now on.
 
     Args:
         on: what it builds on.
+        quiet: write it only if its thread is.
 
     Returns:
-        What the next one can build on; None: nothing was written, since `on` is not in the store any more.
+        What the next one can build on; None: nothing was written, since `on` is not in the store any more or
+        the thread is not quiet.
     """
     content = pack(checkpoint.content, "")
     metadata = pack(checkpoint.metadata, _grouped(checkpoint))
     place = (checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent)
     row = (*place, checkpoint.step, checkpoint.source, 0, content, metadata)
-    unchanged = "TRUE" if on is None else _IS_THERE
     built_on = () if on is None else (checkpoint.thread, checkpoint.namespace, on.id, on.seal)
     sealed = seal(*row)
-    done = db.execute(
-        f"INSERT INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
-        f" SELECT ?,?,?,?,?,?,?,?,?,0,?,?,? WHERE {unchanged}"
-        " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
-        " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
-        " plan = excluded.plan, seal = excluded.seal",
-        (*row, len(content), now, sealed, *built_on),
-    )
+    statement = _INSERTS[on is not None, quiet is not None]
+    done = db.execute(statement, (*row, len(content), now, sealed, *built_on, *(quiet or ())))
     return Base(checkpoint.id, checkpoint.homes or {}, sealed) if done.rowcount == 1 else None
 
 
@@ -175,7 +190,7 @@ def checkpoints(
 
 def pack(blob: Blob, more: Any) -> bytes:
     """One line of JSON, which says how the blob was serialized and what else is known, then its bytes."""
-    line = _text_line(blob.kind, more) if isinstance(more, str) else _line(blob.kind, more)
+    line = _known_line(blob.kind, more) if isinstance(more, str | tuple) else _line(blob.kind, more)
     return line + blob.data
 
 
@@ -190,7 +205,7 @@ def _line(kind: str, more: Any) -> bytes:
     return _json([kind, more]).encode("ascii") + b"\n"
 
 
-_text_line = lru_cache(maxsize=256)(_line)
+_known_line = lru_cache(maxsize=256)(_line)
 
 
 def _grouped(checkpoint: OpaqueCheckpoint) -> Any:

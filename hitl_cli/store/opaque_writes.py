@@ -1,16 +1,35 @@
-"""What tasks of LangGraph graphs wrote, as bytes, in the order in which LangGraph applies it."""
+"""What tasks of LangGraph graphs wrote, as bytes, in the order in which LangGraph applies it.
+
+What a task hands over at once lies in one row. Only a control channel's write has a row of its own, since the
+next one takes its place.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from hitl_cli.store.opaque import Blob, pack, unpack
+from hitl_cli.store.quiet import IS_QUIET, Quiet
 from hitl_cli.store.seals import WRITE, check_write, seal
 from hitl_cli.values import dataclass
 
-_AT = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ? AND idx = ?"
+Slot = tuple[int, str]
+"""A write's position among the writes of its task, and its channel. Each control channel has one position of
+its own, below 0."""
+
+_TASK = "thread = ? AND namespace = ? AND checkpoint = ? AND task = ?"
+_INSERT = f"INSERT INTO writes ({WRITE}, seal)"
+_OVERWRITE = (
+    f"{_INSERT} VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
+    " SET channel = excluded.channel, value = excluded.value, seal = excluded.seal"
+)
+_ADD_FIRST = (
+    f"{_INSERT} SELECT ?,?,?,?,?,?,?,? WHERE {IS_QUIET}"
+    f" AND NOT EXISTS (SELECT 1 FROM writes WHERE {_TASK} AND idx >= 0)"
+)
+_SELECT = f"SELECT {WRITE}, seal FROM writes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,51 +47,72 @@ class TaskPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpaqueWrite:
-    """One write of a task."""
+class OpaqueWrites:
+    """One row: several writes of a task, or a single one."""
 
     task: str
-    index: int
-    """Its position among the task's writes; below 0 there is one slot for each control channel."""
-    channel: str
     path: str
     """Where the task stands in the graph; writes are read in the order of their paths."""
+    slots: tuple[Slot, ...]
     value: Blob
+    """The list of what was written to the slots; or what was written to the one, without a list around it."""
+    listed: bool
 
 
-def add(db: sqlite3.Connection, place: TaskPlace, writes: Sequence[OpaqueWrite]) -> None:
-    """Keep a task's writes. A control channel's slot is overwritten; any other write stays as it was."""
-    rows = [(*place.key, write.index, write.channel, pack(write.value, write.path)) for write in writes]
-    db.executemany(
-        f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
-        " ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
-        " SET channel = excluded.channel, value = excluded.value, seal = excluded.seal"
-        " WHERE excluded.idx < 0",
-        [(*row, seal(*row)) for row in rows],
-    )
+def add(db: sqlite3.Connection, place: TaskPlace, rows: Sequence[OpaqueWrites]) -> None:
+    """Keep a task's writes; in the slot of a control channel they take the place of what was there."""
+    db.executemany(_OVERWRITE, [_row(place, row) for row in rows])
 
 
-def of(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> list[OpaqueWrite]:
-    """A checkpoint's, by path, task and position, which is the order in which LangGraph applies them."""
+def add_first(db: sqlite3.Connection, place: TaskPlace, row: OpaqueWrites, quiet: Quiet) -> bool:
+    """Keep a task's writes, if they are its first and its thread is quiet.
+
+    Returns:
+        Whether they were kept.
+    """
+    return db.execute(_ADD_FIRST, (*_row(place, row), *quiet, *place.key)).rowcount == 1
+
+
+def taken(db: sqlite3.Connection, place: TaskPlace) -> Set[int]:
+    """The positions that the task has written to and that nothing overwrites."""
+    rows = db.execute(f"{_SELECT} WHERE {_TASK} AND idx >= 0", place.key)
+    return {index for row in rows for index, _ in _writes(row).slots}
+
+
+def of(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> list[OpaqueWrites]:
     rows = db.execute(
-        f"SELECT {WRITE}, seal FROM writes WHERE thread = ? AND namespace = ? AND checkpoint = ?",
-        (thread, namespace, checkpoint),
+        f"{_SELECT} WHERE thread = ? AND namespace = ? AND checkpoint = ?", (thread, namespace, checkpoint)
     )
-    found = [_write(row) for row in rows]
-    return sorted(found, key=lambda write: (write.path, write.task, write.index))
+    return [_writes(row) for row in rows]
 
 
 def at(db: sqlite3.Connection, place: TaskPlace, index: int) -> Blob | None:
-    row = db.execute(f"SELECT {WRITE}, seal FROM writes WHERE {_AT}", (*place.key, index)).fetchone()
-    return None if row is None else _write(row).value
+    """What is in the slot of a control channel."""
+    row = db.execute(f"{_SELECT} WHERE {_TASK} AND idx = ?", (*place.key, index)).fetchone()
+    return None if row is None else _writes(row).value
 
 
 def delete(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
-    db.execute(f"DELETE FROM writes WHERE {_AT}", (*place.key, index))
+    db.execute(f"DELETE FROM writes WHERE {_TASK} AND idx = ?", (*place.key, index))
 
 
-def _write(row: Sequence[Any]) -> OpaqueWrite:
+def _row(place: TaskPlace, writes: OpaqueWrites) -> tuple[str | int | bytes, ...]:
+    """Columns `WRITE` and the seal. A row of several writes has the position of the first."""
+    index, channel = writes.slots[0]
+    if writes.listed:
+        row = (*place.key, index, "", pack(writes.value, (writes.path, *writes.slots)))
+    else:
+        row = (*place.key, index, channel, pack(writes.value, writes.path))
+    return (*row, seal(*row))
+
+
+def _writes(row: Sequence[Any]) -> OpaqueWrites:
+    """Before version 5 of the tables, each write had a row of its own."""
     check_write(row)
     task, index, channel, value = row[3:7]
-    blob, path = unpack(value)
-    return OpaqueWrite(task=task, index=index, channel=channel, path=path, value=blob)
+    blob, known = unpack(value)
+    listed = not isinstance(known, str)
+    path, *slots = known if listed else (known, (index, channel))
+    return OpaqueWrites(
+        task=task, path=path, slots=tuple((at, name) for at, name in slots), value=blob, listed=listed
+    )

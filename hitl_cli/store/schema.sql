@@ -43,7 +43,7 @@ CREATE TABLE checkpoints (
 ) STRICT;
 
 -- What a finished task of the checkpoint's superstep wrote. Of our own engine one row a task; a task without
--- siblings has none: its result is in the `plan` of the checkpoint that it led to. Of LangGraph one row a write.
+-- siblings has none: its result is in the `plan` of the checkpoint that it led to. Of LangGraph see opaque_writes.py.
 CREATE TABLE writes (
     seq        INTEGER PRIMARY KEY,
     thread     TEXT NOT NULL,

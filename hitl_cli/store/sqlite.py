@@ -31,9 +31,9 @@ class SqliteStore:
         """The connection, for rows that this class has no method for."""
         return self._database.reading()
 
-    def writing(self, *, durable: bool) -> AbstractContextManager[Connection]:
+    def writing(self, *, durable: bool, single: bool = False) -> AbstractContextManager[Connection]:
         """One transaction, for rows that this class has no method for; see `Database.writing`."""
-        return self._database.writing(durable=durable)
+        return self._database.writing(durable=durable, single=single)
 
     def atomically(self) -> AbstractContextManager[Connection]:
         return self._database.writing(durable=True)

@@ -9,7 +9,7 @@ import sys
 from typing import NamedTuple
 
 STORE, GRAPH, LANGGRAPH = "tests/unit/store/", "tests/unit/graph/", "tests/unit/loading/test_langgraph"
-SAVER = "tests/contract/test_hitl_saver.py::"
+SAVER = "tests/contract/hitl_saver/"
 
 
 class Guard(NamedTuple):
@@ -414,21 +414,35 @@ GUARDS = (
         "store/opaque_threads.py",
         "(row is None or row.epoch != epoch):",
         "False:",
-        f"{SAVER}test_a_run_that_was_taken_over_cannot_write",
+        f"{SAVER}test_questions.py::test_a_run_that_was_taken_over_cannot_write",
+    ),
+    Guard(
+        "LangGraph: nor can it where no question waits",
+        "store/quiet.py",
+        "epoch = coalesce(?, epoch)",
+        "epoch = coalesce(epoch, ?)",
+        f"{SAVER}test_writes.py::test_a_run_that_was_taken_over_cannot_write_where_nothing_waits",
+    ),
+    Guard(
+        "LangGraph: a thread with a question that waits is not quiet",
+        "store/quiet.py",
+        "status IN ('open', 'answered'))",
+        "status IN ('none'))",
+        f"{LANGGRAPH}_edits.py::test_a_question_that_is_gone_stops_the_step_before_it_is_kept",
     ),
     Guard(
         "LangGraph: a used answer is not delivered to the next question",
         "checkpoint/settling.py",
         "        if len(given) > kept:\n            self._forget_plain_answer()",
         "        if False:\n            self._forget_plain_answer()",
-        f"{SAVER}test_a_used_answer_is_not_delivered_to_the_next_question",
+        f"{SAVER}test_questions.py::test_a_used_answer_is_not_delivered_to_the_next_question",
     ),
     Guard(
         "LangGraph: an answer that makes its node raise does not stay",
         "checkpoint/settling.py",
         "return [write for write in writes if write[0] in (ERROR, INTERRUPT)]",
         "return writes",
-        f"{SAVER}test_an_answer_that_makes_its_node_raise_does_not_stay",
+        f"{SAVER}test_questions.py::test_an_answer_that_makes_its_node_raise_does_not_stay",
     ),
     Guard(
         "LangGraph: edited code is asked again before an answer is delivered",
@@ -454,9 +468,9 @@ GUARDS = (
     Guard(
         "LangGraph: a checkpoint builds on no value that was cut away meanwhile",
         "store/opaque.py",
-        'unchanged = "TRUE" if on is None else _IS_THERE',
-        'unchanged, on = "TRUE", None',
-        "tests/contract/test_hitl_saver_upkeep.py::test_pruning_while_a_program_runs_loses_nothing",
+        '"EXISTS (SELECT 1 FROM checkpoints WHERE (thread, namespace, id, seal) = (?,?,?,?))"',
+        "\"'' NOT IN (?,?,?,?) IS NOT NULL\"",
+        f"{SAVER}test_upkeep.py::test_pruning_while_a_program_runs_loses_nothing",
     ),
     Guard(
         "LangGraph: answers go by id, and to no other question",

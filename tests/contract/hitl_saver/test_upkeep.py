@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -16,7 +16,7 @@ from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import NotFound, ThreadBusy, UsageError
 from hitl_cli.records import Thread
 from hitl_cli.store.lists import list_threads, thread_details
-from tests.contract.test_hitl_saver_values import BALLAST, State, bytes_of_checkpoints, counting, step
+from tests.contract.hitl_saver.test_values import BALLAST, State, bytes_of_checkpoints, counting, step
 
 CONFIG: Any = {"configurable": {"thread_id": "t1"}}
 TABLES = ("threads", "checkpoints", "writes", "questions", "answers")
@@ -41,17 +41,6 @@ def asking() -> StateGraph[State]:
 def run(name: str, thread: str = "t1") -> Any:
     """The config of a run with an id."""
     return {"configurable": {"thread_id": thread, "run_id": name}}
-
-
-@pytest.fixture
-def path(home: Path) -> Path:
-    return home / "hitl.db"
-
-
-@pytest.fixture
-def saver(path: Path) -> Iterator[HitlSaver]:
-    with HitlSaver.from_conn_string(path) as saver:
-        yield saver
 
 
 def states(saver: HitlSaver, thread: str = "t1") -> list[tuple[Any, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -38,17 +37,6 @@ def step(state: State) -> State:
 def counting(until: int) -> StateGraph[State]:
     builder = StateGraph(State).add_node("step", step).add_edge(START, "step")
     return builder.add_conditional_edges("step", lambda state: "step" if state["count"] < until else END)
-
-
-@pytest.fixture
-def path(home: Path) -> Path:
-    return home / "hitl.db"
-
-
-@pytest.fixture
-def saver(path: Path) -> Iterator[HitlSaver]:
-    with HitlSaver.from_conn_string(path) as saver:
-        yield saver
 
 
 def bytes_of_checkpoints(saver: HitlSaver) -> int:

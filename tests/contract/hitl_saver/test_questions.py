@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import operator
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
@@ -45,17 +44,6 @@ def asks_picky(state: State) -> State:
     if answer < 0:
         raise ValueError("too few")
     return {"got": [answer]}
-
-
-@pytest.fixture
-def path(home: Path) -> Path:
-    return home / "hitl.db"
-
-
-@pytest.fixture
-def saver(path: Path) -> Iterator[HitlSaver]:
-    with HitlSaver.from_conn_string(path) as saver:
-        yield saver
 
 
 def questions(saver: HitlSaver) -> list[Question]:
@@ -285,32 +273,6 @@ def test_a_run_that_was_taken_over_cannot_write(path: Path) -> None:
         app.invoke(Command(resume="yes"), CONFIG)
     assert [question.status for question in store.questions("t1")] == ["open"]
     store.close()
-
-
-def test_writes_are_read_in_the_order_of_their_paths(saver: HitlSaver) -> None:
-    chain(asks).compile(checkpointer=saver).invoke({"got": []}, CONFIG)
-    head = saver.get_tuple(CONFIG)
-    assert head is not None
-    for task, path in (("1", "b"), ("3", "a"), ("2", "a")):
-        saver.put_writes(head.config, [("x", task), ("y", task)], task, path)
-    again = saver.get_tuple(CONFIG)
-    assert again is not None
-    assert again.pending_writes is not None
-    found = [(task, channel) for task, channel, _ in again.pending_writes if channel in ("x", "y")]
-    assert found == [("2", "x"), ("2", "y"), ("3", "x"), ("3", "y"), ("1", "x"), ("1", "y")]
-
-
-def test_a_write_stays_and_a_control_write_is_overwritten(saver: HitlSaver) -> None:
-    chain(asks).compile(checkpointer=saver).invoke({"got": []}, CONFIG)
-    head = saver.get_tuple(CONFIG)
-    assert head is not None
-    for value in ("first", "second"):
-        saver.put_writes(head.config, [("x", value), ("__resume__", [value])], "task")
-    again = saver.get_tuple(CONFIG)
-    assert again is not None
-    assert again.pending_writes is not None
-    found = {channel: value for task, channel, value in again.pending_writes if task == "task"}
-    assert found == {"x": "first", "__resume__": ["second"]}
 
 
 def test_many_threads_of_a_process_share_a_saver(saver: HitlSaver) -> None:
