@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
@@ -25,7 +25,7 @@ class Standing:
     values: Any
     """The state as it stands, as JSON."""
     pending: tuple[str, ...] = ()
-    """Ids of the questions that wait for an answer."""
+    """Ids of the questions that wait for an answer, in the order of their tasks."""
     next: tuple[str, ...] = ()
     """The nodes that have not ended."""
     runnable: bool = False
@@ -43,7 +43,7 @@ def standing(graph: Any, config: dict[str, Any]) -> Standing:
     return Standing(
         checkpoint=saved.config["configurable"]["checkpoint_id"],
         values=_shown(graph, state.values),
-        pending=tuple(_pending(saved.pending_writes or ())),
+        pending=tuple(_pending(saved.pending_writes or (), [task.id for task in state.tasks])),
         next=tuple(state.next),
         runnable=any(task.result is None and not task.interrupts for task in state.tasks),
         planned=tuple(_planned(saved.checkpoint["channel_values"])),
@@ -77,15 +77,21 @@ def _state(graph: Any, newest: dict[str, Any], checkpoint: Any) -> Any:
         return graph.get_state(checkpoint)
 
 
-def _pending(writes: Iterable[tuple[str, str, Any]]) -> list[str]:
-    """The questions of the tasks that have not ended: each keeps the one that it asked last."""
+def _pending(writes: Iterable[tuple[str, str, Any]], tasks: Sequence[str]) -> list[str]:
+    """The questions of the tasks that have not ended: each keeps the one that it asked last.
+
+    Args:
+        tasks: the order of their ids. That of the writes is of who was faster: another one in each run.
+    """
     asked: dict[str, list[str]] = {}
     ended = {task for task, channel, _ in writes if channel not in CONTROL}
     for task, channel, value in writes:
         if channel == INTERRUPT and task != NULL_TASK and task not in ended:
             asked[task] = [interrupt.id for interrupt in value]
     # A question of a task that another one calls, or of a graph inside a node, is kept with both.
-    return list(dict.fromkeys(id_ for ids in asked.values() for id_ in ids))
+    places = {task: place for place, task in enumerate(tasks)}
+    in_order = sorted(asked, key=lambda task: places.get(task, len(places)))
+    return list(dict.fromkeys(id_ for task in in_order for id_ in asked[task]))
 
 
 def _planned(channels: Mapping[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import operator
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
@@ -105,6 +106,20 @@ def test_each_send_asks_for_itself(store: Path) -> None:
     for number, question in enumerate(paused.questions):
         outcome = steps.answer(question, number)
     assert outcome.values == {"got": ["x: 0", "y: 1", "z: 2"]}
+
+
+def test_questions_stand_in_the_order_of_their_tasks(store: Path) -> None:
+    """Not in that in which they were asked, which is another one in each run."""
+
+    def ask(place: int) -> State:
+        time.sleep(0.1 * (3 - place))
+        return {"got": [interrupt(place)]}
+
+    def fan_out(state: State) -> list[Send]:
+        return [Send("ask", place) for place in range(3)]
+
+    steps = Steps(store, StateGraph(State).add_node(ask).add_conditional_edges(START, fan_out, ["ask"]))
+    assert [question.payload for question in steps.start().questions] == [0, 1, 2]
 
 
 def parent_of(child: Any, *, called: bool = False) -> StateGraph[State]:
