@@ -37,6 +37,8 @@ class EngineRunner:
     """The last state and the thread's id → what the graph gives."""
     fresh: bool = False
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
+    context: Any = None
+    """Of a run, as the graph's class makes it."""
     name: str = ""
     note: str = ""
     goes_back: bool = True
@@ -58,6 +60,7 @@ class EngineRunner:
                 input=self.inputs.first_state(input),
                 breakpoints=both(breakpoints, self.graph.breakpoints),
                 fresh=self.fresh,
+                context=self.context,
                 modes=_OBSERVED,
                 said=self.observer.said,
                 discard=discard,
@@ -69,6 +72,7 @@ class EngineRunner:
             Request(
                 thread=replace(self.origin, id=thread),
                 input=None,
+                context=self.context,
                 steal=steal,
                 accept_changes=accept_changes,
                 modes=_OBSERVED,

@@ -6,6 +6,7 @@ from hitl_cli.checkpoint.supported import INSTALL, unsupported
 from hitl_cli.errors import TargetError
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.in_module import is_langgraph
+from hitl_cli.loading.context import context_of
 from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.modules import graph_of
@@ -31,13 +32,17 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
 
         with running_user_code(str(target)):
             return LangGraphRunner(graph, store, origin, observer, held)
-    if isinstance(graph, StateGraph):
-        with running_user_code(str(target)):
+    with running_user_code(str(target)):
+        if isinstance(graph, StateGraph):
             graph = graph.compile()
+        context = context_of(graph)
+        made = None if context.given is None else graph.topology.context(context.given)
     return EngineRunner(
         graph=graph.copy({"checkpointer": store}),
         origin=origin,
         observer=observer,
         inputs=TypedInputs.of(graph),
+        context=made,
+        note=context.note,
         result=lambda values, _: dict(values),
     )

@@ -22,6 +22,7 @@ from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, U
 from hitl_cli.graph.going_back import at_no_breakpoint, closed_by, moved_on, undoing
 from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
+from hitl_cli.loading.context import context_of
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.apart import apart
@@ -60,15 +61,16 @@ class LangGraphRunner:
         self.origin = origin
         self.observer = observer
         self._held = held
-        self.note = ""
-        """What a person should know about the graph's checkpoints; empty when there is nothing."""
+        self._context = context_of(compiled)
+        self.note = self._context.note
         self._saver: HitlSaver | None = None
         if _is_persistent(compiled.checkpointer):
             kept = type(compiled.checkpointer).__name__
-            self.note = (
+            weaker = (
                 f"The graph keeps its checkpoints in its own {kept}. A process killed while it uses an "
                 "answer may use it twice, and an answer that makes a node raise stays with that node."
             )
+            self.note = " ".join(filter(None, (self.note, weaker)))
         else:
             self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
             compiled = compiled.copy({"checkpointer": self._saver})
@@ -196,6 +198,7 @@ class LangGraphRunner:
         # LangGraph 1.2.22 raises an AttributeError when a graph without a checkpointer is to sync its steps.
         durability = "async" if parts.forgets(graph) else "sync"
         options: dict[str, Any] = {"stream_mode": heard.modes, "subgraphs": True, "durability": durability}
+        options["context"] = self._context.given
         if parts.needs_event_loop(graph):
             stream = self._held.loop.iterate(lambda: graph.astream(input, config, **options))
         else:
