@@ -24,7 +24,8 @@ def draw(
     thread: o.DrawnThread = None,
     mermaid: o.Mermaid = False,
     ascii: o.Ascii = False,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Draw a graph, without running a step of it."""
     from hitl_cli.commands.draw import draw as command

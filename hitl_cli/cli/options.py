@@ -9,6 +9,7 @@ from typing import Annotated
 from typer import Argument, Exit, Option, echo
 
 from hitl_cli.cli.complete import any_thread, given_input, graph_file, screen_kind, waiting_thread
+from hitl_cli.paths import store_path
 
 
 class Form(StrEnum):
@@ -55,16 +56,17 @@ Output = Annotated[Form, Option("-o", help="What stdout gets.")]
 Colors = Annotated[Color, Option("--color", help="Use colours; auto: on a terminal, unless NO_COLOR is set.")]
 
 
-def on_every_command(json: Json = False, output: Output = Form.TEXT, color: Colors = Color.AUTO) -> None:
+def on_every_command(*, json: Json = False, output: Output = Form.TEXT, color: Colors = Color.AUTO) -> None:
     """The options that no command has to name: they are added to its own, and read by the boundary."""
 
 
 Store = Annotated[
-    Path | None,
+    Path,
     Option(
         "--store",
         metavar="PATH",
         parser=_absolute,
+        default_factory=store_path,
         help="The store file, in place of the one in HITL_HOME.",
         show_default=False,
     ),

@@ -23,7 +23,8 @@ def run(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     accessible: o.Accessible = False,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Run a graph and ask its questions.
 
@@ -77,7 +78,8 @@ def resume(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     accessible: o.Accessible = False,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Answer a question and continue its thread.
 
@@ -134,7 +136,8 @@ def answer(
     no_input: o.NoInput = False,
     quiet: o.Quiet = False,
     accessible: o.Accessible = False,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Write an answer down without running the graph.
 
@@ -176,10 +179,8 @@ def undo(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     accessible: o.Accessible = False,
-    store: o.Store = None,
-    json: o.Json = False,
-    output: o.Output = o.Form.TEXT,
-    color: o.Colors = o.Color.AUTO,
+    *,
+    store: o.Store,
 ) -> Result:
     """Take the last answer of a thread back, and ask again.
 
@@ -211,7 +212,8 @@ def inbox(
     by: o.By = "",
     no_input: o.NoInput = False,
     accessible: o.Accessible = False,
-    store: o.Store = None,
+    *,
+    store: o.Store,
     json: o.Json = False,
     output: o.Output = o.Form.TEXT,
 ) -> Result:

@@ -11,7 +11,8 @@ def threads() -> None:
 
 
 def ls(
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """List the threads, newest first."""
     from hitl_cli.commands.threads import ls as command
@@ -21,7 +22,8 @@ def ls(
 
 def show(
     thread: o.ShownThread,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Show everything about one thread."""
     from hitl_cli.commands.threads import show as command
@@ -32,7 +34,8 @@ def show(
 def history(
     thread: o.ShownThread,
     limit: o.Steps = 50,
-    store: o.Store = None,
+    *,
+    store: o.Store,
 ) -> Result:
     """Show what each step of a thread changed, newest first."""
     from hitl_cli.commands.history import history as command

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from hitl_cli.asking import Asking
 from hitl_cli.commands.finding import named_question, wanted_thread
-from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
 from hitl_cli.commands.reply import Reply, addressed, given_answer
@@ -36,7 +36,7 @@ def answer(options: Reply) -> Result:
         raise UsageError(
             "--id names one question, and the keys of --answers name theirs: give one of the two"
         )
-    with opened(options.store) as store:
+    with closing(SqliteStore(options.store)) as store:
         if options.answers is not None and options.thread is None:
             return _over_all(store, options.answers, options)
         thread = wanted_thread(store, options.thread, no_input=options.no_input)

@@ -10,15 +10,12 @@ from hitl_cli.drawing.diagram import Diagram
 from hitl_cli.errors import UsageError
 from hitl_cli.loading.diagram import diagram_of
 from hitl_cli.loading.target import Target, parse_target
-from hitl_cli.paths import store_path
 from hitl_cli.result import VERSION, Result, text_result
 from hitl_cli.store.lists import ThreadDetails, named_thread, thread_details
 from hitl_cli.store.progress import progress
 
 
-def draw(
-    target: str | None, thread: str | None, store: Path | None, *, as_mermaid: bool, in_ascii: bool
-) -> Result:
+def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: bool, in_ascii: bool) -> Result:
     """
     Args:
         thread: draw its graph, with marks on the nodes that have run and on those where it stands.
@@ -35,10 +32,9 @@ def draw(
         graph = parse_target(target, Path.cwd())
         diagram, data = _loaded(graph), {"target": str(graph)}
     else:
-        path = store or store_path()
-        details = thread_details(path, named_thread(path, thread))
+        details = thread_details(store, named_thread(store, thread))
         graph = _of_thread(details, target)
-        diagram = marked(_loaded(graph), details, path)
+        diagram = marked(_loaded(graph), details, store)
         data = {"target": str(graph), "thread": details.thread.id, "status": details.line.status}
     if as_mermaid:
         from hitl_cli.drawing.mermaid import mermaid

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from hitl_cli.commands.status import resume_command
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
+from hitl_cli.render.place import as_called
 from hitl_cli.schema.secrets import already
 from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -142,7 +144,7 @@ def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question])
         stop = ", ".join(thread.breakpoints.stopped)
         return NothingWaiting(
             f"thread {thread.id!r} stands at a breakpoint ({stop}), where nothing is asked",
-            hint=f"Go on without an answer: hitl resume --thread {thread.id}",
+            hint=f"Go on without an answer: {as_called(resume_command(thread.id, store.path))}",
         )
     answer = store.answers(thread.id).get(asked[-1].id) if asked else None
     said = f": its last question {already(answer, asked[-1].schema)}" if answer else ""

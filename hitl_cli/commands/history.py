@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.status import VERSION, answer_object, undone_object
-from hitl_cli.paths import store_path
+from hitl_cli.commands.status import answer_object, undone_object
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.store.lists import named_thread
 from hitl_cli.store.timeline import Moment, Timeline, timeline
 
 
-def history(thread: str, limit: int, store: Path | None) -> Result:
+def history(thread: str, limit: int, store: Path) -> Result:
     """The steps of a thread, newest first. `@last` is the newest thread.
 
     Args:
@@ -24,13 +23,12 @@ def history(thread: str, limit: int, store: Path | None) -> Result:
     Raises:
         NotFound: there is no such thread.
     """
-    path = store or store_path()
-    known = timeline(path, named_thread(path, thread), limit)
+    known = timeline(store, named_thread(store, thread), limit)
     moments = known.moments
     if known.thread.kind == "langgraph":
         from hitl_cli.loading.langgraph.stored import stored_moments
 
-        moments = stored_moments(path, known.thread.id, limit)
+        moments = stored_moments(store, known.thread.id, limit)
     data = {
         "hitl": VERSION,
         "thread": known.thread.id,

@@ -19,7 +19,6 @@ from typing import Any
 from hitl_cli.commands.resume import ResumeOptions
 from hitl_cli.commands.status import PAUSED, ready_command, resume_command
 from hitl_cli.errors import AlreadyAnswered, ThreadBusy, UsageError
-from hitl_cli.paths import store_path
 from hitl_cli.render.place import as_called
 from hitl_cli.result import VERSION, Result
 from hitl_cli.store.lists import list_threads
@@ -37,7 +36,7 @@ def resume_ready(options: ResumeOptions) -> Result:
     graph that said no, a pause. 0 when all came to their end, and when there was none.
     """
     _check_alone(options)
-    return run_threads(ready_threads(options.store or store_path()), options)
+    return run_threads(ready_threads(options.store), options)
 
 
 def run_threads(threads: Sequence[str], options: ResumeOptions) -> Result:

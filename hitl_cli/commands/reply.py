@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from hitl_cli.commands import given
 from hitl_cli.commands.finding import named_question
 from hitl_cli.errors import UsageError
+from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -28,7 +30,7 @@ class Options:
     answers: str | None = None
     no_input: bool = False
     quiet: bool = False
-    store: Path | None = None
+    store: Path = field(default_factory=store_path)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.finding import check_not_over, wanted_thread
 from hitl_cli.commands.graph_of import graph_of
-from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import tell
 from hitl_cli.commands.reply import Reply, addressed, given_answer
 from hitl_cli.errors import ThreadBusy
@@ -27,7 +28,7 @@ class ResumeOptions(Reply, Running):
 def resume(options: ResumeOptions) -> Result:
     """Answer, or ask; then run on."""
     given = given_answer(options)
-    with opened(options.store) as store:
+    with closing(SqliteStore(options.store)) as store:
         thread = wanted_thread(store, options.thread, no_input=options.no_input)
         target = graph_of(thread)
         question, answers = addressed(store, thread, options.id, given)

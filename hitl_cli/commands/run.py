@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from hitl_cli.commands import given
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.inputs import asked_for, listed
-from hitl_cli.commands.opening import opened
 from hitl_cli.commands.status import thread_words
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
@@ -56,7 +56,7 @@ def run(options: RunOptions) -> Result:
         return listed(target)
     talk = _talk(options)
     breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
-    with opened(options.store) as store:
+    with closing(SqliteStore(options.store)) as store:
         thread = _thread(options.thread, target, store)
         values: dict[str, Any] = {}
         words = ["hitl", "run", options.target, *thread_words(thread, options.store)]

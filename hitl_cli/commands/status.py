@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from hitl_cli.clock import utc_now
 from hitl_cli.outcome import Failed, Finished, Outcome, Paused
+from hitl_cli.paths import store_path
 from hitl_cli.plain import plain
 from hitl_cli.prompts.offers import simplest
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import SHORTEST_ID, Answer, Question
+from hitl_cli.result import VERSION
 from hitl_cli.schema.secrets import hidden
 from hitl_cli.store.lists import ThreadDetails
 
 if TYPE_CHECKING:
     from hitl_cli.prompts.changed import Changed
     from hitl_cli.store.going_back import Undone
-
-VERSION = 1
-"""Of the object's shape; it changes when a key changes its meaning or goes away."""
 
 PAUSED = 8
 EXIT_CODES: dict[type, int] = {Finished: 0, Failed: 1, Paused: PAUSED}
@@ -34,32 +33,35 @@ def exit_code(outcome: Outcome, *, pause_ok: bool = False) -> int:
     return 0 if pause_ok and isinstance(outcome, Paused) else EXIT_CODES[type(outcome)]
 
 
-def resume_command(thread: str, store: Path | None, *, ours: bool = True) -> list[str]:
+def resume_command(thread: str, store: Path, *, ours: bool = True) -> list[str]:
     """The words that go on with the thread.
 
     Args:
-        store: what `--store` named, which the command must repeat.
         ours: whether `hitl run` started it; what a program runs itself can be answered, but not resumed.
     """
     word = "resume" if ours else "answer"
     return ["hitl", word, *thread_words(thread, store)]
 
 
-def thread_words(thread: str, store: Path | None) -> list[str]:
-    """The options that name the thread; `store` as in `resume_command`."""
-    return ["--thread", thread, *(["--store", str(store)] if store else [])]
+def thread_words(thread: str, store: Path) -> list[str]:
+    """The options that name the thread."""
+    return ["--thread", thread, *_store_words(store)]
 
 
-def ready_command(store: Path | None) -> list[str]:
-    """The words that run every thread with accepted answers; `store` as in `resume_command`."""
-    return ["hitl", "resume", "--ready", *(["--store", str(store)] if store else [])]
+def ready_command(store: Path) -> list[str]:
+    """The words that run every thread with accepted answers."""
+    return ["hitl", "resume", "--ready", *_store_words(store)]
 
 
-def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> dict[str, Any]:
+def _store_words(store: Path) -> list[str]:
+    """`--store`, unless a command finds the store without it."""
+    return [] if store == store_path() else ["--store", str(store)]
+
+
+def thread_object(details: ThreadDetails, values: Any, store: Path) -> dict[str, Any]:
     """
     Args:
         values: the thread's state, or what its finished graph gave.
-        store: what `--store` named, which the commands must repeat.
     """
     thread = details.thread.id
     ids = [question.id for question in details.questions]
@@ -85,7 +87,7 @@ def thread_object(details: ThreadDetails, values: Any, store: Path | None) -> di
     }
 
 
-def stored_object(details: ThreadDetails, store: Path | None) -> dict[str, Any]:
+def stored_object(details: ThreadDetails, store: Path) -> dict[str, Any]:
     """The object without running anything, and without LangGraph, which alone can read its graphs' state."""
     return thread_object(details, details.checkpoint.values if details.checkpoint else {}, store)
 

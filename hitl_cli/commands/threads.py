@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import HitlError
-from hitl_cli.paths import store_path
 from hitl_cli.prompts.summary import summary
-from hitl_cli.result import Result
+from hitl_cli.result import VERSION, Result
 from hitl_cli.store.lists import ThreadDetails, ThreadLine, list_threads, named_thread, thread_details
 
 
-def ls(store: Path | None) -> Result:
+def ls(store: Path) -> Result:
     """All threads of the store, newest first."""
-    lines = list_threads(store or store_path())
-    return Result(view="threads", data={"hitl": 1, "threads": [line_object(line) for line in lines]})
+    lines = list_threads(store)
+    return Result(view="threads", data={"hitl": VERSION, "threads": [line_object(line) for line in lines]})
 
 
-def show(thread: str, store: Path | None) -> Result:
+def show(thread: str, store: Path) -> Result:
     """One thread: where it stands, what it asks, its state. `@last` is the newest.
 
     Raises:
@@ -27,10 +26,9 @@ def show(thread: str, store: Path | None) -> Result:
     """
     from hitl_cli.commands.status import thread_object
 
-    path = store or store_path()
-    details = thread_details(path, named_thread(path, thread))
-    shown = thread_object(details, state_of(details, path), store)
-    return Result(view="thread", data=shown | _drawing(details, path))
+    details = thread_details(store, named_thread(store, thread))
+    shown = thread_object(details, state_of(details, store), store)
+    return Result(view="thread", data=shown | _drawing(details, store))
 
 
 def state_of(details: ThreadDetails, store: Path) -> Mapping[str, Any]:

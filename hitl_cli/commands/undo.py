@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 from hitl_cli.commands.conversation import Running, converse
 from hitl_cli.commands.finding import answered, wanted_thread
 from hitl_cli.commands.graph_of import graph_of
-from hitl_cli.commands.opening import opened
 from hitl_cli.commands.status import answer_object, thread_words
 from hitl_cli.commands.threads import state_of
 from hitl_cli.dialogue import Dialogue
@@ -17,6 +16,7 @@ from hitl_cli.errors import NothingWaiting, UsageError
 from hitl_cli.outcome import Outcome, Paused
 from hitl_cli.prompts.going_back import told_of_undo
 from hitl_cli.records import Thread, WayBack
+from hitl_cli.render.place import as_called
 from hitl_cli.result import Result
 from hitl_cli.store.going_back import Last, last_answer
 from hitl_cli.store.lists import thread_details
@@ -42,7 +42,7 @@ def undo(options: UndoOptions) -> Result:
         ThreadBusy: the thread is being run.
         UsageError: nobody has confirmed it.
     """
-    with opened(options.store) as store:
+    with closing(SqliteStore(options.store)) as store:
         thread = wanted_thread(store, options.thread, no_input=options.no_input, kind=answered(store))
         target = graph_of(thread)
         undoing = Undoing(options, store, thread, _last(store, thread))
@@ -99,7 +99,7 @@ class Undoing:
             words = ["hitl", "undo", *thread_words(self._last.question.thread, self._options.store), "--yes"]
             raise UsageError(
                 f"nothing was taken back: nobody is there to confirm it ({dialogue.asking.absence})",
-                hint="\n".join([*told, f"Do so with: {shlex.join(words)}"]),
+                hint="\n".join([*told, f"Do so with: {as_called(words)}"]),
             )
         elif not _agrees(told):
             raise UsageError("nothing was taken back")

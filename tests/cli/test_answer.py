@@ -309,3 +309,11 @@ def test_which_of_several_runs_of_a_node(name: str, text: str, as_json: AsJson, 
         "yes",
         "no",
     ]
+
+
+def test_at_a_breakpoint_the_way_on_names_the_store(hitl: Hitl, folder: Path) -> None:
+    words = ("--thread", "t1", "--store", "other.db")
+    assert hitl("run", "approve.py", *words, "--break-before", "*", "--no-input", cwd=folder).code == 8
+    ran = hitl("answer", *words, "--value", "1", cwd=folder)
+    assert ran.code == 4
+    assert f"hitl resume --thread t1 --store {folder / 'other.db'}\n" in ran.stderr

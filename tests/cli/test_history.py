@@ -13,6 +13,7 @@ from langgraph.types import Command, interrupt
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.commands.history import history
+from hitl_cli.paths import store_path
 from tests.conftest import Hitl
 
 pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
@@ -46,7 +47,7 @@ def app(home: Path) -> Iterator[Any]:
 
 
 def told(limit: int = 50) -> list[tuple[int, str, list[str], dict[str, Any], list[Any]]]:
-    steps = history("t1", limit, None).data["steps"]
+    steps = history("t1", limit, store_path()).data["steps"]
     return [
         (
             step["step"],

@@ -9,7 +9,6 @@ from typing import Any
 from hitl_cli.commands.ready import STOPPED, ready_threads, run_threads, worst
 from hitl_cli.commands.resume import ResumeOptions
 from hitl_cli.commands.status import PAUSED, ready_command
-from hitl_cli.paths import store_path
 from hitl_cli.render.place import as_called
 from hitl_cli.render.waiting import Entry
 from hitl_cli.result import VERSION, Result
@@ -17,12 +16,7 @@ from hitl_cli.wording import questions_wait
 
 
 class Answered:
-    """
-    Args:
-        store: what `--store` named.
-    """
-
-    def __init__(self, store: Path | None) -> None:
+    def __init__(self, store: Path) -> None:
         self._store = store
         self._to_run: set[str] = set()
         self._ran: dict[str, dict[str, Any]] = {}
@@ -41,7 +35,7 @@ class Answered:
         """Those that can go on with what was answered since they last ran."""
         if not self._to_run:
             return []
-        return [thread for thread in ready_threads(self._store or store_path()) if thread in self._to_run]
+        return [thread for thread in ready_threads(self._store) if thread in self._to_run]
 
     def run(self) -> Result:
         """Run them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import field
 from pathlib import Path
 
 from hitl_cli.commands.inbox.questions import inbox_object
@@ -25,7 +26,7 @@ class InboxOptions:
     run: bool = False
     by: str = ""
     no_input: bool = False
-    store: Path | None = None
+    store: Path = field(default_factory=store_path)
     json: bool = False
 
 
@@ -52,12 +53,12 @@ def inbox(options: InboxOptions) -> Result:
     return work_through(options.store, by=options.by, run=options.run, watch=options.watch)
 
 
-def listed(store: Path | None) -> Result:
+def listed(store: Path) -> Result:
     """All open questions, oldest first."""
-    return Result(view="inbox", data=inbox_object(waiting_questions(store or store_path()), store))
+    return Result(view="inbox", data=inbox_object(waiting_questions(store), store))
 
 
-def filled_in(store: Path | None) -> Result:
+def filled_in(store: Path) -> Result:
     """The same questions as a file to fill in."""
     return text_result(template(listed(store).data))
 

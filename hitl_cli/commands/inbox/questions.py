@@ -13,10 +13,10 @@ from hitl_cli.result import VERSION
 from hitl_cli.store.inbox import Waiting
 
 
-def inbox_object(waiting: Sequence[Waiting], store: Path | None) -> dict[str, Any]:
+def inbox_object(waiting: Sequence[Waiting], store: Path) -> dict[str, Any]:
     """
     Args:
-        store: what `--store` named, which the commands must repeat.
+        store: which the commands in it go to.
     """
     ids = defaultdict(list)
     for question, _ in waiting:

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from hitl_cli.clock import utc_now
 from hitl_cli.commands.inbox.questions import inbox_object
-from hitl_cli.paths import store_path
 from hitl_cli.render.waiting import Entry
 from hitl_cli.store.inbox import questions_beginning, waiting_questions
 from hitl_cli.store.pulse import Pulse
@@ -31,16 +30,12 @@ class News(NamedTuple):
 class WaitingList:
     """All open questions, oldest first. Entries stay where they are when they are answered, so that no row
     moves under the person's fingers. Use it as a context manager.
-
-    Args:
-        store: what `--store` named.
     """
 
-    def __init__(self, store: Path | None) -> None:
-        self.path = store or store_path()
+    def __init__(self, store: Path) -> None:
+        self._path = store
         self._entries: dict[str, Entry] = {}
-        self._named = store
-        self._pulse = Pulse(self.path)
+        self._pulse = Pulse(self._path)
 
     def __enter__(self) -> Self:
         self.refresh()
@@ -59,7 +54,7 @@ class WaitingList:
         """
         if not self._pulse.has_changed() and not self._is_one_overdue():
             return News()
-        questions = inbox_object(waiting_questions(self.path), self._named)["questions"]
+        questions = inbox_object(waiting_questions(self._path), self._path)["questions"]
         now = {question["id"]: _told(question, self._entries.get(question["id"])) for question in questions}
         before = {entry.id: entry for entry in self.waiting()}
         went = {id_: entry._replace(fate=self._fate(id_)) for id_, entry in before.items() if id_ not in now}
@@ -97,7 +92,7 @@ class WaitingList:
         return any(one.get("deadline", NEVER) <= utc_now() and not one["overdue"] for one in asked)
 
     def _fate(self, id_: str) -> str:
-        found = questions_beginning(self.path, id_)
+        found = questions_beginning(self._path, id_)
         if not found:
             return "deleted"
         return "not asked any more" if found[0].status == "superseded" else "settled"

@@ -16,7 +16,7 @@ POLL = 1.0
 """Seconds between two looks."""
 
 
-def watch_inbox(store: Path | None, *, as_json: bool) -> Result:
+def watch_inbox(store: Path, *, as_json: bool) -> Result:
     """Tell what waits now, and then each change, until nobody reads it any more.
 
     Args:

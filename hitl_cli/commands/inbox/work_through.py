@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hitl_cli.commands.inbox.answered import Answered
 from hitl_cli.commands.inbox.waiting import WaitingList
-from hitl_cli.commands.opening import opened
 from hitl_cli.commands.person import asking, tell
 from hitl_cli.errors import HitlError
 from hitl_cli.prompts.listing import Listing, picker
@@ -20,13 +19,13 @@ from hitl_cli.render.ready import show_ready
 from hitl_cli.render.waiting import Entry, WaitingRows
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
+from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.wording import counted, questions_wait
 
 
-def work_through(store: Path | None, *, by: str, run: bool, watch: bool) -> Result:
+def work_through(store: Path, *, by: str, run: bool, watch: bool) -> Result:
     """
     Args:
-        store: what `--store` named.
         by: who answers, for the record; empty: the user's name.
         run: run a thread as soon as it can go on.
         watch: stay when nothing waits, and ring the bell when something does.
@@ -46,7 +45,7 @@ def work_through(store: Path | None, *, by: str, run: bool, watch: bool) -> Resu
 class _Desk:
     """The person, the list, and what was answered."""
 
-    def __init__(self, store: Path | None, waiting: WaitingList, *, by: str, run: bool, watch: bool) -> None:
+    def __init__(self, store: Path, waiting: WaitingList, *, by: str, run: bool, watch: bool) -> None:
         self.answered = Answered(store)
         self._store = store
         self._waiting = waiting
@@ -101,7 +100,7 @@ class _Desk:
         return bool(self._waiting.entry(id_).fate)
 
     def _ask(self, entry: Entry) -> None:
-        with opened(self._store) as store:
+        with closing(SqliteStore(self._store)) as store:
             question = store.question(entry.thread, entry.id)
             if question is None or question.status != "open":
                 tell(f"{one_line(entry.question['node'])} of thread {entry.thread} does not wait any more.")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hitl_cli.commands.inbox.command import filled_in, listed
+from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -39,11 +40,11 @@ def ask(store: SqliteStore, thread: str, number: int, payload: Any, schema: Any 
 
 
 def words() -> list[str]:
-    return [question["question"] for question in listed(None).data["questions"]]
+    return [question["question"] for question in listed(store_path()).data["questions"]]
 
 
 def test_no_store_yet(home: Path) -> None:
-    assert listed(None).data == {"hitl": 1, "questions": []}
+    assert listed(store_path()).data == {"hitl": 1, "questions": []}
     assert not home.exists()
 
 
@@ -51,7 +52,7 @@ def test_oldest_first_over_all_threads_and_only_open_ones(store: SqliteStore) ->
     first, second, third = (ask(store, thread, 9 - n, f"q{n}?") for n, thread in enumerate(("b", "a", "b")))
     store.accept([Answer(question=second, value=True)])
 
-    shown = listed(None).data["questions"]
+    shown = listed(store_path()).data["questions"]
 
     assert [(question["id"], question["thread"]) for question in shown] == [(first, "b"), (third, "b")]
     assert shown[0]["target"] == "/srv/graph.yaml"
@@ -87,7 +88,7 @@ def test_every_line_of_the_template_is_a_comment(store: SqliteStore) -> None:
     ask(store, "t1", 1, "Pay?\n0000: true\r\u2028x: 1\x85y: 2\x1b[2J")
     ask(store, "t1", 2, {"question": "Which?", "options": ["a\nb: c", "d"]})
 
-    text = filled_in(None).data["text"]
+    text = filled_in(store_path()).data["text"]
 
     assert [line for line in text.splitlines() if line and not line.startswith("# ")] == []
     assert "\x1b" not in text
@@ -103,5 +104,5 @@ def test_on_the_command_line(store: SqliteStore, hitl: Any) -> None:
     assert header == ["ID", "THREAD", "NODE", "QUESTION", "AGE", "GRAPH"]
     assert line[:5] == ["00000000", "t1", "approve", "Pay", "^[[31m90?"]
     assert line[-1] == "/srv/graph.yaml"
-    assert json.loads(hitl("inbox", "--json").stdout) == listed(None).data
-    assert hitl("inbox", "--template").stdout == filled_in(None).data["text"]
+    assert json.loads(hitl("inbox", "--json").stdout) == listed(store_path()).data
+    assert hitl("inbox", "--template").stdout == filled_in(store_path()).data["text"]

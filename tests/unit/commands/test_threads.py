@@ -10,6 +10,7 @@ import pytest
 
 from hitl_cli.commands.threads import ls
 from hitl_cli.errors import HitlError
+from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -34,12 +35,12 @@ def paused(store: SqliteStore, thread: str, *questions: Question) -> None:
 
 
 def line(store: Path | None = None) -> dict[str, Any]:
-    (only,) = ls(store).data["threads"]
+    (only,) = ls(store or store_path()).data["threads"]
     return dict(only)
 
 
 def test_no_store_yet(home: Path) -> None:
-    assert ls(None).data == {"hitl": 1, "threads": []}
+    assert ls(store_path()).data == {"hitl": 1, "threads": []}
     assert not home.exists()
 
 
@@ -68,7 +69,7 @@ def test_an_accepted_answer_that_has_not_run(store: SqliteStore) -> None:
 def test_newest_first(store: SqliteStore) -> None:
     for name in ("b", "a", "c"):
         paused(store, name)
-    assert [thread["thread"] for thread in ls(None).data["threads"]] == ["c", "a", "b"]
+    assert [thread["thread"] for thread in ls(store_path()).data["threads"]] == ["c", "a", "b"]
 
 
 def test_a_crashed_run_shows_as_stopped(store: SqliteStore) -> None:
@@ -102,4 +103,4 @@ def test_on_the_command_line(store: SqliteStore, hitl: Any) -> None:
         ["THREAD", "STATUS", "NODE", "QUESTION"],
         ["t1", "paused", "n1", "Pay?"],
     ]
-    assert json.loads(hitl("threads", "ls", "--json").stdout) == ls(None).data
+    assert json.loads(hitl("threads", "ls", "--json").stdout) == ls(store_path()).data

@@ -11,6 +11,7 @@ import pytest
 
 from hitl_cli.clock import utc_after
 from hitl_cli.commands.inbox.waiting import WaitingList
+from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore
@@ -41,7 +42,7 @@ def ask(store: SqliteStore, number: int, deadline: str | None = None) -> tuple[s
 
 def test_what_comes_and_goes_is_told_once(store: SqliteStore) -> None:
     first, _ = ask(store, 1)
-    with WaitingList(None) as waiting:
+    with WaitingList(store_path()) as waiting:
         assert [entry.id for entry in waiting.waiting()] == [first]
         second, _ = ask(store, 2)
         assert [entry.id for entry in waiting.refresh().came] == [second]
@@ -54,7 +55,7 @@ def test_what_comes_and_goes_is_told_once(store: SqliteStore) -> None:
 
 def test_the_last_of_several_is_still_told_apart(store: SqliteStore) -> None:
     ids = [ask(store, number)[0] for number in (1, 2)]
-    with WaitingList(None) as waiting:
+    with WaitingList(store_path()) as waiting:
         store.accept([Answer(question=ids[0], value=True)])
         waiting.refresh()
         assert waiting.entry(ids[1]).question["question"] == "Approve? — item Thing-2"
@@ -62,7 +63,7 @@ def test_the_last_of_several_is_still_told_apart(store: SqliteStore) -> None:
 
 def test_a_question_whose_node_failed_on_the_answer_waits_again(store: SqliteStore) -> None:
     id_, lease = ask(store, 1)
-    with WaitingList(None) as waiting:
+    with WaitingList(store_path()) as waiting:
         store.accept([Answer(question=id_, value=True)])
         waiting.settle(id_, "✓ true")
         assert waiting.refresh() == ((), ())
@@ -73,7 +74,7 @@ def test_a_question_whose_node_failed_on_the_answer_waits_again(store: SqliteSto
 
 def test_a_deadline_that_passes_is_noticed(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     id_, _ = ask(store, 1, deadline=utc_after(HOUR))
-    with WaitingList(None) as waiting:
+    with WaitingList(store_path()) as waiting:
         before = waiting.entry(id_).question["overdue"]
         later = time.time() + 2 * HOUR
         monkeypatch.setattr(time, "time", lambda: later)
