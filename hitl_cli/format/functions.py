@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +71,7 @@ def load_module(where: str, folder: Path) -> ModuleType:
     """Import `./file.py` or `package.module`; raises like `load_function`."""
     with _importing:
         try:
-            return _file(folder / where) if where.endswith(".py") else _module(where, folder)
+            return _file((folder / where).resolve()) if where.endswith(".py") else _module(where, folder)
         except (Exception, SystemExit) as error:
             said = f"{where} cannot be imported: {type(error).__name__}: {error}"
             raise TargetError(said, hint=user_traceback(error)) from error
@@ -79,35 +80,17 @@ def load_module(where: str, folder: Path) -> ModuleType:
 def _module(name: str, folder: Path) -> ModuleType:
     import importlib
 
-    _look_in(folder)
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
     return importlib.import_module(name)
 
 
+@cache
 def _file(path: Path) -> ModuleType:
-    import importlib.util
+    """Once for all nodes that name it; other files of that name, in other folders, are other modules."""
+    from hitl_cli.importing import imported
 
-    path = path.resolve()
-    name = f"hitl_file_{path.stem}_{abs(hash(path)):x}"
-    if name in sys.modules:
-        return sys.modules[name]
-    _look_in(path.parent)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up while it is being run
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _look_in(folder: Path) -> None:
-    """Let the user's file import its neighbours, as if it was run by `python file.py`."""
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+    return imported(path, f"hitl_file_{path.stem}_{abs(hash(path)):x}")
 
 
 def _names_in(path: Path) -> set[str] | None:

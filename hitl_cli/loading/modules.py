@@ -11,8 +11,8 @@ from typing import Any
 
 from hitl_cli.errors import TargetError
 from hitl_cli.graph.in_module import distinct_graphs, find_graph
+from hitl_cli.importing import imported
 from hitl_cli.loading.factory import Held, is_factory, made
-from hitl_cli.loading.files import imported
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.user_code import running_user_code
 

@@ -53,6 +53,17 @@ def test_call_of_a_module(write, one_node, play):
     assert play(write(one_node("call: posixpath:basename\nwith: {p: /a/b}"))).values["a"] == "b"
 
 
+def test_call_of_a_file_in_a_package(write, one_node, play):
+    path = write(one_node("call: ./prices/rules.py:total"))
+    package = path.parent / "prices"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "rates.py").write_text("VAT = 20\n")
+    (package / "rules.py").write_text("from .rates import VAT\n\ndef total():\n    return 100 + VAT\n")
+
+    assert play(path).values["a"] == 120
+
+
 def test_call_with_arguments_that_do_not_fit(write, one_node, failure):
     path = write(one_node("call: posixpath:basename\nwith: {c: 1}"))
 
