@@ -109,7 +109,7 @@ def read_shell_text(scalar: Scalar, mistakes: Mistakes) -> ShellText:
         value = ShellValue(f"{VARIABLE}{number + 1}", place, expression, hole.number)
         values.append(value)
         script += _reference(value.variable, hole) + pieces[number + 1]
-    return ShellText(script, tuple(values), tuple(reading.arithmetic))
+    return ShellText(script, tuple(values), (*reading.arithmetic, *reading.evaluated))
 
 
 def _around(text: str, spans: tuple[_Span, ...]) -> list[str]:

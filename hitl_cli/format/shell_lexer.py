@@ -8,45 +8,27 @@ the value of a variable; when in doubt, a place is counted among them.
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
 from hitl_cli.format.shell_cursor import Cursor, Heredoc
+from hitl_cli.format.shell_reading import Reading
 from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting, judge
-from hitl_cli.values import dataclass
 
 _TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"))
 """Tests of `[[ ]]` that evaluate what stands beside them."""
 _REDIRECTION = re.compile(r"&>>?|<<<|<<-?|<>|[<>]&|>>|>\||[<>]\(|[<>]")
+_REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_PLAIN_PARAMETER = re.compile(r"\{#?[A-Za-z_]\w*(?:(?::?[-+?=]|[#%/^,]).*)?\}", re.DOTALL)
+"""A `${ … }` that evaluates nothing: neither a subscript, nor an offset, nor a name that a variable holds."""
 _END_MARK = re.compile(r"[ \t]*((?:'[^'\n]*'|\"[^\"\n]*\"|\\.|[^\s;&|<>()'\"\\])*)")
 _BETWEEN = "\n;&|()"
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one pass over a text found."""
-
-    holes: list[Hole] = field(default_factory=list)
-    arithmetic: list[str] = field(default_factory=list)
-    """Pieces of the text that the shell evaluates as arithmetic."""
-    assigned: list[tuple[str, Hole]] = field(default_factory=list)
-    """Shell variables that get the value of a hole."""
-    typed: bool = False
-    """Some variable is declared so that all that is assigned to it is evaluated."""
-    unclosed: tuple[int, str] | None = None
-    """Where a quote or bracket opens that nothing closes, and which."""
 
 
 def read_shell(text: str) -> Reading:
     """Find the holes of a shell text; `HOLE` stands for each."""
     lexer = _Lexer(text)
     lexer.commands("")
-    found = lexer.found
-    for name, hole in found.assigned:
-        if any(re.search(rf"\b{re.escape(name)}\b", piece) for piece in found.arithmetic):
-            hole.number = hole.number or f"the shell variable {name}, which the text uses in arithmetic"
-    for hole in found.holes if found.typed else ():
-        hole.number = hole.number or "a text that declares variables with -i or -n"
-    return found
+    lexer.found.settle()
+    return lexer.found
 
 
 class _Lexer(Cursor):
@@ -105,6 +87,9 @@ class _Lexer(Cursor):
     def _finish(self, command: Command) -> None:
         command.end_word()
         self.found.typed |= judge(command)
+        self.found.arithmetic += command.subscripted
+        if command.first == "let":
+            self.found.arithmetic.append(" ".join(command.words))
         if command.first in ("for", "select"):
             self.found.assigned += ((command.words[1], hole) for _, hole in command.holes)
 
@@ -117,6 +102,8 @@ class _Lexer(Cursor):
                 words.end_word()
             else:
                 self._part_of_word(mark, words)
+        words.end_word()
+        self.found.arithmetic += words.subscripted
         self._close(opened, "(", mark)
         command.extend("()")
 
@@ -174,14 +161,18 @@ class _Lexer(Cursor):
 
     def _hole(self, command: Command, quoting: Quoting) -> None:
         hole = Hole(quoting, self._refusal)
+        self._place(hole, command)
+        command.add_hole(hole)
+        self.found.holes.append(hole)
+        self.at += 1
+
+    def _place(self, hole: Hole, command: Command) -> None:
+        """Note what the beginning of the word says about a hole in it."""
         assignment = ASSIGNMENT.match(command.word)
         if assignment and command.takes_assignments:
             self.found.assigned.append((assignment.group(1), hole))
         elif SUBSCRIPT.match(command.word) and (command.takes_assignments or command.subscripts):
             hole.number = "an array subscript"
-        command.add_hole(hole)
-        self.found.holes.append(hole)
-        self.at += 1
 
     def _raw(self, end: int, refusal: str = "") -> None:
         """A stretch in which nothing means anything but the holes."""
@@ -224,6 +215,11 @@ class _Lexer(Cursor):
     # What $ and ` begin
 
     def _dollar_or_backtick(self, mark: str, command: Command, *, in_double: bool) -> None:
+        if mark == "$" and (reference := _REFERENCE.match(self.text, self.at)):
+            stand_in = Hole("double")
+            self._place(stand_in, command)
+            command.add_reference(stand_in)
+            self.found.references.append((reference.group(1), stand_in))
         command.extend(mark)
         if mark == "`":
             self._backticks()
@@ -271,7 +267,8 @@ class _Lexer(Cursor):
                 self._part_of_word(mark, inside)
         self._refusal = before
         self._close(opened - 1, "${", mark)
-        self.found.arithmetic.append(self.text[opened : self.at])
+        if not _PLAIN_PARAMETER.fullmatch(self.text, opened, self.at):
+            self.found.arithmetic.append(self.text[opened : self.at])
 
     def _backticks(self) -> None:
         opened = self.at

@@ -57,6 +57,8 @@ class Command:
     subscripts: bool = False
     """A word may begin with `[…]`, which is evaluated."""
     words: list[str] = field(default_factory=list)
+    subscripted: list[str] = field(default_factory=list)
+    """What stands in `[ ]` before a `=`, which the shell evaluates as arithmetic."""
     holes: list[tuple[int, Hole]] = field(default_factory=list)
     """With the index of the word that each stands in."""
     _word: str | None = None
@@ -92,6 +94,10 @@ class Command:
         self._holes_of_word.append(hole)
         self.extend(HOLE)
 
+    def add_reference(self, stand_in: Hole) -> None:
+        """A `$name`: the value of a variable stands there, as that of a hole would."""
+        self._holes_of_word.append(stand_in)
+
     def redirect(self) -> None:
         """A redirection begins: digits right before it are its descriptor, the next word its target."""
         if self.word.isdigit():
@@ -104,6 +110,10 @@ class Command:
         holes, self._holes_of_word = self._holes_of_word, []
         if word is None:
             return
+        if (assigned := ASSIGNMENT.match(word)) and assigned.group(2):
+            self.subscripted.append(assigned.group(2))
+        elif self.subscripts and word.startswith("["):
+            self.subscripted.append(word.partition("]")[0])
         if self._redirected:
             self._redirected = False
         elif self._is_argument(word):

@@ -154,6 +154,16 @@ NUMBERS_ONLY = {
     'n="{{ x }}"\nif (( n > 3 )); then echo a; fi': "the shell variable n, which the text uses in arithmetic",
     "for n in {{ x }}; do echo $((n)); done": "the shell variable n, which the text uses in arithmetic",
     "a={{ x }}; echo ${v:a}": "the shell variable a, which the text uses in arithmetic",
+    "n={{ x }}; let m=n": "the shell variable n, which the text uses in arithmetic",
+    "n={{ x }}; a[n]=1": "the shell variable n, which the text uses in arithmetic",
+    "n={{ x }}; a=([n]=1)": "the shell variable n, which the text uses in arithmetic",
+    "n={{ x }}; a[$n]=1": "the shell variable n, which the text uses in arithmetic",
+    'v={{ x }}; eval "echo $v"': "the shell variable v, which the text has evaluated",
+    'v={{ x }}; test -v "${v}"': "the shell variable v, which the text has evaluated",
+    'v={{ x }}; bash -c "$v"': "the shell variable v, which the text has evaluated",
+    'v={{ x }}; "$v" --version': "the shell variable v, which the text has evaluated",
+    'v={{ x }}; w=$v; trap "$w" EXIT': "the shell variable v, which the text has evaluated",
+    'for v in {{ x }}; do printf -v "$v" a; done': "the shell variable v, which the text has evaluated",
     "declare -i n; n={{ x }}": "a text that declares variables with -i or -n",
 }
 
@@ -233,3 +243,21 @@ def test_how_values_look(value, text, tmp_path):
 
 def test_braces_in_strings_belong_to_the_expression(tmp_path):
     assert output("printf %s {{ '}}' ~ x }} \"{{ {'a': {'b': x}}['a']['b'] }}\"", tmp_path, x="1") == "}}11"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v={{ x }}; echo ${v} ${v:-none} ${#v} ${v%.txt} ${v/a/b}",
+        """v={{ x }}; trap 'rm -f "$v"' EXIT""",
+        'v={{ x }}; sh -c \'echo "$1"\' _ "$v"',
+        'v={{ x }}; export W="$v"; read -r w <<< "$v"; unset v',
+        'v={{ x }}; test "$v" = a; [[ $v == a ]]; [ -n "${v}" ]',
+        'v={{ x }}; v=3; a[2]=$v; echo "\\$v"',
+    ],
+)
+def test_variables_with_values_may_stand_where_nothing_is_evaluated(text):
+    command, mistake = shell_text(text)
+
+    assert mistake == ""
+    assert [value.number for value in command.values] == [""]
