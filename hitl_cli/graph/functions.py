@@ -60,8 +60,9 @@ def input_schema(function: Any) -> type | None:
 
     Annotations that cannot be looked up say nothing, as in LangGraph.
     """
-    parameters, hints = _parameters(function), _hints(function)
-    if not parameters or not hints:
+    hints = _hints(function)
+    parameters = _parameters(function) if hints else None
+    if not parameters:
         return None
     hint = hints.get(parameters[0].name)
     return hint if isinstance(hint, type) and _has_fields(hint) else None
