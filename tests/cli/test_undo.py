@@ -17,6 +17,7 @@ from hitl_cli.commands.resume import ResumeOptions, resume
 from hitl_cli.commands.run import RunOptions, run
 from hitl_cli.commands.undo import UndoOptions, undo
 from hitl_cli.errors import NothingWaiting, ThreadBusy
+from hitl_cli.paths import store_path
 from hitl_cli.result import Result
 from hitl_cli.store.sqlite import SqliteStore
 from tests.asking_graphs import FAN, INSIDE, Side, python
@@ -224,7 +225,7 @@ def test_a_node_that_was_killed_with_the_answer(side: Side, answered: Answered, 
 
 def test_nobody_confirms_it_and_nothing_happens(hitl: Hitl, answered: Answered) -> None:
     answered(python("ours", LINE), a=1, b=2)
-    before = history("t", 50, None).data
+    before = history("t", 50, store_path()).data
     ran = hitl("undo", "--thread", "t")
 
     assert (ran.code, ran.stdout) == (USAGE, "")
@@ -237,7 +238,7 @@ def test_nobody_confirms_it_and_nothing_happens(hitl: Hitl, answered: Answered) 
         "Not undone, and run again where the graph comes to them: b.",
         "Do so with: hitl undo --thread t --yes",
     ]
-    assert history("t", 50, None).data == before
+    assert history("t", 50, store_path()).data == before
 
 
 def test_text_says_what_had_run(hitl: Hitl, answered: Answered) -> None:
@@ -260,7 +261,7 @@ def test_history_and_show_tell_what_was_taken_back(hitl: Hitl, side: Side, answe
         taken_back(why="I misread it", by="eva")
     told = [
         (step["nodes"], given["value"], given["undone"]["by"], given["undone"]["why"])
-        for step in history("t", 50, None).data["steps"]
+        for step in history("t", 50, store_path()).data["steps"]
         for given in step["answers"]
     ]
     assert told == [(["b"], 2, "eva", "I misread it"), (["a"], "no", "eva", "I misread it")]

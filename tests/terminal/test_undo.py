@@ -10,6 +10,7 @@ import pytest
 
 from hitl_cli.commands.history import history
 from hitl_cli.commands.run import RunOptions, run
+from hitl_cli.paths import store_path
 
 from .inbox import GRAPH
 from .pty import CTRL_C, ENTER, ESCAPE, Pty
@@ -31,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def steps() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = history("t", 50, None).data["steps"]
+    found: list[dict[str, Any]] = history("t", 50, store_path()).data["steps"]
     return found
 
 
