@@ -39,7 +39,11 @@ def _modelled(value: Any) -> Any:
     if callable(dump := getattr(type(value), "model_dump", None)):
         return dump(value, mode="json")
     if isinstance(value, dict):
-        return {key: _modelled(item) for key, item in value.items()}
+        return {key: item if type(item) in _SIMPLE else _modelled(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_modelled(item) for item in value]
+        return [item if type(item) in _SIMPLE else _modelled(item) for item in value]
     return value
+
+
+_SIMPLE = frozenset({str, int, float, bool, type(None)})
+"""No models, and all there is in a payload of very many values."""
