@@ -14,12 +14,10 @@ if unsupported():  # before an import fails on a name that an older langgraph do
     raise ImportError(f"{unsupported()}. {INSTALL}")
 
 import copy
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Any, Self
 
 from langchain_core.runnables import RunnableConfig
@@ -33,27 +31,18 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.errors import is_invalid_resume
 
-from hitl_cli.checkpoint import senders, upkeep
+from hitl_cli.checkpoint import upkeep
 from hitl_cli.checkpoint.asynchronous import AsyncMethods
 from hitl_cli.checkpoint.bases import Bases
 from hitl_cli.checkpoint.content import Content, config_of, place
-from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, Settling, Writes, status_at
-from hitl_cli.clock import utc_now
-from hitl_cli.errors import GraphChanged
-from hitl_cli.question import question_removed
+from hitl_cli.checkpoint.keeping import Keeping, Run
 from hitl_cli.records import Lease
-from hitl_cli.store import binding, opaque, opaque_threads, opaque_writes
+from hitl_cli.store import opaque
 from hitl_cli.store.memory import MemoryStore
-from hitl_cli.store.opaque import Base, OpaqueCheckpoint
-from hitl_cli.store.opaque_threads import ThreadRow
+from hitl_cli.store.opaque import OpaqueCheckpoint
 from hitl_cli.store.opaque_writes import TaskPlace
-from hitl_cli.store.quiet import Quiet, quiet
 from hitl_cli.store.sqlite import SqliteStore
-
-_PATIENCE, _TICK = 10.0, 0.001
-"""Seconds that a checkpoint waits for the results that led to it, and between two looks at them."""
 
 
 class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
@@ -71,10 +60,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         """
         super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         self.store = store
-        self._lease: Lease | None = None
-        self._accepts_changes = False
-        self._refused = False
-        """Whether the result of a task was."""
+        self._run: Run | None = None
         self._bases = Bases(store)
 
     @classmethod
@@ -96,8 +82,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
             accept_changes: take such results all the same, and drop the answers.
         """
         clone = copy.copy(self)
-        clone._lease = lease
-        clone._accepts_changes = accept_changes
+        clone._run = Run(lease, accepts_changes=accept_changes)
         return clone
 
     def __enter__(self) -> Self:
@@ -161,15 +146,8 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         thread, namespace = place(config)
         base = self._bases.find(thread, namespace, get_checkpoint_id(config) or "", checkpoint["id"])
         row_on = partial(self._content.row, config, checkpoint, metadata, new_versions)
-        row, now = row_on(base), utc_now()
-        tells = self._lease is None and not namespace
-        status = status_at(checkpoint["channel_values"], waits=False) if tells else None
-        with self.store.writing(durable=False, single=True) as db:
-            written = opaque.insert(db, row, base, now, self._quiet(thread, now, status))
-        if written is None:
-            written = self._put_settled(row, row_on, checkpoint, now)
-        self._bases.note(thread, namespace, written)
-        return config_of(thread, namespace, row.id)
+        self._bases.note(thread, namespace, self._keeping.put(row_on, base, checkpoint))
+        return config_of(thread, namespace, checkpoint["id"])
 
     def put_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -188,9 +166,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
             checkpoint=config["configurable"]["checkpoint_id"],
             task=task_id,
         )
-        is_plain = CONTROL.isdisjoint(channel for channel, _ in writes)
-        if not is_plain or not self._add_first(at, writes, task_path):
-            self._add_settled(at, writes, task_path)
+        self._keeping.put_writes(at, writes, task_path)
 
     def delete_thread(self, thread_id: str) -> None:
         """See `SqliteStore.delete_thread`."""
@@ -235,107 +211,9 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
     def _content(self) -> Content:
         return Content(self.serde)
 
-    def _wait_for_results(self, following: OpaqueCheckpoint) -> None:
-        """Wait until the results that led to a checkpoint are kept: LangGraph keeps them side by side, and a
-        result that is refused must not be part of it.
-
-        Raises:
-            GraphChanged: one of them was refused, and with it the checkpoint.
-        """
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            with self.store.reading() as db:
-                waits = binding.answered(db, following.thread, following.namespace, following.parent)
-            if not waits:
-                return
-            if self._refused or time.monotonic() > deadline:
-                raise question_removed(waits)
-            time.sleep(_TICK)
-
-    def _put_settled(
-        self,
-        row: OpaqueCheckpoint,
-        row_on: Callable[[Base | None], OpaqueCheckpoint],
-        checkpoint: Checkpoint,
-        now: str,
-    ) -> Base | None:
-        """Keep a checkpoint of a thread that is not quiet, or one that builds on what is not there any more.
-
-        Args:
-            row_on: makes its row anew.
-        """
-        if self._lease is not None and row.source == "loop":
-            self._wait_for_results(row)
-        with self.store.writing(durable=False) as db:
-            known = self._enter(db, row.thread, now)
-            base = opaque.base(db, row.thread, row.namespace, row.parent, row.id)
-            row = row_on(base)
-            written = opaque.insert(db, row, base, now)
-            senders.name_askers(db, row, checkpoint)
-            if not row.namespace:
-                self._note_standing(db, known, row, checkpoint, now)
-        return written
-
-    def _add_first(self, at: TaskPlace, writes: Writes, path: str) -> bool:
-        """Keep what a task wrote first, if its thread is quiet; say whether it is kept."""
-        rows = self._content.writes(writes, at.task, path)
-        if len(rows) != 1 or not rows[0].listed:
-            return False
-        with self.store.writing(durable=False, single=True) as db:
-            return opaque_writes.add_first(db, at, rows[0], self._quiet(at.thread, utc_now()))
-
-    def _add_settled(self, at: TaskPlace, writes: Writes, path: str) -> None:
-        channels = {channel for channel, _ in writes}
-        asks = INTERRUPT in channels
-        now = utc_now()
-        # A run of ours syncs when it commits the pause; other programs have nothing but this.
-        with self.store.writing(durable=asks and self._lease is None) as db:
-            known = self._enter(db, at.thread, now)
-            if at.task != NULL_TASK and (known.asks or not CONTROL.isdisjoint(channels)):
-                writes = self._settled(db, at, path, now, writes)
-            taken = opaque_writes.taken(db, at)
-            opaque_writes.add(db, at, self._content.writes(writes, at.task, path, taken))
-            if asks:
-                opaque_threads.note_status(db, known, "paused", now)
-
-    def _enter(self, db: Connection, thread: str, now: str) -> ThreadRow:
-        """Begin to write to a thread, whose run, if we know it, is still the newest."""
-        return opaque_threads.enter(db, thread, self._epoch(thread), now)
-
-    def _quiet(self, thread: str, now: str, status: str | None = None) -> Quiet:
-        return quiet(thread, self._epoch(thread), status, now)
-
-    def _epoch(self, thread: str) -> int | None:
-        lease = self._lease
-        return lease.epoch if lease is not None and lease.thread == thread else None
-
-    def _note_standing(
-        self, db: Connection, known: ThreadRow, row: OpaqueCheckpoint, checkpoint: Checkpoint, now: str
-    ) -> None:
-        """Say where the thread stands at its new checkpoint."""
-        if known.asks and row.source != "loop":
-            binding.supersede_before(db, row.thread, row.id, now)
-        if self._lease is None:
-            waits = known.asks and binding.waits(db, row.thread, row.id)
-            opaque_threads.note_status(db, known, status_at(checkpoint["channel_values"], waits), now)
-
-    def _settled(self, db: Connection, at: TaskPlace, path: str, now: str, writes: Writes) -> Writes:
-        settling = Settling(
-            db=db,
-            place=at,
-            path=path,
-            now=now,
-            strict=self._lease is not None,
-            accepts_changes=self._accepts_changes,
-            load=self._content.load,
-            is_bad_answer=is_invalid_resume,
-            sent=lambda: senders.stored(self._content, db, at),
-        )
-        try:
-            return settling.settle(writes)
-        except GraphChanged:
-            self._refused = True
-            raise
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.store, self._content, self._run)
 
     def _has(self, found: OpaqueCheckpoint, entries: dict[str, Any]) -> bool:
         metadata = self._content.metadata(found) if entries else {}

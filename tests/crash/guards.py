@@ -460,8 +460,8 @@ GUARDS = (
     ),
     Guard(
         "LangGraph: a checkpoint waits for the results that led to it",
-        "checkpoint/langgraph.py",
-        'if self._lease is not None and row.source == "loop":',
+        "checkpoint/keeping.py",
+        'if self.run is not None and row.source == "loop":',
         "if False:",
         f"{LANGGRAPH}_edits.py::test_a_question_that_is_gone_stops_the_step_before_it_is_kept",
     ),
