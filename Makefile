@@ -22,8 +22,9 @@ test: lint
 	$(MAKE) oldest
 
 # The saver and the runner of LangGraph graphs once more, with the oldest langgraph in place of the newest.
+# hitl knows by `site-packages` that it was installed, and looks for no nodes in it.
 OLDEST := $(shell sed -n 's/^langgraph = .*langgraph>=\([0-9.]*\),.*/\1/p' pyproject.toml)
-OLD := $(CURDIR)/.venv/langgraph-$(OLDEST)
+OLD := $(CURDIR)/.venv/langgraph-$(OLDEST)/site-packages
 OF_LANGGRAPH := tests/contract/hitl_saver $(addprefix tests/unit/loading/test_langgraph,.py _edits.py _failures.py)
 oldest: $(OLD)
 	HITL_TESTED_LANGGRAPH=$(OLDEST) PYTHONPATH=$(OLD) $(BIN)/pytest -n auto $(OF_LANGGRAPH) tests/unit/test_versions.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 _INSTALLED = re.compile(r"/(site|dist)-packages/")
@@ -16,15 +17,21 @@ def is_users(filename: str) -> bool:
 
 def is_own(filename: str) -> bool:
     """Whether a file is the user's own: no part of hitl, of Python, or of what was installed."""
-    return _is_loaded(filename) and not _INSTALLED.search(filename)
+    return not _INSTALLED.search(filename) and _is_loaded(filename)
 
 
 def _is_loaded(filename: str) -> bool:
     """Whether a file is no part of hitl or of Python: the user's own, or of what was installed."""
-    import sysconfig  # a message needs it, and no run that goes well
+    if not is_users(filename) or filename.startswith("<"):
+        return False
+    return bool(_INSTALLED.search(filename)) or not filename.startswith(_stdlib())
 
-    stdlib = filename.startswith(sysconfig.get_path("stdlib") + "/") and not _INSTALLED.search(filename)
-    return is_users(filename) and not stdlib and not filename.startswith("<")
+
+@cache
+def _stdlib() -> str:
+    import sysconfig  # a message needs it, and no run that goes well; it takes half a millisecond to answer
+
+    return sysconfig.get_path("stdlib") + "/"
 
 
 def line_of(error: BaseException, wanted: Callable[[str], bool]) -> tuple[Path, int] | None:
