@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import processes
-from tests.processes import PROGRAMS, Ran, hitl_processes
+from tests.machine import PATIENCE
+from tests.processes import HITL, PROGRAMS, Ran, hitl_processes
 
 OUTSIDE = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "PAGER")
 """Variables of the person or the build server that would change what is tested."""
@@ -80,5 +82,26 @@ def hitl(tmp_path: Path) -> Hitl:
             [str(word) for word in words], input, cwd=cwd or tmp_path, env={**os.environ, **(env or {})}
         )
         return started.ended()
+
+    return run
+
+
+@pytest.fixture
+def hitl_anew(tmp_path: Path) -> Hitl:
+    """The same in a Python of its own, for what only its start and its end do."""
+
+    def run(
+        *words: str | Path, input: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> Ran:
+        done = subprocess.run(
+            [HITL, *words],
+            input=input,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=cwd or tmp_path,
+            env={**os.environ, **(env or {})},
+            timeout=PATIENCE,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
 
     return run

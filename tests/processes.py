@@ -54,6 +54,7 @@ class Processes:
             modules: imported once, for all of them; `package.*` is all that is in a package.
         """
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._of_python = _of_python(os.environ)
         with theirs:
             number = theirs.fileno()
             path = [*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)]
@@ -105,12 +106,14 @@ class Processes:
             gate: see `closed`.
             clock: seconds that the process's clock is ahead.
         """
+        env = dict(os.environ if env is None else env)
+        assert _of_python(env) <= self._of_python, "only a Python that starts anew looks at these"
         job = {
             "module": module,
             "program": program,
             "words": list(words),
             "cwd": str(cwd or Path.cwd()),
-            "env": dict(os.environ if env is None else env),
+            "env": env,
             "terminal": terminal,
             "gate": None if gate is None else str(gate),
             "clock": clock,
@@ -183,6 +186,10 @@ def closed(gate: Path) -> Iterator[None]:
     with gate.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def _of_python(env: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in env.items() if name.startswith("PYTHON")}
 
 
 def _feed(pipe: int, text: bytes) -> None:

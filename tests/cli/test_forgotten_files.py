@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
-from tests.machine import PATIENCE
-from tests.processes import HITL
+from tests.conftest import Hitl
 
 GRAPH = """
 from typing import TypedDict
@@ -34,8 +32,8 @@ graph = StateGraph(State).add_node("work", work).add_edge(START, "work").add_edg
 """
 
 
-def test_a_file_that_was_left_open(tmp_path: Path) -> None:
+def test_a_file_that_was_left_open(hitl_anew: Hitl, tmp_path: Path) -> None:
     (tmp_path / "graph.py").write_text(GRAPH)
-    command = [HITL, "run", "graph.py"]  # forked processes do not end as Python does
-    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=PATIENCE)
+    ran = hitl_anew("run", "graph.py")
+    assert ran.code == 0, ran.stderr
     assert (tmp_path / "log.txt").read_text() == "worked"

@@ -236,16 +236,10 @@ def test_a_wrong_command_line_is_a_usage_error(hitl: Any, words: list[str], mess
     assert "Traceback" not in ran.stderr
 
 
-def test_output_is_utf8_in_every_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_is_utf8_in_every_locale(hitl_anew: Any, tmp_path: Path) -> None:
     (tmp_path / "café.txt").write_text("no store " * 100)
-    monkeypatch.setenv("PYTHONIOENCODING", "ascii")  # which only a new Python looks at
-    ran = subprocess.run(
-        ["hitl", "threads", "ls", "--json", "--store", "café.txt"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert ran.returncode == 1
+    ran = hitl_anew("threads", "ls", "--json", "--store", "café.txt", env={"PYTHONIOENCODING": "ascii"})
+    assert ran.code == 1
     assert "café.txt" in json.loads(ran.stdout)["error"]["message"]
     assert "café.txt" in ran.stderr
 

@@ -60,19 +60,19 @@ def test_those_between_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, betw
     assert supported.unsupported() == ""
 
 
-def test_a_person_is_told_what_to_install(hitl: Hitl, tmp_path: Path) -> None:
+def test_a_person_is_told_what_to_install(hitl_anew: Hitl, tmp_path: Path) -> None:
     env = with_langgraph("1.2.19", tmp_path / "other")
-    ran = hitl("run", f"{SEED}:approval", "-i", "action_details=pay", "--no-input", env=env)
+    ran = hitl_anew("run", f"{SEED}:approval", "-i", "action_details=pay", "--no-input", env=env)
     assert ran.code == 3
     assert "langgraph 1.2.19 is not supported: hitl works with 1.2.20 and newer, below 2" in ran.stderr
     assert "pip install 'langgraph>=1.2.20,<2'" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-def test_a_program_that_uses_the_saver_is_told_as_well(hitl: Hitl, tmp_path: Path) -> None:
+def test_a_program_that_uses_the_saver_is_told_as_well(hitl_anew: Hitl, tmp_path: Path) -> None:
     module = tmp_path / "app.py"
     module.write_text("from hitl_cli.checkpoint.langgraph import HitlSaver\n")
-    ran = hitl("run", module, env=with_langgraph("1.2.4", tmp_path / "other"))
+    ran = hitl_anew("run", module, env=with_langgraph("1.2.4", tmp_path / "other"))
     assert ran.code == 3
     assert "ImportError: langgraph 1.2.4 is not supported" in ran.stderr
     assert "pip install 'langgraph>=1.2.20,<2'" in ran.stderr
