@@ -13,7 +13,7 @@ from hitl_cli.format.confidential import check_secrets
 from hitl_cli.format.document import parse
 from hitl_cli.format.family import Family, check_children
 from hitl_cli.format.files import read_text
-from hitl_cli.format.inputs import check_known, coerce_input, start_values
+from hitl_cli.format.inputs import start_values
 from hitl_cli.format.mistakes import Enough, Mistakes
 from hitl_cli.format.model import GraphFile, Input, Subgraph
 from hitl_cli.format.nodes import GraphBuilder
@@ -22,8 +22,6 @@ from hitl_cli.format.steps.graph import Child, python_child
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.values import NamedTuple
-
-__all__ = ["Input", "YamlGraph", "check_known", "coerce_input", "load"]
 
 
 class YamlGraph(NamedTuple):

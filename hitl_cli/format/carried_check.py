@@ -42,19 +42,12 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
     parts = (step.check, step.message) if step.message else (step.check,)
     named = {name.text for part in parts for name in part.names} - {*own_names, *_LIVE}
     carried = {
-        **schema,
-        CARRIED_CHECK: {
-            "if": step.check.source,
-            "message": step.message.source if step.message else "",
-            "answer": list(own_names),
-            "names": {name: names[name] for name in sorted(named) if name in names},
-        },
+        "if": step.check.source,
+        "message": step.message.source if step.message else "",
+        "answer": list(own_names),
+        "names": {name: names[name] for name in sorted(named) if name in names},
     }
-    try:
-        canonical(carried)
-    except PayloadError:
-        return schema
-    return carried
+    return _if_json({**schema, CARRIED_CHECK: carried}, schema)
 
 
 def _with_conditions(step: Ask, names: Names) -> Schema:
@@ -72,12 +65,15 @@ def _conditions(step: Ask, names: Names) -> Schema:
         named = {name.text for name in condition.names} - _LIVE
         known = {name: names[name] for name in sorted(named) if name in names and name not in fields}
         fields[field] = {**fields[field], CARRIED_WHEN: {"if": condition.source, "names": known}}
-    carried = {**step.schema, "properties": fields}
+    return _if_json({**step.schema, "properties": fields}, step.schema)
+
+
+def _if_json(carrying: Schema, otherwise: Schema) -> Schema:
     try:
-        canonical(carried)
+        canonical(carrying)
     except PayloadError:
-        return step.schema
-    return carried
+        return otherwise
+    return carrying
 
 
 def carried_objection(schema: Schema | None, answer: Any) -> str:
@@ -95,8 +91,7 @@ def carried_objection(schema: Schema | None, answer: Any) -> str:
     message = read_template(Scalar(place, words), mistakes)
     if mistakes.first():
         return ""  # a schema of somebody else's that uses the word
-    names: dict[str, Any] = {"env": Environ(os.environ)}
-    names |= {str(name): value for name, value in carried.items()} | {str(name): answer for name in own}
+    names = _known(carried) | {str(name): answer for name in own}
     try:
         if condition.test(names):
             return ""
@@ -138,6 +133,11 @@ def filled(schema: Schema, answer: Any, is_asked: Callable[[str, Names], bool]) 
     return made, ""
 
 
+def _known(carried: Mapping[Any, Any]) -> dict[str, Any]:
+    """What a carried expression can name, with the values."""
+    return {"env": Environ(os.environ), **{str(name): value for name, value in carried.items()}}
+
+
 def must_be_true(source: str) -> str:
     return f"this must be true: {source.strip()}"
 
@@ -160,9 +160,7 @@ def holds(condition: Any, fields: Mapping[str, Any]) -> bool:
     expression = read_expression(Scalar(Place(1, 1), test), mistakes)
     if mistakes.first():
         return True
-    names: dict[str, Any] = {"env": Environ(os.environ)} | {
-        str(name): value for name, value in carried.items()
-    }
+    names = _known(carried)
     names |= dict.fromkeys((name.text for name in expression.names if name.text not in names), None)
     names |= {name: None if value is UNSET else value for name, value in fields.items()}
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from hitl_cli.format.build import Input, YamlGraph, check_known, coerce_input, load
+from hitl_cli.format.build import YamlGraph, load
+from hitl_cli.format.inputs import check_known, coerce_input
+from hitl_cli.format.model import Input
 from hitl_cli.format.types import kind_of
 from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.target import Target

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hitl_cli.errors import UsageError
-from hitl_cli.format.build import Input, coerce_input, load
+from hitl_cli.format.build import load
+from hitl_cli.format.inputs import coerce_input
+from hitl_cli.format.model import Input
 from hitl_cli.format.types import kind_of
 
 SCHEMAS = {
