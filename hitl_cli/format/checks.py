@@ -10,7 +10,7 @@ from typing import Any
 
 from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.elsewhere import near_name, near_node
-from hitl_cli.format.expressions import Name, Parsed
+from hitl_cli.format.expressions import Name, Parsed, has_template
 from hitl_cli.format.flow import (
     Edges,
     TooDense,
@@ -32,12 +32,13 @@ from hitl_cli.format.model import (
     GraphFile,
     NodeSpec,
     Run,
+    SetValues,
     Target,
     ways_out,
 )
 from hitl_cli.format.scalars import word
 from hitl_cli.format.shell import ShellText
-from hitl_cli.format.types import Schema, choices_of, has_booleans
+from hitl_cli.format.types import Schema, choices_of, has_booleans, meant_switch, problems_of_value
 
 SPECIAL = frozenset(("env", "error", "thread"))
 """Names that are no part of the state; what may follow them is checked where they are read."""
@@ -62,6 +63,7 @@ def check(file: GraphFile, mistakes: Mistakes) -> None:
         _check_names(file, mistakes)
         _check_state_is_used(file, mistakes)
     _check_comparisons(file, kinds, mistakes)
+    _check_set_values(file, mistakes)
     if sound and file.nodes and not mistakes.hides_names:
         _check_flow(file, edges(file), mistakes)
 
@@ -116,7 +118,9 @@ def _check_answers(node: NodeSpec, file: GraphFile, mistakes: Mistakes) -> None:
     strangers = [way for way, known in zip(then.ways, taken, strict=True) if known not in words]
     for way in strangers:
         said = f"{node.name} is one of {_list(possible)}; {way.word!r} never matches"
-        mistakes.add(way.place, said + did_you_mean(way.word, words))
+        meant = meant_switch(way.word) if boolean else None
+        near = did_you_mean(way.word, words) if meant is None else f" — did you mean {answer_word(meant)!r}?"
+        mistakes.add(way.place, said + near)
     if then.otherwise is None and not strangers:
         covered = set(taken)
         for missing in (text for text in words if text not in covered):
@@ -261,6 +265,18 @@ def _check_comparisons(file: GraphFile, kinds: Mapping[str, list[Schema]], mista
     for text in (*texts, *file.output_reads):
         for comparison in text.comparisons:
             check_comparison(comparison, kinds.get(comparison.name), mistakes)
+
+
+def _check_set_values(file: GraphFile, mistakes: Mistakes) -> None:
+    """A value that `set:` writes as it stands fits the type of its state key."""
+    types = {key.name: key.schema for key in file.state if key.merge == "replace" and key.schema}
+    for node in file.nodes:
+        values = node.step.values if isinstance(node.step, SetValues) and not node.each else {}
+        for saved in node.saves:
+            if saved.key in types and saved.key in values and not has_template(values[saved.key]):
+                for problem in problems_of_value(types[saved.key], values[saved.key])[:1]:
+                    said = f"{saved.key!r} has a type that the value does not fit: {problem}"
+                    mistakes.add(saved.place, said)
 
 
 def _check_conditions(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:

@@ -199,7 +199,7 @@ class StepReader:
             pieces = [piece for piece in text.arithmetic if re.search(rf"\b{name}\b", piece)]
             if pieces and template.names:
                 self.mistakes.add(
-                    template.place, f"{name!r} is used in arithmetic, where bash would run what it holds"
+                    template.place, f"{name!r} is used in 'run' where bash would run what it holds"
                 )
         return text
 

@@ -140,6 +140,12 @@ def _unquoted(schema: Schema, node: Node) -> str:
     return f'{node.text} without quotes is {kind} — write "{node.text}"'
 
 
+def meant_switch(text: str) -> bool | None:
+    """What a word that YAML once took for true or false stands for; None when it is no such word."""
+    meant = _SWITCHES.get(text.lower())
+    return None if meant is None else meant == "true"
+
+
 def choices_of(schema: Schema) -> tuple[Any, ...] | None:
     """The values among which one is chosen; None when the type is no single choice."""
     if "enum" in schema:

@@ -210,7 +210,7 @@ def test_an_own_variable_in_arithmetic(mistakes):
             run: echo $(( N + 1 ))
             env: {N: "{{ s }}"}
             then: end
-    """) == ["6:14: 'N' is used in arithmetic, where bash would run what it holds"]
+    """) == ["6:14: 'N' is used in 'run' where bash would run what it holds"]
 
 
 @pytest.mark.parametrize(
