@@ -69,7 +69,7 @@ def test_a_default_is_merged_with(write, play):
         ("{merge: sum}", "true", "'log' adds numbers, and the result is true"),
         (
             "{type: integer}",
-            "x",
+            "\"{{ 'x' }}\"",
             '\'log\' has a type that the result does not fit: "x" is not of type "integer"',
         ),
     ],
