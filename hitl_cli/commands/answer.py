@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from hitl_cli.asking import Asking
 from hitl_cli.commands.finding import named_question, wanted_thread
@@ -45,13 +46,9 @@ def answer(options: Reply) -> Result:
             answers: Answers = prepared(options.answers, lambda key: named_question(store, thread, key))
         else:
             question, answers = addressed(store, thread, options.id, given)
-        asker = asking(
-            store,
-            thread.id,
-            no_input=options.no_input,
+        asker = replace(
+            asking(store, thread.id, no_input=options.no_input, by=options.by, why=options.why),
             only=question.id if question else "",
-            by=options.by,
-            why=options.why,
             runs=False,
         )
         if answers:
@@ -64,7 +61,7 @@ def answer(options: Reply) -> Result:
 def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:
     """Accept what a file holds for the questions of any threads, all or none."""
     found = prepared(answers, lambda key: question_anywhere(store.path, key))
-    asker = asking(store, "", no_input=True, by=options.by, why=options.why, runs=False)
+    asker = replace(asking(store, "", no_input=True, by=options.by, why=options.why), runs=False)
     asker.accept(found)
     names = dict.fromkeys(question.thread for question, _ in found)
     threads = [stored_object(thread_details(store.path, name), options.store) for name in names]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hitl_cli.commands import given
 from hitl_cli.commands.inputs import not_given
 from hitl_cli.commands.person import asking, kept
 from hitl_cli.commands.reply import Options
@@ -18,6 +19,7 @@ from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
 from hitl_cli.outcome import Failed, Outcome
+from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.result import Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
@@ -59,14 +61,10 @@ def converse(
         go_on: the words of the command that goes on after Ctrl-C; none: `hitl resume`.
     """
     watching = Watching(quiet=options.quiet, verbose=options.verbose)
-    talk = asking(
-        store,
-        thread,
-        answers=options.answers,
-        no_input=options.no_input,
+    talk = replace(
+        asking(store, thread, no_input=options.no_input, by=by, why=why),
+        prepared=Prepared({} if options.answers is None else given.answers(options.answers)),
         only=only,
-        by=by,
-        why=why,
         tell=watching.tell,
         about_to_ask=watching.person_is_asked,
     )

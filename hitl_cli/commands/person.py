@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from hitl_cli.asking import Asking
-from hitl_cli.commands import given
 from hitl_cli.errors import AnswerRefused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.prompts.presence import why_not_ask
@@ -24,48 +23,22 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def asking(
-    store: Store,
-    thread: str,
-    *,
-    answers: str | None = None,
-    no_input: bool,
-    only: str = "",
-    by: str = "",
-    why: str = "",
-    tell: Callable[[str], None] = tell,
-    about_to_ask: Callable[[], None] = lambda: None,
-    runs: bool = True,
-    person: Asker | None = None,
-    nth: int = 1,
-    total: int = 0,
-) -> Asking:
-    """
+def asking(store: Store, thread: str, *, no_input: bool, by: str = "", why: str = "") -> Asking:
+    """The person at the terminal answers, if anybody is there. The caller replaces what else it knows.
+
     Args:
-        answers: what `--answers` was given.
-        only: the id of the question to ask; empty: all.
         by, why: recorded with each answer; without `by`, the user's name.
-        tell: says something to the person at once.
-        about_to_ask: called before a question is shown.
-        runs: whether this process runs the graph with the answers.
-        person: who is asked, where somebody may be asked; None: the one at the terminal.
-        nth, total: as in `Asking`.
     """
     absence = why_not_ask(no_input)
     return Asking(
         store=store,
         thread=thread,
-        prepared=Prepared({} if answers is None else given.answers(answers)),
-        person=None if absence else person or _person(),
+        prepared=Prepared({}),
+        person=None if absence else _person(),
         absence=absence,
         by=by or _user_name(),
         why=why,
-        only=only,
         tell=tell,
-        nth=nth,
-        total=total,
-        runs=runs,
-        about_to_ask=about_to_ask,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from hitl_cli.commands.inbox.answered import Answered
@@ -105,13 +106,11 @@ class _Desk:
             if question is None or question.status != "open":
                 tell(f"{one_line(entry.question['node'])} of thread {entry.thread} does not wait any more.")
                 return
-            talk = asking(
-                store,
-                entry.thread,
-                no_input=False,
-                by=self._by,
+            talk = asking(store, entry.thread, no_input=False, by=self._by)
+            talk = replace(
+                talk,
                 runs=False,
-                person=self._person,
+                person=talk.person and self._person,
                 nth=self._waiting.place(entry.id),
                 total=len(self._waiting.entries),
             )
