@@ -9,7 +9,6 @@ from pathlib import Path
 from hitl_cli.commands.status import resume_command
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
 from hitl_cli.prompts.presence import why_not_ask
-from hitl_cli.prompts.summary import summary
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
 from hitl_cli.render.place import as_called
@@ -131,8 +130,10 @@ def _picked(found: Sequence[ThreadLine], several: str, *, no_input: bool) -> str
 
 
 def _open(questions: Sequence[Question]) -> str:
+    from hitl_cli.prompts.recognise import recognise  # needs every screen
+
     lines = [
-        f"\n  {question.id[:8]}  {question.named}  {summary(question.payload, fallback='')}".rstrip()
+        f"\n  {question.id[:8]}  {question.named}  {recognise(question).question}".rstrip()
         for question in questions[:MOST_NAMED]
     ]
     return f"Choose one with --id:{''.join(lines)}" if lines else "No question is open there."

@@ -62,9 +62,21 @@ def line_object(line: ThreadLine) -> dict[str, Any]:
         "status": line.status,
         "answered": line.answered,
         "node": line.node,
-        "question": None if line.waiting == 0 else summary(line.payload, fallback=line.node),
+        "question": None if line.waiting == 0 else _asked(line),
         "waiting": line.waiting,
         "overdue": line.overdue,
         "target": line.target,
         "updated_at": line.updated_at,
     }
+
+
+def _asked(line: ThreadLine) -> str:
+    """What the oldest question asks. Screens are loaded only for a payload without words that ask, because a
+    list of a thousand threads has to show at once."""
+    if words := summary(line.payload, fallback=""):
+        return words
+    from hitl_cli.prompts.recognise import recognise
+    from hitl_cli.question import Question
+
+    asked = {"node": line.node, "payload": line.payload, "schema": line.schema}
+    return recognise(Question(id="", thread=line.id, checkpoint="", task="", **asked)).question

@@ -38,7 +38,8 @@ class ThreadLine(NamedTuple):
     node: str
     """Where it waits or failed; empty when it does neither."""
     payload: Any
-    """Of its oldest open question; None without one."""
+    schema: dict[str, Any] | None
+    """These two of its oldest open question; None without one."""
     waiting: int
     """How many questions are open."""
     overdue: bool
@@ -139,7 +140,7 @@ def named_thread(store: Path, name: str) -> str:
 _LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, updated_at FROM threads"
 
 _OLDEST_OPEN = """
-    SELECT q.thread, q.node, q.payload, o.waiting, o.due
+    SELECT q.thread, q.node, q.payload, q.schema, o.waiting, o.due
     FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting, MIN(deadline) AS due
           FROM questions WHERE status = 'open' {which} GROUP BY thread) AS o
     JOIN questions q ON q.seq = o.first"""
@@ -156,7 +157,8 @@ class _Asked(NamedTuple):
 
     node: str
     payload: str
-    """These two of the oldest."""
+    schema: str | None
+    """These three of the oldest."""
     waiting: int
     due: str | None
     """The earliest deadline."""
@@ -217,13 +219,15 @@ def _line(store: Path, row: Sequence[Any], asked: _Asked | None, ready: bool) ->
     id_, epoch, status, target, error, breakpoints, *times = row
     # Epoch 0: a program runs it through `HitlSaver`, without the lock that would tell whether it lives.
     is_gone = status == "running" and epoch > 0 and not is_running(store, id_)
-    node, payload, waiting, due = asked or _Asked(_place(status, error, breakpoints), "null", 0, None)
+    nothing = _Asked(_place(status, error, breakpoints), "null", None, 0, None)
+    node, payload, schema, waiting, due = asked or nothing
     return ThreadLine(
         id=id_,
         status="stopped" if is_gone else status,
         answered=ready and (is_gone or status != "running"),
         node=node,
         payload=json.loads(payload),
+        schema=None if schema is None else json.loads(schema),
         waiting=waiting,
         overdue=due is not None and due <= utc_now(),
         target=target,

@@ -89,6 +89,8 @@ def started(as_json: AsJson, folder: Path, graph: str) -> Data:
 def test_batched(as_json: AsJson, folder: Path) -> None:
     data = started(as_json, folder, "batched")
     assert data["resume"][-2:] == ["--approve", "--all"]
+    asked = as_json("threads", "ls")[1]["threads"][0]["question"]
+    assert asked == data["questions"][0]["question"] == "Decide 3 tool calls: pay, pay, remind"
     code, refused = as_json("resume", "--thread", "batched", "--approve")
     assert (code, "3 decisions at once" in refused["error"]["message"]) == (5, True)
     code, refused = as_json("resume", "--thread", "batched", "--respond", "no", "--all")
@@ -106,7 +108,9 @@ def test_per_call(as_json: AsJson, folder: Path) -> None:
     asked = {call: one["id"] for call in CALLS for one in data["questions"] if call in str(one["payload"])}
     ids = [asked[call] for call in CALLS]  # the agent's tools ask side by side, in no fixed order
     assert [question["resume"][-1] for question in data["questions"]] == ["--approve"] * 3
-    assert as_json("answer", "-t", "per_call", "--approve")[0] == 2  # which one?
+    code, which = as_json("answer", "-t", "per_call", "--approve")
+    assert (code, which["error"]["hint"].count("Run pay?")) == (2, 2)
+    assert as_json("threads", "ls")[1]["threads"][0]["question"] in ("Run pay?", "Run remind?")
     assert as_json("answer", "-t", "per_call", "--id", ids[0], "--respond", "x")[0] == 5
     assert as_json("answer", "-t", "per_call", "--id", ids[0], "--edit-args", '{"eur": "much"}')[0] == 5
     assert as_json("answer", "-t", "per_call", "--id", ids[0], "--edit-args", '{"eur": 90}')[0] == 0
