@@ -45,6 +45,8 @@ def simplest(screen: Screen) -> list[str]:
     the fields of its form, else its example."""
     if screen.form is not None:
         return _set(screen.form) or _given(screen.example)
+    if screen.line.secret:
+        return ["--text", "-"]  # what stands in a command line, the shell keeps and other users see
     rows = [] if screen.kind == "choice" else _rows(screen)  # an option is called by its value, as all are
     if not rows:
         return _given(screen.example)

@@ -167,3 +167,13 @@ def test_a_check_cannot_name_the_secret_of_another_question(hitl: Hitl, graph: P
 
     assert checked.code == 1
     assert "'key' is a secret, which the check of another question cannot name" in checked.stdout
+
+
+def test_the_command_that_answers_it_has_no_secret_in_it(hitl: Hitl, graph: Path) -> None:
+    paused = hitl("run", "graph.yaml", "-t", "t1", "-i", "key=k", "--json", cwd=graph)
+    command = json.loads(paused.stdout)["questions"][0]["resume"]
+
+    assert command[-2:] == ["--text", "-"]
+    answered = hitl(*command[1:], "--no-input", cwd=graph, input=SECRET)
+    assert answered.code == PAUSED
+    assert "login: Log in with" in answered.stderr
