@@ -6,13 +6,14 @@ fit their types) is left to the checks. Draft-07, because that is what editors k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Any, Final
 
 from hitl_cli.format.read_common import MOST_RETRIES
 from hitl_cli.format.shell import VARIABLE
-from hitl_cli.format.tree import NAME
+from hitl_cli.format.tree import FUNCTION, NAME
 from hitl_cli.format.types import WORDS
 from hitl_cli.format.verbs import (
     BRANCH,
@@ -35,6 +36,12 @@ from hitl_cli.format.verbs import (
 
 Schema = dict[str, Any]
 
+
+def _whole(form: re.Pattern[str]) -> str:
+    """A pattern of ours in the words of JSON Schema, which finds a pattern anywhere in a text."""
+    return f"^{form.pattern.removesuffix(chr(92) + 'Z')}$"
+
+
 _SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 """Text; plain words that YAML takes for something else are text all the same."""
 _SCALAR_OR_NONE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
@@ -47,7 +54,7 @@ _SHAPES: Final[Mapping[Shape, Schema]] = {
     "a map": {"type": "object"},
     "anything": {},
 }
-_NAME: Final[Schema] = {"type": "string", "pattern": f"^{NAME.pattern.removesuffix(chr(92) + 'Z')}$"}
+_NAME: Final[Schema] = {"type": "string", "pattern": _whole(NAME)}
 _NAMES: Final[Schema] = {
     "type": "array",
     "items": _NAME,
@@ -61,7 +68,7 @@ _FIXED: Final[Schema] = {**_TEXT, **_NO_BRACES}
 _BARE: Final[Schema] = {"type": ["string", "boolean"], "pattern": r"\S", **_NO_BRACES}
 _TIMES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MOST_RETRIES}
 _SPAN: Final = r" *(([0-9]+(\.[0-9]*)?|\.[0-9]+)[smhdw] *)+"
-_FUNCTION: Final[Schema] = {"type": "string", "pattern": r"^[^:]+:[A-Za-z_]\w*$"}
+_FUNCTION: Final[Schema] = {"type": "string", "pattern": _whole(FUNCTION)}
 
 
 def json_schema() -> Schema:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,12 @@ from hitl_cli.format.read_node import read_node
 from hitl_cli.format.read_then import read_names
 from hitl_cli.format.reading import read_value
 from hitl_cli.format.scalars import resolve, to_json, word
-from hitl_cli.format.tree import Entry, MapNode, Node, Scalar
+from hitl_cli.format.tree import FUNCTION, Entry, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
 from hitl_cli.format.verbs import DECLARED, MERGES, STATE, TOP
 from hitl_cli.types import UNSET
 
 VERSION = 1
-_FUNCTION = re.compile(r"[^:\s]+:[A-Za-z_]\w*\Z")
 _NEUTRAL: dict[str, Any] = {"append": [], "extend": [], "union": [], "update": {}, "sum": 0}
 """What a key that merges starts with when it has no default."""
 
@@ -137,7 +135,7 @@ def _merge(fields: Fields, typed: Typed, folder: Path, mistakes: Mistakes) -> st
     if scalar is None:
         return MERGES[0]
     merge, kind = scalar.text, typed.schema.get("type")
-    if merge not in MERGES and not _FUNCTION.match(merge):
+    if merge not in MERGES and not FUNCTION.match(merge):
         known = f"'merge' is one of {', '.join(MERGES)}, or a function: module:function"
         mistakes.add(scalar.place, known + did_you_mean(merge, MERGES))
     elif merge not in MERGES and (missing := missing_function(merge, folder)):

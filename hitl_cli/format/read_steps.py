@@ -18,14 +18,13 @@ from hitl_cli.format.read_form import Form, read_form
 from hitl_cli.format.reading import read_condition, read_template, read_value
 from hitl_cli.format.scalars import resolve, word
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
-from hitl_cli.format.tree import ListNode, MapNode, Node, Scalar
+from hitl_cli.format.tree import FUNCTION, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Schema, Typed, check_default, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_TARGET = re.compile(r"(?P<where>[^:]+):(?P<name>[A-Za-z_]\w*)\Z")
 
 
 @dataclass(slots=True)
@@ -101,8 +100,7 @@ class StepReader:
     def call(self) -> Call:
         scalar = self.fields.scalar("call")
         assert scalar is not None
-        target = _TARGET.match(scalar.text)
-        if target is None:
+        if not FUNCTION.match(scalar.text):
             self.mistakes.add(scalar.place, "'call' names a function: ./file.py:name or package.module:name")
         elif missing := missing_function(scalar.text, self.folder):
             self.mistakes.add(scalar.place, missing)

@@ -76,3 +76,6 @@ def texts(node: Node) -> Iterator[Scalar]:
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 """Names of nodes, inputs and state keys: what an expression can say."""
+
+FUNCTION = re.compile(r"[^:]+:[A-Za-z_]\w*\Z")
+"""Functions of the user's: `./file.py:name` or `package.module:name`."""

@@ -50,9 +50,6 @@ _SWITCHES: Final = {
 _BEFORE: Final = ("optional", "list of")
 """What may stand before a type."""
 
-MAX_PATTERN = 1000
-"""Characters of a regular expression."""
-
 
 class Typed(NamedTuple):
     """What a type says: the JSON Schema, and whether the value may be left out."""
@@ -279,6 +276,8 @@ def _bounds(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
 
 
 def _pattern(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
+    from hitl_cli.schema.check import MAX_PATTERN
+
     scalar = fields.scalar("pattern")
     if scalar is None:
         return {}
@@ -294,10 +293,10 @@ def _pattern(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
 
 
 def _is_pattern(text: str) -> bool:
-    from hitl_cli.schema.check import problems
+    from hitl_cli.schema.check import check_schema
 
     try:
-        problems({"type": "string", "pattern": text}, "")
+        check_schema({"pattern": text})
     except PayloadError:
         return False
     return True
