@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from hitl_cli.commands.status import answer_object, undone_object
 from hitl_cli.plain import plain
@@ -54,6 +54,7 @@ def _steps(moments: Sequence[Moment], known: Timeline, limit: int) -> list[dict[
             "at": moment.at,
             "nodes": list(moment.nodes),
             "changed": _changed(moment, by_id.get(moment.parent)),
+            "kept": _kept(moment, by_id.get(moment.parent)),
             "answers": answers.get(moment.id, []),
         }
         for moment in moments[:limit]
@@ -64,6 +65,18 @@ def _changed(moment: Moment, before: Moment | None) -> dict[str, Any]:
     """The state's keys whose values are others than before."""
     old: Mapping[str, Any] = before.values if before else {}
     return {key: plain(value) for key, value in moment.values.items() if key not in old or old[key] != value}
+
+
+def _kept(moment: Moment, before: Moment | None) -> dict[str, int]:
+    """Of lists that have grown, such as messages: how many items they begin with were there before."""
+    old: Mapping[str, Any] = before.values if before else {}
+    both = {key: (old.get(key), value) for key, value in moment.values.items()}
+    return {key: len(was) for key, (was, now) in both.items() if _have_grown(was, now)}
+
+
+def _have_grown(was: Any, now: Any) -> TypeGuard[list[Any]]:
+    lists = isinstance(was, list) and isinstance(now, list)
+    return lists and len(now) > len(was) and now[: len(was)] == was
 
 
 def _by_step(moments: Sequence[Moment], known: Timeline) -> dict[str, list[dict[str, Any]]]:

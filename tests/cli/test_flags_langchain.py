@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Hitl
+
 from .conftest import Data
 
 pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
@@ -120,3 +122,10 @@ def test_per_call(as_json: AsJson, folder: Path) -> None:
     said = str(data["values"])
     assert all(part in said for part in ("paid 90", "too dear", "he knows"))
     assert not any(part in said for part in ("paid 900", "paid 5", "reminded Bob"))
+
+
+def test_its_history_tells_each_message_once(as_json: AsJson, folder: Path, hitl: Hitl) -> None:
+    started(as_json, folder, "single")
+    assert as_json("resume", "--thread", "single", "--approve")[0] == 0
+    told = hitl("threads", "history", "single")
+    assert [told.stdout.count(text) for text in ("Pay Bob.", "paid 900", "Done.")] == [1, 1, 1]
