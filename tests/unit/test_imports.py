@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.processes import Ran, hitl_processes
 
 PAUSED = 8
 
@@ -123,13 +125,19 @@ FORM_PY = GRAPH_PY.replace(
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, hitl: Any) -> Path:
-    """Graphs, and threads of them that wait."""
-    (tmp_path / "graph.py").write_text(GRAPH_PY)
-    (tmp_path / "graph.yaml").write_text(GRAPH_YAML)
-    (tmp_path / "checked.yaml").write_text(f"{GRAPH_YAML}    check: manager == 'approve'\n")
-    (tmp_path / "form.py").write_text(FORM_PY)
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder with graphs, and the data home with threads of them that wait."""
+    folder, home = tmp_path_factory.mktemp("graphs"), tmp_path_factory.mktemp("asked") / "hitl"
+    (folder / "graph.py").write_text(GRAPH_PY)
+    (folder / "graph.yaml").write_text(GRAPH_YAML)
+    (folder / "checked.yaml").write_text(f"{GRAPH_YAML}    check: manager == 'approve'\n")
+    (folder / "form.py").write_text(FORM_PY)
+
+    def hitl(*words: str) -> Ran:
+        env = {"PATH": os.environ["PATH"], "HITL_HOME": str(home)}
+        return hitl_processes().spawn(words, cwd=folder, env=env).ended()
+
     for graph, thread in (
         ("graph.py", "waiting"),
         ("graph.yaml", "choosing"),
@@ -140,7 +148,15 @@ def folder(tmp_path: Path, hitl: Any) -> Path:
         ran = hitl("run", graph, "--thread", thread, "--no-input")
         assert ran.code == PAUSED, ran.stderr
     assert hitl("answer", "--thread", "answered", "--value", "true").code == 0
-    return tmp_path
+    return folder, home
+
+
+@pytest.fixture
+def folder(asked: tuple[Path, Path], home: Path) -> Path:
+    """The working folder, whose threads wait in the data home of the test."""
+    graphs, kept = asked
+    shutil.copytree(kept, home)
+    return graphs
 
 
 def loaded(words: list[str], env: dict[str, str], cwd: Path) -> set[str]:
