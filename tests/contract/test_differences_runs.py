@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hitl_cli.errors import AlreadyAnswered, HitlError, NotFound, NothingWaiting, ThreadBusy
+from tests.machine import PATIENCE
 
 from .reading import asked, values
 from .sides import THREAD, Side, go_on, start, waiting
@@ -193,7 +194,7 @@ def runs_beside_a_failing_peer(side: Side) -> list[str]:
 
     def sibling(state: Plain) -> dict[str, Any]:
         runs.append("sibling")
-        assert failing.wait(10)
+        assert failing.wait(PATIENCE)
         return {"log": ["sibling"]}
 
     app = side.fan(fail, sibling)
@@ -208,13 +209,16 @@ def test_a_sibling_that_finished_beside_a_failing_peer_does_not_run_again(
 ) -> None:
     from langgraph.pregel._runner import PregelRunner
 
-    commit = PregelRunner.commit
+    commit, failed = PregelRunner.commit, threading.Event()
 
     def descheduled(runner: Any, task: Any, error: BaseException | None) -> None:
         """As if the operating system had let other threads go first, just before a result is kept."""
         if task.name == "sibling":
-            time.sleep(0.1)
+            assert failed.wait(PATIENCE)
+            time.sleep(0.3)
         commit(runner, task, error)
+        if task.name == "fail":
+            failed.set()
 
     monkeypatch.setattr(PregelRunner, "commit", descheduled)
     assert runs_beside_a_failing_peer(theirs).count("sibling") == 2
@@ -236,14 +240,14 @@ class Race:
         self.effects.append(answer)
         if len(self.effects) == 1:
             self.entered.set()
-            assert self.release.wait(10)
+            assert self.release.wait(PATIENCE)
         return {"y": answer}
 
     def run(self) -> None:
         start(self.app)
         first = threading.Thread(target=self.side.answer, args=(self.app, "first"))
         first.start()
-        assert self.entered.wait(10)
+        assert self.entered.wait(PATIENCE)
         try:
             self.side.answer(self.app, "second")
         finally:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.machine import PATIENCE
+
 from .engines import Engine
 from .states import Plain
 from .switches import Broken, Switch
@@ -85,7 +87,7 @@ def test_a_question_beside_a_failing_node_can_be_answered(
         return {"log": [engine.interrupt("Q")]}
 
     def fail(state: Plain) -> dict[str, Any]:
-        assert asking.wait(10)
+        assert asking.wait(PATIENCE)
         sleep(LANGGRAPH_NEEDS)
         switch.use()
         return {"log": ["repaired"]}
