@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from hitl_cli.store.codec import dump
 from hitl_cli.store.quiet import IS_QUIET, Quiet
 from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
 from hitl_cli.values import dataclass
 
 Version = str | int | float
 """LangGraph's: a channel's value is another one when its version is."""
-_json = json.JSONEncoder(separators=(",", ":")).encode
 _ALL_THREADS = "thread IN (SELECT id FROM threads WHERE kind = 'langgraph')"
 _IS_THERE = "EXISTS (SELECT 1 FROM checkpoints WHERE (thread, namespace, id, seal) = (?,?,?,?))"
 _INSERT = (
@@ -202,7 +202,7 @@ def unpack(value: bytes) -> tuple[Blob, Any]:
 
 
 def _line(kind: str, more: Any) -> bytes:
-    return _json([kind, more]).encode("ascii") + b"\n"
+    return dump([kind, more]) + b"\n"
 
 
 _known_line = lru_cache(maxsize=256)(_line)
