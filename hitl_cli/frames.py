@@ -45,9 +45,14 @@ def line_of(error: BaseException, wanted: Callable[[str], bool]) -> tuple[Path, 
     return place
 
 
-def place_of(error: BaseException) -> str:
-    """`agent.py:12`, the innermost line of the user's own, else of a package; empty without one."""
-    line = line_of(error, is_own) or line_of(error, _is_loaded)
+def place_of(error: BaseException, *, packages: bool = True) -> str:
+    """`agent.py:12`, the innermost line of the user's own, else of a package; empty without one.
+
+    Args:
+        packages: whether a line of a package would tell where the error comes from. Of our own errors it
+            only tells which engine has passed them on.
+    """
+    line = line_of(error, is_own) or (line_of(error, _is_loaded) if packages else None)
     return f"{line[0].name}:{line[1]}" if line else ""
 
 

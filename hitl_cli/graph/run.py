@@ -239,6 +239,6 @@ def describe(error: BaseException, node: str) -> dict[str, str]:
         "type": type(error).__name__,
         "message": str(error),
         "node": node,
-        "place": place_of(error),
+        "place": place_of(error, packages=not isinstance(error, HitlError)),
         **({"hint": error.hint} if isinstance(error, HitlError) and error.hint else {}),
     }

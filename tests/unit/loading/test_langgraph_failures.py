@@ -247,6 +247,7 @@ def test_a_payload_that_is_not_json(store: Path) -> None:
     assert isinstance(failed.error, PayloadError)
     assert "amounts[1]" in str(failed.error)
     assert failed.node == "asks"
+    assert steps.thread().error["place"] == ""  # no line of LangGraph's, which would tell nothing
     assert steps.questions() == []
 
 
