@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hitl_cli.errors import Fail, HitlError, QuestionTimedOut, TargetError
-from hitl_cli.format.checks import answer_word, canonical_word
 from hitl_cli.format.confidential import for_asking, for_running, hiding, scrubbed, secret_keys
 from hitl_cli.format.context import ERROR, names_of, without_errors
 from hitl_cli.format.expressions import Names, render
@@ -32,6 +31,7 @@ from hitl_cli.format.model import (
     ways,
 )
 from hitl_cli.format.saving import state_schema, update
+from hitl_cli.format.scalars import answer_word, canonical_word
 from hitl_cli.format.steps.ask import ask
 from hitl_cli.format.steps.call import call
 from hitl_cli.format.steps.each import run_each

@@ -1,4 +1,4 @@
-"""Which plain words are numbers, true, false or null: YAML 1.2, narrowed to what JSON can say.
+"""Which plain words are numbers, true, false or null, and back: YAML 1.2, narrowed to what JSON can say.
 
 `on`, `no`, `1:30` and `0777` stay text. PyYAML's own rules are those of YAML 1.1 and are not used.
 """
@@ -82,3 +82,17 @@ def word(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def answer_word(value: Any) -> str:
+    """How a `then` map names an answer: `yes` and `no` for true and false, else as the file writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return word(value)
+
+
+def canonical_word(text: str, *, boolean: bool) -> str:
+    """A key of a `then` map, with `true` and `false` as `yes` and `no` when answers are those."""
+    if boolean:
+        return {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
+    return text
