@@ -80,9 +80,13 @@ def _request(action: Any, config: Any) -> Request | None:
         return None
     if not allowed or any(kind not in ORDER for kind in allowed):
         return None
-    # The middleware puts a copy of the call below its own words.
-    said = said.removesuffix(f"\n\nTool: {tool}\nArgs: {arguments}")
-    return Request(tool, arguments, said, tuple(kind for kind in ORDER if kind in allowed))
+    decisions = tuple(kind for kind in ORDER if kind in allowed)
+    return Request(tool, arguments, narration(said, tool, arguments), decisions)
+
+
+def narration(said: str, tool: str, arguments: dict[str, Any]) -> str:
+    """The middleware's own words, without the copy of the call that it puts below them."""
+    return said.removesuffix(f"\n\nTool: {tool}\nArgs: {arguments}")
 
 
 def _rows(request: Request) -> dict[str, Choice]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hitl_cli.prompts.conventions.calls import Request
-from hitl_cli.prompts.conventions.hitl_request import ORDER, page
+from hitl_cli.prompts.conventions.hitl_request import ORDER, narration, page
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
 
@@ -25,7 +25,7 @@ def recognise(question: Question) -> Screen | None:
     allowed = _allowed(schema)
     if not allowed or not isinstance(said, str):
         return None
-    return page(Request(tool, arguments, said, allowed), CONVENTION, schema)
+    return page(Request(tool, arguments, narration(said, tool, arguments), allowed), CONVENTION, schema)
 
 
 def _allowed(schema: dict[str, Any]) -> tuple[str, ...]:

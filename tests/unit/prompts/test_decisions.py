@@ -139,6 +139,13 @@ def test_a_list_for_agent_inbox_has_pages() -> None:
     assert told(page, sent(page, "e", {"to": "ana"})) == 'edit to: "bob" → "ana"'
 
 
+def test_a_tool_approval_shows_its_call_once() -> None:
+    said = "Needs approval\n\nTool: pay\nArgs: {'amount': 9}"
+    screen = recognise(question(APPROVAL | {"description": said}, SCHEMA))
+
+    assert [part.value for part in screen.parts] == ["Needs approval", {"amount": 9}]
+
+
 def test_a_tool_approval_offers_what_its_schema_allows() -> None:
     screen = recognise(question(APPROVAL, SCHEMA))
 
