@@ -26,7 +26,7 @@ ASKED = {
 """Payload and the end of the message."""
 
 GIVEN = {
-    "NaN": ('{"amounts": [1, NaN]}', USAGE, "NaN is no JSON number"),
+    "NaN": ('{"amounts": [1, NaN]}', USAGE, "NaN is not a JSON number"),
     "a huge integer": (f'{{"amounts": [{"9" * 5000}]}}', USAGE, "4300 digits"),
     "depth 10,000": ("[" * 10_000 + "]" * 10_000, USAGE, "nested too deeply"),
     "50 MB": (json.dumps("x" * 50_000_000), USAGE, "16,777,216 characters are too many"),
