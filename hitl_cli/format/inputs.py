@@ -9,9 +9,10 @@ from typing import Any
 from hitl_cli.errors import UsageError
 from hitl_cli.format.mistakes import did_you_mean
 from hitl_cli.format.model import Input, StateKey
-from hitl_cli.format.scalars import strict_json, word
+from hitl_cli.format.scalars import word
 from hitl_cli.format.types import Schema, choices_of
 from hitl_cli.schema.check import problems
+from hitl_cli.schema.json_text import read_json
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import from_environment, withheld
 from hitl_cli.types import UNSET
@@ -100,7 +101,7 @@ _CLASSES: Mapping[str, tuple[type, ...]] = {
 
 def _json(text: str) -> Any:
     try:
-        return strict_json(text)
+        return read_json(text)
     except ValueError:
         return UNSET
 

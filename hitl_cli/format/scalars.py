@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from typing import Any
@@ -54,25 +53,6 @@ def to_json(node: Node) -> Any:
     if isinstance(node, ListNode):
         return [to_json(item) for item in node.items]
     return {entry.key: to_json(entry.value) for entry in node.entries}
-
-
-def strict_json(text: str) -> Any:
-    """The value of a JSON text.
-
-    Raises:
-        ValueError: it is none, or holds a number that JSON cannot say (NaN, 1e999), or is nested too deep.
-    """
-    try:
-        return json.loads(text, parse_constant=_finite, parse_float=_finite)
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is not a number that JSON can hold")
-    return number
 
 
 def word(value: Any) -> str:

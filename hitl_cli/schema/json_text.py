@@ -1,4 +1,4 @@
-"""JSON that a person has typed, read strictly: what it seems to say must be what is sent."""
+"""JSON that a person has typed or a step has printed, read strictly: what it seems to say is what counts."""
 
 from __future__ import annotations
 

@@ -16,9 +16,10 @@ from hitl_cli.format.expressions import Names, render
 from hitl_cli.format.mistakes import Enough, Fault, Mistakes, Place
 from hitl_cli.format.model import Run
 from hitl_cli.format.sandbox import shown
-from hitl_cli.format.scalars import strict_json, to_json
+from hitl_cli.format.scalars import to_json
 from hitl_cli.format.shell import ShellText, variable_problem
 from hitl_cli.format.steps.process import run_process
+from hitl_cli.schema.json_text import read_json
 from hitl_cli.store.locks import descriptors
 from hitl_cli.types import CURRENT_TASK, UNSET
 
@@ -119,7 +120,7 @@ def _lines(_: Place, output: str) -> list[str]:
 
 def _json(place: Place, output: str) -> Any:
     try:
-        return strict_json(output)
+        return read_json(output)
     except ValueError as error:
         raise Fault(place, f"the step did not print JSON: {error}") from None
 

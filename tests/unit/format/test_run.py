@@ -51,7 +51,11 @@ def test_run_starts_in_the_folder_of_the_file(write, one_node, play, tmp_path):
         ("run: echo {\nparse: json", "3:3: node 'a': the step did not print JSON: Expecting property name"),
         (
             "run: echo NaN\nparse: json",
-            "3:3: node 'a': the step did not print JSON: NaN is not a number that JSON can hold",
+            "3:3: node 'a': the step did not print JSON: NaN is not a JSON number",
+        ),
+        (
+            'run: echo \'{"a":1,"a":2}\'\nparse: json',
+            "3:3: node 'a': the step did not print JSON: the key 'a' stands there twice",
         ),
         (
             "run: \"echo '[1'\"\nparse: yaml",
