@@ -145,8 +145,9 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         """Keep a checkpoint, and close the questions that it leaves behind."""
         thread, namespace = place(config)
         base = self._bases.find(thread, namespace, get_checkpoint_id(config) or "", checkpoint["id"])
-        row_on = partial(self._content.row, config, checkpoint, metadata, new_versions)
-        self._bases.note(thread, namespace, self._keeping.put(row_on, base, checkpoint))
+        keeping = self._keeping
+        row_on = partial(keeping.content.row, config, checkpoint, metadata, new_versions)
+        self._bases.note(thread, namespace, keeping.put(row_on, base, checkpoint))
         return config_of(thread, namespace, checkpoint["id"])
 
     def put_writes(

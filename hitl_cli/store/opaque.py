@@ -14,7 +14,7 @@ from typing import Any
 
 from hitl_cli.store.codec import dump
 from hitl_cli.store.quiet import IS_QUIET, Quiet
-from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal
+from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal_checkpoint
 from hitl_cli.values import dataclass
 
 Version = str | int | float
@@ -122,7 +122,7 @@ def insert(
     place = (checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent)
     row = (*place, checkpoint.step, checkpoint.source, 0, content, metadata)
     built_on = () if on is None else (checkpoint.thread, checkpoint.namespace, on.id, on.seal)
-    sealed = seal(*row)
+    sealed = seal_checkpoint(*row)
     statement = _INSERTS[on is not None, quiet is not None]
     done = db.execute(statement, (*row, len(content), now, sealed, *built_on, *(quiet or ())))
     return Base(checkpoint.id, checkpoint.homes or {}, sealed) if done.rowcount == 1 else None

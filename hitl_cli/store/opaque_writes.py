@@ -12,7 +12,7 @@ from typing import Any
 
 from hitl_cli.store.opaque import Blob, pack, unpack
 from hitl_cli.store.quiet import IS_QUIET, Quiet
-from hitl_cli.store.seals import WRITE, check_write, seal
+from hitl_cli.store.seals import WRITE, check_write, seal_write
 from hitl_cli.values import dataclass
 
 Slot = tuple[int, str]
@@ -100,10 +100,11 @@ def _row(place: TaskPlace, writes: OpaqueWrites) -> tuple[str | int | bytes, ...
     """Columns `WRITE` and the seal. A row of several writes has the position of the first."""
     index, channel = writes.slots[0]
     if writes.listed:
-        row = (*place.key, index, "", pack(writes.value, (writes.path, *writes.slots)))
+        channel, value = "", pack(writes.value, (writes.path, *writes.slots))
     else:
-        row = (*place.key, index, channel, pack(writes.value, writes.path))
-    return (*row, seal(*row))
+        value = pack(writes.value, writes.path)
+    row = (*place.key, index, channel, value)
+    return (*row, seal_write(*row))
 
 
 def _writes(row: Sequence[Any]) -> OpaqueWrites:

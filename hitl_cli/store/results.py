@@ -11,7 +11,7 @@ from hitl_cli.errors import StoreError
 from hitl_cli.records import Checkpoint, Commit, TaskResult
 from hitl_cli.store.codec import decode, dump, pack
 from hitl_cli.store.rows import goals_of, goals_row
-from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal
+from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal_write
 
 _INSERT = f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
 _OF_CHECKPOINT = (
@@ -37,7 +37,7 @@ def insert(db: sqlite3.Connection, thread: str, result: TaskResult) -> None:
     writes = [[key, pack(written, key)] for key, written in result.writes]
     value = dump([writes, goals_row(result.goto)])
     row = (thread, result.namespace, result.checkpoint, result.task, 0, "", value)
-    db.execute(_INSERT, (*row, seal(*row)))
+    db.execute(_INSERT, (*row, seal_write(*row)))
 
 
 def shortened(

@@ -51,6 +51,14 @@ def seal_checkpoint(
     return crc32(b"%b%b\0%b" % (place.encode("utf-8", "surrogatepass"), delta, plan))
 
 
+def seal_write(
+    thread: str, namespace: str, checkpoint: str, task: str, idx: int, channel: str, value: bytes
+) -> int:
+    """The same for a row of the columns `WRITE`."""
+    place = f"{thread}\0{namespace}\0{checkpoint}\0{task}\0{idx}\0{channel}\0"
+    return crc32(b"%b%b" % (place.encode("utf-8", "surrogatepass"), value))
+
+
 def check_checkpoint(row: Sequence[Any]) -> None:
     """Check a row of the columns `CHECKPOINT` and the seal."""
     check_seal(f"checkpoint {row[2]} of thread {row[0]!r}", row[-1], *row[:-1])
