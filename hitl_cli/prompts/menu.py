@@ -5,9 +5,12 @@ Built on prompt_toolkit itself, because questionary's select always has a row pi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 
 from hitl_cli.columns import cut
@@ -23,6 +26,7 @@ from hitl_cli.prompts.stage import Stage
 _KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help")
 _KEYS_SMALL: tuple[str, ...] = ("? help",)
 _KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", "? help")
+_LOST = "That picks nothing. Backspace, then one letter"
 _HELP = (
     "A letter, the arrows, j and k, or a row's number pick a row; Enter takes it.",
     "Nothing is sent before Enter. Esc, Ctrl-D and q {means};",
@@ -51,6 +55,10 @@ class _Menu:
         self._ticked: set[int] = set()
         self._message = ""
         self._help = False
+        self._word = ""
+        """What was typed since a letter last picked a row."""
+        self._is_lost = False
+        """The word is no row's: who types it is not answering this menu, and none of its letters picks."""
 
     def application(self) -> Application[tuple[Choice, ...]]:
         rows = FormattedTextControl(self._choices, focusable=True, show_cursor=False)
@@ -157,13 +165,14 @@ class _Menu:
         keys = usual_keys()
         for place, row in enumerate(self._menu.rows):
             self._bind_row(keys, place, row)
-        keys.add("down")(lambda _: self._move(1))
-        keys.add("up")(lambda _: self._move(-1))
-        keys.add("j")(lambda _: self._move(1))
-        keys.add("k")(lambda _: self._move(-1))
+        for arrow, letter, step in (("down", "j", 1), ("up", "k", -1)):
+            keys.add(arrow)(lambda _, step=step: self._move(step))
+            keys.add(letter)(lambda event, step=step: self._type(event.data, lambda: self._move(step)))
         keys.add("enter")(self._enter)
+        keys.add("backspace")(lambda _: self._begin())
         keys.add("space")(lambda _: self._tick(self._at))
         keys.add("?")(lambda _: self._toggle_help())
+        keys.add(Keys.Any)(self._other)
         if self._menu.previous:
             for key in ("left", "s-tab", "<"):
                 keys.add(key)(lambda event: event.app.exit(exception=PageBack()))
@@ -179,28 +188,62 @@ class _Menu:
         other_case = row.key.swapcase()
         taken = {other.key for other in self._menu.rows}
         for key in {row.key, number, *({other_case} - taken)} - {""}:
-            keys.add(key)(lambda _: self._go(place))
+            keys.add(key)(lambda event: self._type(event.data, lambda: self._go(place)))
+
+    def _other(self, event: KeyPressEvent) -> None:
+        """A key that has no meaning here; a text that was pasted is one, too."""
+        if event.data.isprintable() or event.key_sequence[0].key == Keys.BracketedPaste:
+            self._type(event.data)
+
+    def _type(self, text: str, pick: Callable[[], None] | None = None) -> None:
+        """Pick with a letter, unless it is part of a word: `approve` must not pick `r`.
+
+        Args:
+            pick: what the letter does by itself; None: nothing.
+        """
+        self._word += text
+        if self._is_lost or self._names_picked(self._word):
+            return
+        if pick is None:
+            self._is_lost, self._message = True, _LOST
+            if not self._menu.many:
+                self._at = None
+        else:
+            pick()
+            self._word = text
+
+    def _names_picked(self, word: str) -> bool:
+        """Whether the word begins as the row that its first letter has picked."""
+        picked = None if self._menu.many or self._at is None else self._menu.rows[self._at]
+        return len(word) > 1 and picked is not None and picked.label.casefold().startswith(word.casefold())
+
+    def _begin(self) -> None:
+        """Forget what was typed."""
+        self._word, self._is_lost, self._message = "", False, ""
 
     def _go(self, place: int) -> None:
-        self._at, self._message = place, ""
+        self._begin()
+        self._at = place
         self._tick(place)
 
     def _move(self, step: int) -> None:
         last = len(self._menu.rows) - 1
         start = -1 if step > 0 else last + 1
+        self._begin()
         self._at = min(max((start if self._at is None else self._at) + step, 0), last)
-        self._message = ""
 
     def _tick(self, place: int | None) -> None:
-        if self._menu.many and place is not None and not self._is_command(place):
+        ticks = self._menu.many and not self._is_lost
+        if ticks and place is not None and not self._is_command(place):
             self._ticked ^= {place}
 
     def _toggle_help(self) -> None:
         self._help = not self._help
 
     def _enter(self, event: KeyPressEvent) -> None:
-        picked = self._picked()
+        picked = () if self._is_lost else self._picked()
         if not picked:
+            self._begin()
             self._message = "Nothing chosen"
             event.app.output.bell()
         elif isinstance(picked[0].action, Leave):

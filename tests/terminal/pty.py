@@ -28,7 +28,7 @@ FORKED = {"hitl": (MAIN, HITL), ASK: ("tests.terminal.ask", str(Path(__file__).w
 """Programs that are forked from a process which has imported them: else their start is most of the time."""
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
-ENTER, ESCAPE, TAB = "\r", "\x1b", "\t"
+ENTER, ESCAPE, TAB, BACKSPACE = "\r", "\x1b", "\t", "\x7f"
 CTRL_C, CTRL_D, CTRL_E, CTRL_O, CTRL_S, CTRL_Z = "\x03", "\x04", "\x05", "\x0f", "\x13", "\x1a"
 ALT_ENTER = "\x1b\r"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .conftest import Asking, outcome
-from .pty import ENTER, ESCAPE
+from .pty import BACKSPACE, ENTER, ESCAPE
 
 READY = "Ctrl-C quit"
 CLEAR = "\x15"
@@ -112,7 +112,7 @@ def test_lists_choices_and_objects_inside(asking: Asking) -> None:
     pty.wait_for("tags *  one per line", READY)
     pty.send("1", "\x1b\r", "x", ENTER)
     pty.wait_for("Error: 'x' is not a whole number", READY)
-    pty.send("\x7f2", ENTER)
+    pty.send(BACKSPACE + "2", ENTER)
     pty.wait_for("[ ] b  Blog", READY)
     pty.send("b", ENTER)
     pty.wait_for("Review", READY)

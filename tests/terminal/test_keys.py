@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .conftest import Asking, outcome
-from .pty import ASK, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, LEFT, UP, Pty
+from .pty import ASK, BACKSPACE, CTRL_C, CTRL_D, CTRL_Z, DOWN, ENTER, ESCAPE, LEFT, UP, Pty
 
 Open = Callable[..., Pty]
 
@@ -50,7 +50,13 @@ def opened() -> Open:
         ("?", ("Lines behind │ come from the graph.",)),
         ("??", ("? help",)),
         (ENTER, ("Nothing chosen",)),
-        ("x7", ("  sends nothing",)),
+        ("approve", ("> a  Approve", 'sends {"action": "approve"}')),
+        ("x7", ("That picks nothing",)),
+        ("pizza", ("That picks nothing",)),
+        ("rx", ("That picks nothing",)),
+        ("x" + BACKSPACE, ("  sends nothing",)),
+        ("x" + BACKSPACE + "a", ("> a  Approve",)),
+        ("x" + DOWN, ("> a  Approve",)),
         ("r" + ENTER, ("Reason, or Enter for none:", 'sends {"action": "reject"}')),
     ],
 )
@@ -69,7 +75,10 @@ def test_a_key_shows_its_effect_and_sends_nothing(opened: Open, keys: str, shown
         (TOOL, "a" + ENTER, {"value": {"action": "approve"}}),
         (TOOL, "1" + ENTER, {"value": {"action": "approve"}}),
         (TOOL, ENTER + "ra" + ENTER, {"value": {"action": "approve"}}),
+        (TOOL, "pizza" + ENTER + "a" + ENTER, {"value": {"action": "approve"}}),
+        (TOOL, "yarn install" + ENTER + ESCAPE, LATER),
         (MANY, "ab" + ENTER, {"value": ["alpha", "beta"]}),
+        (MANY, "a" + "xb" + ENTER + ENTER, {"value": ["alpha"]}),
         (MANY, f"{DOWN} {DOWN} {UP} {ENTER}", {"value": ["beta"]}),
         *((payload, key, LATER) for payload in (TOOL, MANY, "Age?") for key in (ESCAPE, CTRL_D)),
         *((payload, "q", LATER) for payload in (TOOL, MANY)),

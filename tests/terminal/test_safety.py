@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from .conftest import Asking, outcome
-from .pty import CTRL_O, ENTER, ESCAPE
+from .pty import BACKSPACE, CTRL_O, ENTER, ESCAPE
 
 ATTACK = "hi \x1b[2J\x1b]0;owned\x07\x1b[24D \u202egnp.exe\u200b \x9b31m \r● Approved — thread t1 https://xn--a\x1bcb/"
 READY = "Ctrl-C quit"
@@ -134,7 +134,7 @@ def test_secrets_are_hidden_until_asked_for(asking: Asking) -> None:
 
 @pytest.mark.parametrize(
     ("env", "ready", "again", "cleared"),
-    [({}, READY, READY, "\x7f" * 8), ({"TERM": "dumb"}, "Answer:", "12 characters\nAnswer:", "")],
+    [({}, READY, READY, BACKSPACE * 8), ({"TERM": "dumb"}, "Answer:", "12 characters\nAnswer:", "")],
 )
 def test_a_typed_secret_is_not_shown_even_when_it_is_refused(
     asking: Asking, env: Any, ready: str, again: str, cleared: str
