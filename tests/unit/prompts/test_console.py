@@ -78,7 +78,9 @@ def press() -> Iterator[Press]:
         (f"{DOWN}{DOWN}\r", False),
         (f"{UP}{UP}{UP}{UP}\r", True),
         (" \r?y\r", True),
-        ("xyz\r", True),
+        ("yes\r", True),
+        ("xyz\rn\r", False),
+        ("x\x7fy\r", True),
     ],
 )
 def test_menu_keys(press: Press, pressed: str, value: bool) -> None:
