@@ -185,6 +185,10 @@ def _check_words(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
             if use.name not in table:
                 place = places.of_word(use.name)
                 mistakes.add(place, f"unknown {what} {use.name!r}{did_you_mean(use.name, table)}")
+    # Jinja2 reads it, and then makes of it what Python cannot read.
+    if any(isinstance(item, nodes.Slice) for several in parts.of(nodes.Tuple) for item in several.items):
+        said = "a part of a list, such as items[1:3], stands alone in its [ ], without a comma"
+        mistakes.add(places.scalar.place, said)
     _check_special(parts, places, mistakes)
 
 
