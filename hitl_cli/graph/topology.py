@@ -129,9 +129,9 @@ class Topology:
         """
         triggered = set(held)
         sent: list[Planned] = []
-        done: list[str] = []
+        done: set[str] = set()
         for node, goto in finished:
-            done.append(node)
+            done.add(node)
             triggered.update(self.edges.get(node, ()))
             for planned in goto:
                 if planned.arg is UNSET:
@@ -157,7 +157,7 @@ class Topology:
         return [name for name in names if name not in self._deferred] or names
 
     def _arrivals(
-        self, done: Sequence[str], joins: Mapping[str, tuple[str, ...]], *, ran: bool
+        self, done: set[str], joins: Mapping[str, tuple[str, ...]], *, ran: bool
     ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
         """How far the joins are, and the targets of those that are complete.
 
@@ -169,7 +169,7 @@ class Topology:
             before = set(joins.get(join.name, ()))
             if ran and before.issuperset(join.sources):
                 before = set()
-            if arrived := before.union(set(done).intersection(join.sources)):
+            if arrived := before.union(done.intersection(join.sources)):
                 progress[join.name] = tuple(sorted(arrived))
             if arrived.issuperset(join.sources):
                 complete.append(join.target)
