@@ -27,15 +27,6 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _TEXT = frozenset({str})
 
 
-def encode(value: Any) -> bytes:
-    """`value` as ASCII JSON.
-
-    Raises:
-        PayloadError: it holds a value that cannot be stored; the message has the path to it.
-    """
-    return dump(pack(value))
-
-
 def pack(value: Any, name: str = "") -> Any:
     """`value` as JSON's own types; a whole that is put together of such parts is for `dump`.
 
@@ -72,7 +63,7 @@ def _too_deep() -> PayloadError:
 
 
 def decode(text: bytes) -> Any:
-    """The value that `encode` was given.
+    """The value that was packed and dumped.
 
     Raises:
         StoreError: the text is damaged.

@@ -17,7 +17,7 @@ from typing_extensions import TypeAliasType
 from hitl_cli.errors import GraphError, PayloadError, StoreError
 from hitl_cli.records import Typed
 from hitl_cli.state.typed import TypedValues
-from hitl_cli.store.codec import decode, encode
+from hitl_cli.store.codec import decode, dump, pack
 from hitl_cli.types import Overwrite
 
 
@@ -122,7 +122,7 @@ def person(**more: Any) -> Person:
 
 def again(value: Any) -> Any:
     """The value after the store has had it."""
-    return TYPED.lift(decode(encode(TYPED.lower(value))))
+    return TYPED.lift(decode(dump(pack(TYPED.lower(value)))))
 
 
 def test_the_classes_are_those_that_the_types_name() -> None:
@@ -235,12 +235,12 @@ class Loose(Point):
 @pytest.mark.parametrize("value", [Stranger.A, Unknown(1), Other(), Pair(1), Loose(1)], ids=repr)
 def test_a_class_that_the_state_does_not_name_is_refused(value: Any) -> None:
     with pytest.raises(PayloadError, match=rf"type '{type(value).__name__}' \(at frozen\[0\]\.x\)") as caught:
-        encode(TYPED.lower({"frozen": [point(value)]}))
+        dump(pack(TYPED.lower({"frozen": [point(value)]})))
     assert f"`key: {type(value).__name__}`" in caught.value.hint
 
 
 def test_an_instance_of_a_subclass_comes_back_as_that() -> None:
-    back = TYPED.lift(decode(encode(TYPED.lower([Pointed(1, z=5), Point(1)]))))
+    back = TYPED.lift(decode(dump(pack(TYPED.lower([Pointed(1, z=5), Point(1)])))))
     assert [type(one) for one in back] == [Pointed, Point]
     assert back[0].z == 5
 
@@ -248,7 +248,7 @@ def test_an_instance_of_a_subclass_comes_back_as_that() -> None:
 def test_a_name_that_two_subclasses_share_says_neither() -> None:
     kinds = [dataclass(type("Twin", (Base,), {"__annotations__": {}})) for Base in (Point, Point)]
     with pytest.raises(PayloadError, match="type 'Twin'"):
-        encode(TYPED.lower(kinds[0](1)))
+        dump(pack(TYPED.lower(kinds[0](1))))
     with pytest.raises(StoreError, match="'Twin', a class that the state's types no longer name"):
         TYPED.lift(Typed("Twin", {"x": 1}))
 
@@ -257,7 +257,7 @@ def test_a_model_of_any_kind_is_no_type() -> None:
     """pydantic's own class would let the data choose among all models of the program."""
     typed = TypedValues.named_in([create_model("anything", model=(BaseModel, ...))])
     with pytest.raises(PayloadError, match="type 'Person'"):
-        encode(typed.lower([Person.model_construct()]))
+        dump(pack(typed.lower([Person.model_construct()])))
     with pytest.raises(StoreError, match="no longer name"):
         typed.lift(Typed("Person", {}))
 
@@ -274,7 +274,7 @@ def test_what_a_reducer_merges_is_named_by_the_state() -> None:
 
 
 def test_a_class_that_the_state_names_no_longer_is_an_error() -> None:
-    stored = decode(encode(TYPED.lower([Colour.RED])))
+    stored = decode(dump(pack(TYPED.lower([Colour.RED]))))
     with pytest.raises(StoreError, match="'Colour', a class that the state's types no longer name"):
         TypedValues.named_in([Nested]).lift(stored)
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.records import Typed
-from hitl_cli.store.codec import TAG, decode, dump, encode, pack
+from hitl_cli.store.codec import TAG, decode, dump, pack
 from hitl_cli.types import Overwrite
 
 texts = st.text(st.characters(exclude_categories=())) | st.sampled_from([TAG, "v", "\ud800", "\udfff\x00"])
@@ -54,6 +54,10 @@ values = st.recursive(
     ),
     max_leaves=15,
 )
+
+
+def encode(value: Any) -> bytes:
+    return dump(pack(value))
 
 
 def same(one: Any, other: Any) -> bool:
