@@ -79,8 +79,8 @@ class Store(Protocol):
         ...
 
     def pending(self, thread: str, namespace: str = "") -> Sequence[Question]:
-        """Those that are open, or whose answers no committed step has used, in the order they were asked: of
-        the graph in `namespace` and of all graphs inside it."""
+        """Those that are open, or whose answers no committed step has used, in the order to show them in
+        (`question.in_order`): of the graph in `namespace` and of all graphs inside it."""
         ...
 
     def question(self, thread: str, question: str) -> Question | None:

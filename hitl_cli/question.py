@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from itertools import pairwise
 from typing import Any, Literal
@@ -109,6 +110,15 @@ class Question:
         ]
 
     @property
+    def items(self) -> Iterator[tuple[str, int]]:
+        """The items that it stands in, outermost first: whose items they are, and the place of each."""
+        way = [*(self.namespace.split("|") if self.namespace else ()), self.node]
+        for at, step in enumerate(way):
+            node = _TASK.sub("", step)
+            if place := _PLACE.search(node):
+                yield "|".join([self.thread, *way[:at], node[: place.start()]]), int(place.group()[1:-1])
+
+    @property
     def place(self) -> Place:
         """Where in the graph it is asked, and what. Forks ask the same under other ids."""
         return _TASK.sub("", self.namespace), self.node, self.ordinal, self.fingerprint
@@ -149,6 +159,23 @@ class Later:
 @dataclass(frozen=True, slots=True)
 class Back:
     """The person wants the question before this one, and knows what that means: nothing is sent."""
+
+
+def in_order(questions: Iterable[Question]) -> list[Question]:
+    """Questions that wait, in the order to show them in.
+
+    What the items of one node ask stands together, in the order of the items: each item gets to its questions
+    in its own time.
+
+    Args:
+        questions: in the order they were asked, which the rest of them keep.
+    """
+    first: dict[str, int] = {}
+    keyed = [
+        ([*((first.setdefault(node, asked), place) for node, place in one.items), (asked, 0)], one)
+        for asked, one in enumerate(questions)
+    ]
+    return [one for _, one in sorted(keyed, key=lambda pair: pair[0])]
 
 
 def question_removed(question: Question) -> GraphChanged:

@@ -11,7 +11,7 @@ from hitl_cli.graph.ids import task_id
 from hitl_cli.graph.task import Asked, Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
-from hitl_cli.question import Answer, Question
+from hitl_cli.question import Answer, Question, in_order
 from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
 from hitl_cli.state.schema import StateSchema
 from hitl_cli.values import dataclass
@@ -116,10 +116,11 @@ class Superstep:
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
-        """In the order of the tasks."""
+        """In the order of the tasks, and of the items inside of them."""
         if not self.questions and not self.inner:
             return ()
-        return tuple(q for task in self.unfinished for q in self.asked_by(task) if q.status == "open")
+        asked = (q for task in self.unfinished for q in self.asked_by(task) if q.status == "open")
+        return tuple(in_order(asked))
 
     @property
     def unfinished_questions(self) -> tuple[str, ...]:

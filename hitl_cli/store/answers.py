@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
-from hitl_cli.question import Answer, Question
+from hitl_cli.question import Answer, Question, in_order
 from hitl_cli.schema.secrets import already
 from hitl_cli.store.rows import (
     ANSWER_COLUMNS,
@@ -102,9 +102,9 @@ def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> li
 
 
 def pending(db: sqlite3.Connection, thread: str, namespace: str) -> list[Question]:
-    """The unfinished ones of the graph in `namespace` and of those inside it, in the order of asking."""
+    """The unfinished ones of the graph in `namespace` and of those inside it, as `in_order` has them."""
     rows = db.execute(_PENDING, {"thread": thread, "ns": namespace, "inside": _inside(namespace)})
-    return [question_of(row) for row in rows]
+    return in_order(map(question_of, rows))
 
 
 def question(db: sqlite3.Connection, thread: str, id_: str) -> Question | None:

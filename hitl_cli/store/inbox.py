@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hitl_cli.question import Question
+from hitl_cli.question import Question, in_order
 from hitl_cli.store.lists import reading
 from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, question_of
 from hitl_cli.values import NamedTuple
@@ -19,12 +19,15 @@ class Waiting(NamedTuple):
 
 
 def waiting_questions(store: Path) -> list[Waiting]:
-    """All open questions, oldest first; empty when there is no store yet."""
+    """All open questions, oldest first, those of a node's items in the items' order; empty when there is no
+    store yet."""
     with reading(store) as db:
         if db is None:
             return []
         rows = db.execute(_OPEN).fetchall()
-    return [Waiting(question_of(row[:-1]), row[-1]) for row in rows]
+    questions = [question_of(row[:-1]) for row in rows]
+    targets = {question.thread: row[-1] for question, row in zip(questions, rows, strict=True)}
+    return [Waiting(question, targets[question.thread]) for question in in_order(questions)]
 
 
 def questions_beginning(store: Path, start: str) -> list[Question]:

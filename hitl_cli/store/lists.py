@@ -59,7 +59,7 @@ class ThreadDetails:
     """The newest one; None before the first, and for a LangGraph graph: only LangGraph reads its state."""
     checkpoint_id: str
     questions: tuple[Question, ...]
-    """Those that are open, in the order they were asked."""
+    """Those that are open, in the order to show them in."""
     answers: tuple[Answer, ...]
     """All that were accepted and still stand, in the order of their questions."""
     unused: tuple[tuple[Question, Answer], ...]
@@ -90,6 +90,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     Raises:
         NotFound: there is no such thread.
     """
+    from hitl_cli.question import in_order
     from hitl_cli.store import answers, checkpoints, going_back
     from hitl_cli.types import UNSET
 
@@ -110,7 +111,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
         line=line,
         checkpoint=checkpoint,
         checkpoint_id=head[0] if head else "",
-        questions=tuple(question for question in questions if question.status == "open"),
+        questions=tuple(in_order(question for question in questions if question.status == "open")),
         answers=tuple(given[question.id] for question in questions if question.id in given),
         unused=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
         earlier=earlier,

@@ -8,10 +8,15 @@ import time
 
 import pytest
 
+from hitl_cli.checkpoint.sqlite import SqliteSaver
 from hitl_cli.errors import Fail
+from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import StepError
+from hitl_cli.store.inbox import waiting_questions
+from hitl_cli.store.lists import thread_details
+from hitl_cli.types import Command
 from tests.machine import slowness
-from tests.unit.format.playing import Playing
+from tests.unit.format.playing import CONFIG, Playing
 
 ASKING = """
     hitl: 1
@@ -216,6 +221,43 @@ def test_each_runs_a_graph_for_every_item_and_its_questions_are_asked_beside_eac
     graph.answer_by_id({first.id: "one"})
 
     assert graph.values["child"] == ["a: one", "b: two"]
+
+
+def test_what_the_graphs_of_items_ask_is_listed_in_the_order_of_the_items(write, tmp_path):
+    """However late an item gets to its question: the engine, the store and both lists say the same."""
+    write(
+        "",
+        child__yaml="""
+        hitl: 1
+        inputs: {name: integer}
+        nodes:
+          first: {ask: "First for {{ name }}?", then: second}
+          second: {ask: "Second for {{ name }}?", then: end}
+        """,
+    )
+    path = write("""
+        hitl: 1
+        nodes:
+          fork: {then: [child, other]}
+          child: {each: "name in range(12)", graph: ./child.yaml, with: {name: "{{ name }}"}, then: end}
+          other: {ask: Other?, then: end}
+        """)
+    store = tmp_path / "store" / "hitl.db"
+    with SqliteSaver.from_conn_string(str(store)) as saver:
+        app = load(path).compile(saver)
+        app.invoke({}, CONFIG)
+        for item in (11, 10, 2, 0):
+            asked = next(q for q in saver.pending("t1") if q.label == f"child[{item}].first")
+            told = app.invoke(Command(resume={asked.id: "x"}), CONFIG)["__interrupt__"]
+        kept = saver.pending("t1")
+
+    expected = [f"child[{n}].{'second' if n in (11, 10, 2, 0) else 'first'}" for n in range(12)]
+    assert [q.label for q in kept if q.label != "other"] == expected
+    assert [one.id for one in told if one.value != {"question": "Other?"}] == [
+        q.id for q in kept if q.label != "other"
+    ]
+    assert list(thread_details(store, "t1").questions) == kept
+    assert [waiting.question for waiting in waiting_questions(store)] == kept
 
 
 def test_a_graph_that_says_no_for_one_item_says_no_for_all(write):
