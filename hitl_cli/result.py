@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from hitl_cli.values import dataclass
 
+PAUSED = 8
+"""The exit code when a question waits."""
 VERSION = 1
 """Of the shape of JSON output; it changes when a key changes its meaning or goes away."""
 

@@ -143,8 +143,8 @@ def answer(
 
     Needs none of the graph's code; `hitl resume` runs on with it.
     """
+    from hitl_cli.arguments.options import Reply
     from hitl_cli.commands.answer import answer as command
-    from hitl_cli.commands.reply import Reply
 
     return command(
         Reply(

@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from hitl_cli.arguments.answers import Answers, prepared, question_anywhere
+from hitl_cli.arguments.options import Reply
+from hitl_cli.arguments.question import named_question
+from hitl_cli.arguments.reply import addressed, given_answer
+from hitl_cli.arguments.thread import wanted_thread
 from hitl_cli.asking import Asking
-from hitl_cli.commands.finding import named_question, wanted_thread
-from hitl_cli.commands.person import asking, kept
-from hitl_cli.commands.prepared import Answers, prepared, question_anywhere
-from hitl_cli.commands.reply import Reply, addressed, given_answer
-from hitl_cli.commands.status import PAUSED, ready_command, resume_command, stored_object
 from hitl_cli.errors import UsageError
+from hitl_cli.objects.resume import ready_command, resume_command
+from hitl_cli.objects.thread import stored_object
 from hitl_cli.prompts.offers import takes
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.question import Question
 from hitl_cli.records import Thread
 from hitl_cli.render.place import as_called
-from hitl_cli.result import VERSION, Result
+from hitl_cli.result import PAUSED, VERSION, Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.terminal.person import asking, kept
 
 
 def answer(options: Reply) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hitl_cli.commands import given
+from hitl_cli.arguments import given
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import ThreadBusy, UsageError
 from hitl_cli.outcome import Finished, Outcome

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.stdout import results_only
 from hitl_cli.errors import HitlError
 from hitl_cli.loading.check import check_target
 from hitl_cli.loading.target import parse_target
 from hitl_cli.problem import Problem
 from hitl_cli.result import VERSION, Result
+from hitl_cli.terminal.stdout import results_only
 
 
 def check(targets: Sequence[str], *, static: bool) -> Result:

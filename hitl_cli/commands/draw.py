@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.stdout import results_only
 from hitl_cli.drawing.diagram import Diagram
 from hitl_cli.errors import UsageError
 from hitl_cli.loading.diagram import diagram_of
 from hitl_cli.loading.target import Target, parse_target
+from hitl_cli.objects.drawing import described, marked
 from hitl_cli.result import VERSION, Result, text_result
 from hitl_cli.store.lists import ThreadDetails, named_thread, thread_details
-from hitl_cli.store.progress import progress
+from hitl_cli.terminal.stdout import results_only
 
 
 def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: bool, in_ascii: bool) -> Result:
@@ -42,35 +42,6 @@ def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: boo
         return text_result(mermaid(diagram), **data)
     data |= described(diagram)
     return Result(view="ascii drawing" if in_ascii else "drawing", data={"hitl": VERSION, **data})
-
-
-def marked(diagram: Diagram, details: ThreadDetails, store: Path) -> Diagram:
-    """The diagram with the thread's marks."""
-    here, done = progress(store, details)
-    if details.thread.kind == "langgraph":
-        from hitl_cli.loading.langgraph.stored import stored_nodes
-
-        done = stored_nodes(store, details.thread.id) - here
-    return diagram.marked(here, done)
-
-
-def described(diagram: Diagram) -> dict[str, Any]:
-    """The diagram as JSON."""
-    return {
-        "nodes": [
-            {"id": node.id, "label": node.label, "kind": node.kind, "mark": node.mark or None}
-            for node in diagram.nodes
-        ],
-        "edges": [
-            {
-                "source": edge.source,
-                "target": edge.target,
-                "label": edge.label,
-                "conditional": edge.conditional,
-            }
-            for edge in diagram.edges
-        ],
-    }
 
 
 def _loaded(graph: Target) -> Diagram:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from hitl_cli.commands.status import answer_object, undone_object
+from hitl_cli.objects.answer import answer_object, undone_object
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
 from hitl_cli.result import VERSION, Result

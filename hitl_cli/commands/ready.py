@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.commands.resume import ResumeOptions
-from hitl_cli.commands.status import PAUSED, ready_command, resume_command
 from hitl_cli.errors import AlreadyAnswered, ThreadBusy, UsageError
+from hitl_cli.objects.resume import ready_command, resume_command
 from hitl_cli.render.place import as_called
-from hitl_cli.result import VERSION, Result
+from hitl_cli.result import PAUSED, VERSION, Result
 from hitl_cli.store.lists import list_threads
 
 STOPPED = (130, 143)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from hitl_cli.commands.conversation import Running, converse
-from hitl_cli.commands.finding import check_not_over, wanted_thread
-from hitl_cli.commands.graph_of import graph_of
-from hitl_cli.commands.person import tell
-from hitl_cli.commands.reply import Reply, addressed, given_answer
+from hitl_cli.arguments.graph import graph_of
+from hitl_cli.arguments.options import Reply, Running
+from hitl_cli.arguments.reply import addressed, given_answer
+from hitl_cli.arguments.thread import check_not_over, wanted_thread
 from hitl_cli.errors import ThreadBusy
 from hitl_cli.result import Result
 from hitl_cli.store.locks import holder
 from hitl_cli.store.processes import state
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.terminal.conversation import converse
+from hitl_cli.terminal.person import tell
 from hitl_cli.values import dataclass
 
 

@@ -10,19 +10,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hitl_cli.commands import given
-from hitl_cli.commands.conversation import Running, converse
-from hitl_cli.commands.inputs import asked_for, listed
-from hitl_cli.commands.status import thread_words
+from hitl_cli.arguments import given
+from hitl_cli.arguments.options import Running
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
 from hitl_cli.graph.session import refuse_paused
 from hitl_cli.loading.target import Target, parse_target
+from hitl_cli.objects.resume import thread_words
 from hitl_cli.outcome import Outcome
 from hitl_cli.protocols import Runner
 from hitl_cli.records import Breakpoints
 from hitl_cli.result import Result
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.terminal.conversation import converse
+from hitl_cli.terminal.inputs import asked_for
 from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ def run(options: RunOptions) -> Result:
     """Start a thread, and ask."""
     target = parse_target(options.target, Path.cwd())
     if options.help_inputs:
+        from hitl_cli.commands.help_inputs import help_inputs
+
         _check_alone(options)
-        return listed(target)
+        return help_inputs(target)
     talk = _talk(options)
     breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
     with closing(SqliteStore(options.store)) as store:

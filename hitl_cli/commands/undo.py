@@ -6,13 +6,14 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from hitl_cli.commands.conversation import Running, converse
-from hitl_cli.commands.finding import answered, wanted_thread
-from hitl_cli.commands.graph_of import graph_of
-from hitl_cli.commands.status import answer_object, thread_words
-from hitl_cli.commands.threads import state_of
+from hitl_cli.arguments.graph import graph_of
+from hitl_cli.arguments.options import Running
+from hitl_cli.arguments.thread import answered, wanted_thread
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import NothingWaiting, UsageError
+from hitl_cli.objects.answer import answer_object
+from hitl_cli.objects.resume import thread_words
+from hitl_cli.objects.thread import state_of
 from hitl_cli.outcome import Outcome, Paused
 from hitl_cli.prompts.going_back import told_of_undo
 from hitl_cli.records import Thread, WayBack
@@ -21,6 +22,7 @@ from hitl_cli.result import Result
 from hitl_cli.store.going_back import Last, last_answer
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.terminal.conversation import converse
 from hitl_cli.trail import reopen
 from hitl_cli.values import dataclass
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hitl_cli.checkpoint.supported import INSTALL, unsupported
 from hitl_cli.errors import TargetError
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.in_module import is_langgraph
@@ -26,6 +25,8 @@ def load_python(target: Target, store: SqliteStore, observer: Observer, held: He
     graph = graph_of(target, held)
     origin = Thread(id="", target=str(target), cwd=str(target.folder), kind="python")
     if is_langgraph(graph):
+        from hitl_cli.checkpoint.supported import INSTALL, unsupported
+
         if unsupported():
             raise TargetError(unsupported(), hint=INSTALL)
         from hitl_cli.loading.langgraph.runner import LangGraphRunner

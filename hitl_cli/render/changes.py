@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from hitl_cli.prompts.safe import one_line, safe_json
+from hitl_cli.render.cells import target_name
 from hitl_cli.render.inbox import LONGEST, asked
 from hitl_cli.render.place import Place
 from hitl_cli.render.table import GAP
-from hitl_cli.render.values import target_name
 from hitl_cli.render.waiting import Entry
 from hitl_cli.result import VERSION
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.cells import age
 from hitl_cli.render.messages import are_messages
 from hitl_cli.render.place import Place
 from hitl_cli.render.thread import answer_lines
-from hitl_cli.render.values import age, value_lines
+from hitl_cli.render.values import value_lines
 
 _SOURCES = {"input": "input", "update": "edited", "fork": "went back"}
 """What is said of a step that no node made."""

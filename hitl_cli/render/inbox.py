@@ -8,9 +8,9 @@ from typing import Any
 
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.alike import cut_alike
+from hitl_cli.render.cells import age, target_name
 from hitl_cli.render.place import Place
 from hitl_cli.render.table import Cut, cut_start, fitted
-from hitl_cli.render.values import age, target_name
 
 HEADER = ("ID", "THREAD", "NODE", "QUESTION", "AGE", "GRAPH")
 ID, THREAD, NODE, QUESTION, AGE, GRAPH = range(len(HEADER))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe
+from hitl_cli.render.cells import target_name
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import target_name
 from hitl_cli.wording import counted
 
 LONGEST = 2000

@@ -8,9 +8,10 @@ from typing import Any
 from hitl_cli.prompts.safe import one_line, safe, safe_value
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.question import TIMEOUT
+from hitl_cli.render.cells import age, due, target_name
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import age, due, failure, payload_lines, target_name, value_lines
+from hitl_cli.render.values import failure, payload_lines, value_lines
 
 LONGEST = 200
 """Characters of an answer."""

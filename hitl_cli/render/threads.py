@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.cells import age, target_name
 from hitl_cli.render.place import Place
 from hitl_cli.render.table import cut_start, table
-from hitl_cli.render.values import age, target_name
 from hitl_cli.values import dataclass
 
 HEADER = ("THREAD", "STATUS", "NODE", "QUESTION", "AGE", "GRAPH")

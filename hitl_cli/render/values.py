@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from hitl_cli.columns import columns
 from hitl_cli.prompts.lines import guttered
 from hitl_cli.prompts.safe import one_line, safe, safe_value
 from hitl_cli.prompts.secrets import masked
+from hitl_cli.render.cells import due
 from hitl_cli.render.messages import are_messages, transcript
 from hitl_cli.render.place import Place
 from hitl_cli.render.table import GAP
@@ -51,27 +50,3 @@ def question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     until = f" ({moment})" if (moment := due(question)) else ""
     yield f"  {one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}"
     yield f"    {place.command(question['resume'])}"
-
-
-def due(question: Mapping[str, Any]) -> str:
-    """`until 2026-12-01 14:00 UTC`, or `overdue since …`; empty for a question that waits for ever."""
-    if "deadline" not in question:
-        return ""
-    moment = question["deadline"][:16].replace("T", " ")
-    return f"{'overdue since' if question['overdue'] else 'until'} {moment} UTC"
-
-
-def age(since: str, now: datetime) -> str:
-    """How long ago, in the largest fitting unit: `12s`, `5m`, `3h`, `2d`; empty when `since` is."""
-    if not since:
-        return ""
-    seconds = max(0, int((now - datetime.fromisoformat(since)).total_seconds()))
-    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds >= length:
-            return f"{seconds // length}{unit}"
-    return f"{seconds}s"
-
-
-def target_name(target: str, folder: Path) -> str:
-    """A target as a person here would write it: relative when it lies below `folder`; not made safe."""
-    return target.removeprefix(f"{folder}/")

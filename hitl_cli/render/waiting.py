@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line
+from hitl_cli.render.cells import age, due, target_name
 from hitl_cli.render.inbox import LONGEST, asked, cut_asked
 from hitl_cli.render.place import Place
 from hitl_cli.render.table import Cut, cut_start, fitted
-from hitl_cli.render.values import age, due, target_name
 from hitl_cli.values import NamedTuple, dataclass
 
 _NUMBER, _THREAD, _NODE, _QUESTION, _STATE, _GRAPH = range(6)

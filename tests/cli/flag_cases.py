@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hitl_cli.arguments.options import Reply
 from hitl_cli.commands.answer import answer
-from hitl_cli.commands.reply import Reply
 from hitl_cli.prompts.samples import SAMPLES
 from hitl_cli.question import Question
 from hitl_cli.records import Commit, Thread

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from hitl_cli.arguments.options import Reply
 from hitl_cli.commands.answer import answer
-from hitl_cli.commands.reply import Reply
 from hitl_cli.commands.resume import ResumeOptions, resume
 from hitl_cli.errors import AnswerRefused, UsageError
 from hitl_cli.store.sqlite import SqliteStore

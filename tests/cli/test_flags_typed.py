@@ -12,7 +12,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from hitl_cli.commands.reply import Reply, given_answer
+from hitl_cli.arguments.options import Reply
+from hitl_cli.arguments.reply import given_answer
 from hitl_cli.prompts.objections import check
 from hitl_cli.prompts.offers import simplest
 from hitl_cli.prompts.recognise import recognise

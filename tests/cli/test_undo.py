@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from hitl_cli.arguments.options import Reply
 from hitl_cli.commands.answer import answer as write_down
 from hitl_cli.commands.history import history
-from hitl_cli.commands.reply import Reply
 from hitl_cli.commands.resume import ResumeOptions, resume
 from hitl_cli.commands.run import RunOptions, run
 from hitl_cli.commands.undo import UndoOptions, undo

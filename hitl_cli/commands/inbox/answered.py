@@ -8,10 +8,10 @@ from typing import Any
 
 from hitl_cli.commands.ready import STOPPED, ready_threads, run_threads, worst
 from hitl_cli.commands.resume import ResumeOptions
-from hitl_cli.commands.status import PAUSED, ready_command
+from hitl_cli.objects.resume import ready_command
 from hitl_cli.render.place import as_called
 from hitl_cli.render.waiting import Entry
-from hitl_cli.result import VERSION, Result
+from hitl_cli.result import PAUSED, VERSION, Result
 from hitl_cli.wording import questions_wait
 
 

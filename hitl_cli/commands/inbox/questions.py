@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands.status import question_object, resume_command
+from hitl_cli.objects.question import question_object
+from hitl_cli.objects.resume import resume_command
 from hitl_cli.prompts.apart import told_apart
 from hitl_cli.result import VERSION
 from hitl_cli.store.inbox import Waiting

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from hitl_cli.commands.inbox.answered import Answered
 from hitl_cli.commands.inbox.waiting import WaitingList
-from hitl_cli.commands.person import asking, tell
 from hitl_cli.errors import HitlError
 from hitl_cli.prompts.listing import Listing, picker
 from hitl_cli.prompts.safe import one_line
@@ -21,6 +20,7 @@ from hitl_cli.render.waiting import Entry, WaitingRows
 from hitl_cli.result import Result
 from hitl_cli.schema.secrets import brief, hidden
 from hitl_cli.store.sqlite import SqliteStore
+from hitl_cli.terminal.person import asking, tell
 from hitl_cli.wording import counted, questions_wait
 
 

@@ -52,7 +52,7 @@ def wait():
 graph = StateGraph(State).add_sequence([first, asks, last]).add_edge(START, "first")
 
 if __name__ == "__main__":
-    from hitl_cli.commands.watching import Watching
+    from hitl_cli.terminal.watching import Watching
     from hitl_cli.loading.factory import Held
     from hitl_cli.loading.langgraph.runner import LangGraphRunner
     from hitl_cli.records import Breakpoints, Thread

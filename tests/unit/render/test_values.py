@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hitl_cli.columns import columns
-from hitl_cli.render.values import age, payload_lines, target_name, value_lines
-
-NOW = datetime(2026, 11, 22, 14, 0, 0, tzinfo=UTC)
+from hitl_cli.render.values import payload_lines, value_lines
 
 
 def test_values_are_aligned_and_strings_are_plain() -> None:
@@ -43,32 +39,3 @@ def test_every_line_of_a_payload_is_behind_the_gutter(payload: Any, width: int |
     assert all("\n" not in line for line in lines)
     if width is not None and width > 3:
         assert all(columns(line) <= width for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("since", "shown"),
-    [
-        ("2026-11-22T14:00:00Z", "0s"),
-        ("2026-11-22T13:59:01Z", "59s"),
-        ("2026-11-22T13:59:00Z", "1m"),
-        ("2026-11-22T11:01:00Z", "2h"),
-        ("2026-11-01T14:00:00Z", "21d"),
-        ("2026-11-22T15:00:00Z", "0s"),
-        ("", ""),
-    ],
-)
-def test_age(since: str, shown: str) -> None:
-    assert age(since, NOW) == shown
-
-
-@pytest.mark.parametrize(
-    ("target", "shown"),
-    [
-        ("/home/ana/project/graphs/pay.py:graph", "graphs/pay.py:graph"),
-        ("/home/ana/project2/pay.yaml", "/home/ana/project2/pay.yaml"),
-        ("package.module:graph", "package.module:graph"),
-        ("", ""),
-    ],
-)
-def test_targets_below_the_folder_are_relative(target: str, shown: str) -> None:
-    assert target_name(target, Path("/home/ana/project")) == shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hitl_cli.commands import given
+from hitl_cli.arguments import given
 from hitl_cli.errors import NotFound, UsageError
 from hitl_cli.question import Answer, Question
 from hitl_cli.store.inbox import questions_beginning

@@ -1,69 +1,22 @@
-"""The answer on the command line: the options that give it, and which questions it is for."""
+"""The answer to one question, as options of the command line give it."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from hitl_cli.commands import given
-from hitl_cli.commands.finding import named_question
+from hitl_cli.arguments import given
+from hitl_cli.arguments.options import Reply
+from hitl_cli.arguments.question import named_question
 from hitl_cli.errors import UsageError
-from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.values import dataclass
 
 MOST_QUOTED = 200
 """Characters of an argument that a message repeats."""
-
-
-@dataclass(frozen=True, kw_only=True)  # without slots, which two bases cannot both have
-class Options:
-    """The options of every command that answers questions, as they were typed."""
-
-    thread: str | None = None
-    answers: str | None = None
-    no_input: bool = False
-    quiet: bool = False
-    store: Path = field(default_factory=store_path)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply(Options):
-    """Those of `answer` and `resume`."""
-
-    value: str | None = None
-    text: str | None = None
-    approve: bool = False
-    reject: bool = False
-    message: str | None = None
-    respond: str | None = None
-    edit_args: str | None = None
-    all: bool = False
-    fields: tuple[str, ...] = ()
-    """What `--set` was given."""
-    id: str | None = None
-    why: str = ""
-    by: str = ""
-
-    def answering(self) -> list[str]:
-        """The options among those given that are an answer, or several answers."""
-        options = {
-            "--value": self.value is not None,
-            "--text": self.text is not None,
-            "--approve": self.approve,
-            "--reject": self.reject,
-            "--respond": self.respond is not None,
-            "--edit-args": self.edit_args is not None,
-            "--set": bool(self.fields),
-            "--answers": self.answers is not None,
-        }
-        return [option for option, given in options.items() if given]
 
 
 Given = Callable[[Question], Any]

@@ -6,13 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hitl_cli.commands.status import resume_command
 from hitl_cli.errors import NotFound, NothingWaiting, UsageError
 from hitl_cli.prompts.presence import why_not_ask
-from hitl_cli.question import Question
 from hitl_cli.records import Thread
-from hitl_cli.render.place import as_called
-from hitl_cli.schema.secrets import already
 from hitl_cli.store.lists import ThreadLine, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import NamedTuple
@@ -70,30 +66,6 @@ def wanted_thread(
     return thread
 
 
-def named_question(store: SqliteStore, thread: Thread, wanted: str | None) -> Question:
-    """The question that an answer is for; accepting it says so if it was answered before.
-
-    Raises:
-        NotFound: the thread has no question that `wanted` names.
-        UsageError: several are open, and `wanted` does not say which.
-        NothingWaiting: none is open.
-    """
-    asked = store.questions(thread.id)
-    waiting = [question for question in asked if question.status == "open"]
-    if wanted is not None:
-        found = [question for question in waiting if question.is_named(wanted)]
-        found = found or [question for question in asked if question.is_named(wanted)][-1:]
-        if not found:
-            raise NotFound(f"thread {thread.id!r} has no question {wanted!r}", hint=_open(waiting))
-    else:
-        found = waiting
-    if not found:
-        raise _nothing_open(store, thread, asked)
-    if len(found) > 1:
-        raise UsageError(f"{len(found)} questions are open on thread {thread.id!r}", hint=_open(found))
-    return found[0]
-
-
 def check_not_over(thread: Thread) -> None:
     """NothingWaiting for a thread that has ended."""
     if thread.status == "finished":
@@ -116,7 +88,7 @@ def _picked(found: Sequence[ThreadLine], several: str, *, no_input: bool) -> str
         names = ", ".join(line.id for line in found[:MOST_NAMED])
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise UsageError(f"{several}: {names}{more}", hint="Choose one with --thread.")
-    from hitl_cli.commands.threads import line_object
+    from hitl_cli.objects.line import line_object
     from hitl_cli.prompts.listing import picker
     from hitl_cli.render.place import Place
     from hitl_cli.render.threads import ThreadRows
@@ -127,26 +99,3 @@ def _picked(found: Sequence[ThreadLine], several: str, *, no_input: bool) -> str
     if picked is None:
         raise UsageError(f"{several}, and none was chosen", hint="Choose one with --thread.")
     return picked
-
-
-def _open(questions: Sequence[Question]) -> str:
-    from hitl_cli.prompts.recognise import recognise  # needs every screen
-
-    lines = [
-        f"\n  {question.id[:8]}  {question.named}  {recognise(question).question}".rstrip()
-        for question in questions[:MOST_NAMED]
-    ]
-    return f"Choose one with --id:{''.join(lines)}" if lines else "No question is open there."
-
-
-def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question]) -> NothingWaiting:
-    check_not_over(thread)
-    if thread.breakpoints.stopped:
-        stop = ", ".join(thread.breakpoints.stopped)
-        return NothingWaiting(
-            f"thread {thread.id!r} stands at a breakpoint ({stop}), where nothing is asked",
-            hint=f"Go on without an answer: {as_called(resume_command(thread.id, store.path))}",
-        )
-    answer = store.answers(thread.id).get(asked[-1].id) if asked else None
-    said = f": its last question {already(answer, asked[-1].schema)}" if answer else ""
-    return NothingWaiting(f"no question is open on thread {thread.id!r}{said}")

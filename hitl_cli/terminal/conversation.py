@@ -1,4 +1,4 @@
-"""What `run` and `resume` share: the graph, the conversation, and the Result of it."""
+"""What `run`, `resume` and `undo` share: the graph, the conversation, and the Result of it."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hitl_cli.commands import given
-from hitl_cli.commands.inputs import not_given
-from hitl_cli.commands.person import asking, kept
-from hitl_cli.commands.reply import Options
-from hitl_cli.commands.status import changed_object, exit_code, resume_command, thread_object
-from hitl_cli.commands.stdout import results_only
-from hitl_cli.commands.watching import Watching
+from hitl_cli.arguments import given
+from hitl_cli.arguments.options import Running
 from hitl_cli.dialogue import Dialogue
-from hitl_cli.errors import AlreadyAnswered, AnswerRefused
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused, HitlError
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.load import load
 from hitl_cli.loading.target import Target
-from hitl_cli.outcome import Failed, Outcome
+from hitl_cli.objects.answer import changed_object
+from hitl_cli.objects.resume import resume_command
+from hitl_cli.objects.thread import thread_object
+from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.prompts.prepared import Prepared
-from hitl_cli.result import Result
+from hitl_cli.result import PAUSED, Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.values import dataclass
+from hitl_cli.terminal.inputs import not_given
+from hitl_cli.terminal.person import asking, kept
+from hitl_cli.terminal.stdout import results_only
+from hitl_cli.terminal.watching import Watching
 
-
-@dataclass(frozen=True, kw_only=True)
-class Running(Options):
-    """The options that `run` and `resume` share, as they were typed."""
-
-    pause_ok: bool = False
-    verbose: bool = False
+SAID_NO = 9
+"""The exit code of a graph that ended at `fail`."""
 
 
 def converse(
@@ -91,9 +87,15 @@ def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Running) 
     messages = [dialogue.runner.note] if dialogue.runner.note else []
     if unused := talk.prepared.unused():
         messages.append(f"--answers: nothing was asked that is called {' or '.join(map(repr, unused))}")
-    code = exit_code(outcome, pause_ok=options.pause_ok)
-    if talk.lost:
-        code = AlreadyAnswered.exit_code
-    elif not isinstance(outcome, Failed) and dialogue.was_refused():
-        code = AnswerRefused.exit_code
+    code = _exit_code(outcome, dialogue, pause_ok=options.pause_ok)
     return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)
+
+
+def _exit_code(outcome: Outcome, dialogue: Dialogue, *, pause_ok: bool) -> int:
+    if dialogue.asking.lost:
+        return AlreadyAnswered.exit_code
+    if isinstance(outcome, Failed):
+        return SAID_NO if outcome.final else HitlError.exit_code
+    if dialogue.was_refused():
+        return AnswerRefused.exit_code
+    return PAUSED if isinstance(outcome, Paused) and not pause_ok else 0

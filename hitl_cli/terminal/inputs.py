@@ -7,43 +7,13 @@ from typing import Any
 
 from hitl_cli.asking import Asking
 from hitl_cli.errors import UsageError
-from hitl_cli.loading.factory import Held
-from hitl_cli.loading.load import load
-from hitl_cli.loading.target import Target
 from hitl_cli.outcome import Failed
 from hitl_cli.protocols import Inputs
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import GraphInput
-from hitl_cli.result import VERSION, Result
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.schema.withheld import variable
 from hitl_cli.wording import counted
-
-
-class _Unwatched:
-    """Implements `protocols.Observer`, for a graph that is not run."""
-
-    def began(self, node: str) -> None: ...
-
-    def ended(self, node: str) -> None: ...
-
-    def said(self, chunk: Any) -> None: ...
-
-    reads = False
-
-    def wrote(self, writing: str, speaker: str, content: Any, *, last: bool) -> None: ...
-
-    def message(self, message: Any, writing: str) -> None: ...
-
-
-def listed(target: Target) -> Result:
-    """The inputs of a graph. Runs no step of it."""
-    from hitl_cli.store.memory import MemoryStore
-
-    with Held() as held:
-        inputs = load(target, MemoryStore(), _Unwatched(), held).inputs.all()
-    data = {"hitl": VERSION, "target": str(target), "inputs": [_object(each) for each in inputs]}
-    return Result(view="inputs", data=data)
 
 
 def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[str, Any]:
@@ -93,14 +63,3 @@ def _hint(missing: Sequence[GraphInput]) -> str:
     options = " ".join(f"-i {each.name}=…" for each in missing if not is_secret(each.schema))
     secrets = ", ".join(variable(each.name) for each in missing if is_secret(each.schema))
     return "\n".join(filter(None, (options, secrets and f"in the environment: {secrets}")))
-
-
-def _object(one: GraphInput) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "type": one.kind,
-        "required": one.required,
-        "default": one.default,
-        "help": one.help,
-        "schema": one.schema,
-    }

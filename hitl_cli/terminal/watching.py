@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from hitl_cli.commands.ctrl_c import CtrlC
-from hitl_cli.commands.person import tell
 from hitl_cli.prompts.presence import accessible
 from hitl_cli.prompts.safe import one_line
 from hitl_cli.render.progress import Progress
+from hitl_cli.terminal.ctrl_c import CtrlC
+from hitl_cli.terminal.person import tell
 
 if TYPE_CHECKING:
     from hitl_cli.render.speaking import Speaking

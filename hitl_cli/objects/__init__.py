@@ -1,0 +1,1 @@
+"""The JSON objects that several commands give, and the commands that are named in them."""
