@@ -6,7 +6,7 @@ What ended beside the question in the same superstep is part of the fork; what r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -126,6 +126,23 @@ def cannot_go_back(question: Question) -> NothingWaiting:
     return NothingWaiting(f"the thread cannot go back to {question.node!r}: it went another way since")
 
 
+def check_can_run(nodes: Iterable[str], known: Callable[[str], bool]) -> None:
+    """
+    Args:
+        nodes: those that run again when the thread goes back.
+        known: whether the graph has a node.
+
+    Raises:
+        NothingWaiting: it has one of them no more, and the thread would be stuck there.
+    """
+    for node in nodes:
+        if not known(node):
+            raise NothingWaiting(
+                f"the thread cannot go back: it would run {node!r}, which the graph no longer has",
+                hint="Nothing was taken back. Put the node back to do so.",
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class _Spot:
     """Where the thread forks."""
@@ -151,7 +168,7 @@ def _id_in(fork: Checkpoint, task: Task) -> str:
 def _found(topology: Topology, store: Store, question: Question) -> _Spot:
     """
     Raises:
-        NothingWaiting: the question is not on the thread's branch.
+        NothingWaiting: the question is not on the thread's branch, or a node there is gone.
     """
     thread, origin = question.thread, _outermost_checkpoint(store, question)
     since, copies = _branch(store, question, origin)
@@ -163,6 +180,7 @@ def _found(topology: Topology, store: Store, question: Question) -> _Spot:
     if number is None or answer is None:
         raise cannot_go_back(question)
     finished = frozenset(task.number for task in step.tasks if task.id in step.results) - {number}
+    check_can_run((task.node for task in step.tasks if task.number not in finished), topology.is_known)
     kept = tuple(kept_answers(question, asked, answers, numbers=numbers, finished=finished))
     ran = [step.tasks[number].node]
     if since:

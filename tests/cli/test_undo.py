@@ -223,6 +223,17 @@ def test_a_node_that_was_killed_with_the_answer(side: Side, answered: Answered, 
     assert finish(a=2) == ["a: 2"]
 
 
+@pytest.mark.parametrize("gone", ["b", "c"])
+def test_back_to_a_node_that_is_gone(side: Side, answered: Answered, gone: str) -> None:
+    """One that would run again: the thread would be stuck there, and the answer lost."""
+    answered(python(side, FAN), a=1, c=3)
+    Path("graph.py").write_text(python(side, FAN.replace(f"'{gone}'", "'other'")))
+    before = history("t", 50, store_path()).data
+    with pytest.raises(NothingWaiting, match=f"would run '{gone}', which the graph no longer has"):
+        taken_back()
+    assert history("t", 50, store_path()).data == before
+
+
 def test_nobody_confirms_it_and_nothing_happens(hitl: Hitl, answered: Answered) -> None:
     answered(python("ours", LINE), a=1, b=2)
     before = history("t", 50, store_path()).data

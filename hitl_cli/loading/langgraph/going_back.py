@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from hitl_cli.errors import NothingWaiting
-from hitl_cli.graph.going_back import cannot_go_back, given_up, kept_answers, outermost_task
+from hitl_cli.graph.going_back import cannot_go_back, check_can_run, given_up, kept_answers, outermost_task
+from hitl_cli.loading.langgraph.standing import planned
 from hitl_cli.question import Question
 from hitl_cli.records import WayBack
 from hitl_cli.store import opaque
@@ -29,7 +30,9 @@ def way_back(graph: Any, store: SqliteStore, question: Question) -> WayBack:
             raise NothingWaiting(
                 "a graph inside keeps its state from call to call, which cannot be taken back"
             )
-    origin, since = _branch(graph, question)
+    saved, since = _branch(graph, question)
+    origin = saved.config
+    check_can_run(planned(saved.checkpoint["channel_values"]), graph.nodes.__contains__)
     tasks = graph.get_state(origin).tasks
     numbers = {task.id: number for number, task in enumerate(tasks)}
     asked, answers = store.questions(thread), store.answers(thread)
@@ -57,8 +60,8 @@ def fork(graph: Any, way: WayBack) -> str:
     return _checkpoint_of(graph.update_state(config, None, as_node="__copy__"))
 
 
-def _branch(graph: Any, question: Question) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Where the question was asked, and the checkpoints since, the newest first; as configs.
+def _branch(graph: Any, question: Question) -> tuple[Any, list[dict[str, Any]]]:
+    """The checkpoint where the question was asked, and the configs of those since, the newest first.
 
     Raises:
         NothingWaiting: the branch does not lead there.
@@ -69,7 +72,7 @@ def _branch(graph: Any, question: Question) -> tuple[dict[str, Any], list[dict[s
     at = saver.get_tuple(_config(question.thread))
     while at is not None:
         if _checkpoint_of(at.config) == wanted:
-            return at.config, since
+            return at, since
         since.append(at.config)
         at = saver.get_tuple(at.parent_config) if at.parent_config else None
     raise cannot_go_back(question)

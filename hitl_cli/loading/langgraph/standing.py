@@ -46,7 +46,7 @@ def standing(graph: Any, config: dict[str, Any]) -> Standing:
         pending=tuple(_pending(saved.pending_writes or (), [task.id for task in state.tasks])),
         next=tuple(state.next),
         runnable=any(task.result is None and not task.interrupts for task in state.tasks),
-        planned=tuple(_planned(saved.checkpoint["channel_values"])),
+        planned=tuple(planned(saved.checkpoint["channel_values"])),
     )
 
 
@@ -94,7 +94,8 @@ def _pending(writes: Iterable[tuple[str, str, Any]], tasks: Sequence[str]) -> li
     return list(dict.fromkeys(id_ for task in in_order for id_ in asked[task]))
 
 
-def _planned(channels: Mapping[str, Any]) -> list[str]:
+def planned(channels: Mapping[str, Any]) -> list[str]:
+    """The nodes that a checkpoint makes run, whether the graph still has them or not."""
     branches = [name.removeprefix(_BRANCH) for name in channels if name.startswith(_BRANCH)]
     return branches + [send.node for send in channels.get(TASKS, ())]
 
