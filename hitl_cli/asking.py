@@ -152,12 +152,16 @@ class Asking:
 
     def _withheld(self, question: Question, answer: Answer) -> Answer:
         """The answer as it may be written down."""
-        self._check_can_be_kept(question)
+        self.check_can_be_kept(question)
         if not (question.schema or {}).get(WITHHOLD):
             return answer
         return replace(answer, value=withheld(answer.value, question.schema))
 
-    def _check_can_be_kept(self, question: Question) -> None:
+    def check_can_be_kept(self, question: Question) -> None:
+        """
+        Raises:
+            UsageError: its answer is a secret, and this process does not run the graph with it.
+        """
         if (question.schema or {}).get(WITHHOLD) and not self.runs:
             raise UsageError(
                 f"the answer of {question.label!r} is a secret, which is never written down",
@@ -257,7 +261,7 @@ class Asking:
         if self.person is None:
             self._postponed.add(question.id)
             return False
-        self._check_can_be_kept(question)
+        self.check_can_be_kept(question)
         shown = self.trail.drafted(question)
         while True:
             try:

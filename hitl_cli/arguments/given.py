@@ -57,9 +57,15 @@ def strict_json(argument: str, option: str, otherwise: str = "") -> Any:
     try:
         return read_json(source)
     except ValueError as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        shown = source if len(source) <= 40 else source[:40] + "…"
-        raise UsageError(f"{option} {shown!r} is not JSON: {reason}", hint=otherwise) from None
+        # What came from elsewhere is not repeated: a secret is given so.
+        shown = argument if len(argument) <= 40 else argument[:40] + "…"
+        raise UsageError(f"{option} {shown!r} is not JSON: {_reason(error)}", hint=otherwise) from None
+
+
+def _reason(error: ValueError) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    return f"{error.msg}, line {error.lineno} column {error.colno}" if "\n" in error.doc else error.msg
 
 
 def json_object(argument: str, option: str) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> N
     if not waiting:
         named_question(store, thread, options.id)  # says why there is none
     if asker.person is None:
+        if len(waiting) == 1:
+            asker.check_can_be_kept(waiting[0])
         raise UsageError(
             f"no answer was given, and nobody can be asked: {asker.absence}",
             hint=f"Give it with {_ways(waiting)}.",

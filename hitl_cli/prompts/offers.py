@@ -9,6 +9,7 @@ from hitl_cli.prompts.example import example
 from hitl_cli.prompts.form import Form, FormField, Path, is_asked
 from hitl_cli.prompts.safe import one_line, safe_json
 from hitl_cli.prompts.screen import Choice, Decision, Edit, Screen, Write
+from hitl_cli.schema.secrets import holds_secrets
 from hitl_cli.types import UNSET
 
 FLAGS: Final[dict[Decision, str]] = {
@@ -25,8 +26,10 @@ _MOST_FIELDS = 8
 
 def takes(screen: Screen) -> str:
     """The options that answer the screen, as in `--approve, --reject [--message S] or --value JSON`; not made
-    safe."""
+    safe. What may hold a secret, they take from standard input."""
     found = [f"{flag} --all" for flag in decisions(screen)] if screen.batch else decisions(screen)
+    if holds_secrets(screen.answer_schema):
+        return f"{' or '.join([*found, ' '.join(_from_stdin(screen))])}, with the answer on standard input"
     if screen.form is not None:
         found.insert(0, f"--set NAME=VALUE ({_names(screen.form)})")
     if isinstance(screen.example, str):
@@ -44,12 +47,10 @@ def simplest(screen: Screen) -> list[str]:
     """The words of the shortest options that answer the screen, to be pasted and changed: its first decision,
     the fields of its form, else its example."""
     if screen.form is not None:
-        return _set(screen.form) or _given(screen.example)
-    if screen.line.secret:
-        return ["--text", "-"]  # what stands in a command line, the shell keeps and other users see
+        return _set(screen.form) or _example(screen)
     rows = [] if screen.kind == "choice" else _rows(screen)  # an option is called by its value, as all are
     if not rows:
-        return _given(screen.example)
+        return _example(screen)
     return [*_words(rows[0]), *(["--all"] if screen.batch is not None else [])]
 
 
@@ -90,6 +91,15 @@ def _words(row: Choice) -> list[str]:
     return [flag, "text"] if isinstance(row.action, Write) and not row.action.may_be_empty else [flag]
 
 
+def _example(screen: Screen) -> list[str]:
+    return _from_stdin(screen) if holds_secrets(screen.answer_schema) else _given(screen.example)
+
+
+def _from_stdin(screen: Screen) -> list[str]:
+    """For a secret: what stands in a command line, the shell keeps and other users see."""
+    return ["--text" if screen.line.secret else "--value", "-"]
+
+
 def _given(value: Any) -> list[str]:
     if isinstance(value, str) and not value.startswith(("@", "-")) and _is_clean(value):
         return ["--text", value]
@@ -112,6 +122,8 @@ def _set(form: Form) -> list[str]:
         if not field.required or field.default is not UNSET:
             continue
         if field.kind == "json" or "=" in field.name or not _is_clean(field.name):
+            return []
+        if holds_secrets(field.schema):
             return []
         values[field.path] = value = example(field.schema)
         for text in _texts(field, value):

@@ -11,7 +11,7 @@ from hitl_cli.question import TIMEOUT
 from hitl_cli.render.cells import age, due, target_name
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import failure, payload_lines, value_lines
+from hitl_cli.render.values import failure, payload_lines, read_by_command, value_lines
 
 LONGEST = 200
 """Characters of an answer."""
@@ -64,6 +64,8 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
         else:
             yield f"Not applied: {_given(earlier, place)}"
     yield f"Answer with: {place.command(question['resume'])}"
+    if reads := read_by_command(question):
+        yield f"  {reads}"
 
 
 def answer_lines(answer: Mapping[str, Any], place: Place) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hitl_cli.columns import columns
 from hitl_cli.prompts.lines import guttered
-from hitl_cli.prompts.safe import one_line, safe, safe_value
+from hitl_cli.prompts.safe import one_line, safe, safe_json, safe_value
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.render.cells import due
 from hitl_cli.render.messages import are_messages, transcript
@@ -46,7 +46,22 @@ def told(message: str) -> str:
 
 
 def question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
-    """`manager (until 2026-12-01 14:00 UTC): Approve …?`, and below it the command that answers."""
+    """`manager (until 2026-12-01 14:00 UTC): Approve …?`, the command that answers, and what that reads."""
     until = f" ({moment})" if (moment := due(question)) else ""
     yield f"  {one_line(question['node'])}{until}: {one_line(question['question'], limit=200)}"
     yield f"    {place.command(question['resume'])}"
+    if reads := read_by_command(question):
+        yield f"    {reads}"
+
+
+def read_by_command(question: Mapping[str, Any]) -> str:
+    """What the command that answers reads from standard input, as a secret; empty when that is nothing."""
+    match question["resume"][-2:]:
+        case ["--text", "-"]:
+            return "with the secret on standard input"
+        case ["--value", "-"]:
+            return (
+                f"with JSON on standard input, such as {one_line(safe_json(question['example']), limit=200)}"
+            )
+        case _:
+            return ""

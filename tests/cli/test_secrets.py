@@ -177,3 +177,39 @@ def test_the_command_that_answers_it_has_no_secret_in_it(hitl: Hitl, graph: Path
     answered = hitl(*command[1:], "--no-input", cwd=graph, input=SECRET)
     assert answered.code == PAUSED
     assert "login: Log in with" in answered.stderr
+
+
+def test_of_a_form_with_a_secret_the_command_takes_all_from_standard_input(
+    hitl: Hitl, graph: Path, clean: Callable[..., None]
+) -> None:
+    paused = hitl("run", "graph.yaml", "-t", "t1", "-i", "key=k", "--answers", json.dumps({"token": SECRET}))
+    shown = hitl("threads", "show", "t1")
+    (question,) = json.loads(hitl("threads", "show", "t1", "--json").stdout)["questions"]
+    command = question["resume"]
+
+    assert command[-2:] == ["--value", "-"]
+    reads = 'with JSON on standard input, such as {"user": "text", "pin": "text"}'
+    assert f"--value -\n    {reads}\n" in paused.stderr
+    assert f"--value -\n  {reads}\n" in shown.stdout
+    assert "--set" not in paused.stderr + shown.stdout
+    given = json.dumps({"user": "ana", "pin": "9753124680"})
+    broken = hitl(*command[1:], "--no-input", input=given[:-1])
+    assert broken.code == 2
+    assert "--value '-' is not JSON" in broken.stderr
+    lacking = hitl("resume", "-t", "t1", "--set", "user=ana")
+    assert "It takes --value -, with the answer on standard input." in lacking.stderr
+    assert hitl(*command[1:], "--no-input", input=given, env={"HITL_SECRET_TOKEN": SECRET}).code == PAUSED
+    clean("9753124680", said=(broken, lacking))
+
+
+def test_nothing_leads_to_an_answer_that_cannot_be_kept(hitl: Hitl, graph: Path) -> None:
+    """`hitl answer` takes no secret, so neither it nor the file that is made for it asks for one."""
+    hitl("run", "graph.yaml", "-t", "t1", "-i", "key=k", "--no-input")
+
+    asked = hitl("answer", "-t", "t1")
+    assert asked.code == 2
+    assert "is a secret, which is never written down\n`hitl resume` takes it" in asked.stderr
+    template = hitl("inbox", "--template").stdout
+    (id_,) = [question["id"] for question in json.loads(hitl("inbox", "--json").stdout)["questions"]]
+    assert "# Not here: it holds a secret" in template
+    assert id_ not in template

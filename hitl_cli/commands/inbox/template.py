@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitl_cli.prompts.safe import one_line, safe_json
+from hitl_cli.schema.withheld import WITHHOLD
 
 _HEAD = """\
 # Questions that wait. To answer one, write the answer behind its id, as JSON or YAML, and take the # away.
 # Then: hitl answer --answers @THIS_FILE
 """
+_NOT_HERE = "Not here: it holds a secret, which is never written down. `hitl resume` takes it."
 _LONGEST = 1000
 
 
@@ -40,7 +42,8 @@ def _entry(question: Mapping[str, Any]) -> str:
         f"for example: {example}",
     ]
     # Without the example behind the id: taking the # away must not be enough to approve.
-    return "\n" + "".join(f"# {line}\n" for line in lines) + f"# {question['id']}:\n"
+    lines.append(_NOT_HERE if WITHHOLD in question["answer_schema"] else f"{question['id']}:")
+    return "\n" + "".join(f"# {line}\n" for line in lines)
 
 
 def _expected(schema: Mapping[str, Any]) -> list[str]:
