@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hitl_cli.asking import Asking
@@ -28,12 +29,9 @@ class Dialogue:
 
     runner: Runner
     asking: Asking
-    accept_changes: bool = False
-    """Go on although the graph does not ask any more what was answered."""
-    steal: bool = False
-    """Take the thread from the process that has it; done once."""
     changed: list[Changed] = field(default_factory=list)
     """Answers that the graph did not take, because it asks something else now."""
+    _accept_changes: bool = False
 
     def start(self, start: Callable[[], Outcome]) -> Outcome:
         """Begin a run, and ask until the graph ends or the person decides later.
@@ -70,14 +68,26 @@ class Dialogue:
                 outcome = self._settled(self._proceed)
         return outcome
 
-    def resume(self, given: Sequence[tuple[Question, Answer]]) -> Outcome:
+    def resume(
+        self,
+        given: Sequence[tuple[Question, Answer]] = (),
+        *,
+        steal: bool = False,
+        accept_changes: bool = False,
+    ) -> Outcome:
         """Accept answers, if any, close the other questions that are overdue, run on with that, and go on as
-        `start` does; raises the same."""
+        `start` does; raises the same.
+
+        Args:
+            steal: take the thread from the process that has it.
+            accept_changes: go on, now and later, although the graph does not ask any more what was answered.
+        """
+        self._accept_changes = accept_changes
         self.asking.accept(given)
         for question, _ in given:
             self.asking.trail.answered(question)
         self.asking.time_out([question for question in self._pending() if question.status == "open"])
-        return self.start(self._proceed)
+        return self.start(partial(self._proceed, steal=steal))
 
     def _has_gone_back(self, way: WayBack) -> bool:
         """Fork the thread as the person wants it; when that cannot be done any more, they are told why."""
@@ -149,13 +159,12 @@ class Dialogue:
             f"`hitl threads show {thread}` shows what it waits for"
         )
 
-    def _again(self) -> Outcome:
-        steal, self.steal = self.steal, False
-        return self.runner.proceed(self.asking.thread, steal=steal, accept_changes=self.accept_changes)
+    def _again(self, *, steal: bool = False) -> Outcome:
+        return self.runner.proceed(self.asking.thread, steal=steal, accept_changes=self._accept_changes)
 
-    def _proceed(self) -> Outcome:
+    def _proceed(self, *, steal: bool = False) -> Outcome:
         try:
-            return self._again()
+            return self._again(steal=steal)
         except ThreadBusy as busy:
             if not self.asking.accepted:
                 raise

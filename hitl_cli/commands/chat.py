@@ -22,7 +22,7 @@ Send = Callable[[Mapping[str, Any]], Outcome]
 """Runs the graph on an input until it ends, fails, or waits for somebody who is not here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Talk:
     """What a person says to a graph, and how they go on."""
 
@@ -32,6 +32,8 @@ class Talk:
     """What `-m` was given."""
     goes_on: bool
     """Whether the next message is asked for after each turn."""
+    words: Sequence[str]
+    """Of the command that says the next thing."""
 
     def first(self, values: Mapping[str, Any], dialogue: Dialogue) -> dict[str, Any]:
         """The graph's input with the person's first message as its last; a person who chats is asked for one
@@ -72,37 +74,26 @@ class Talk:
             beside = {}
         return outcome
 
-    def keeping(
-        self, step: Callable[[], Outcome], values: Mapping[str, Any], words: Sequence[str]
-    ) -> Outcome:
+    def keeping(self, step: Callable[[], Outcome], values: Mapping[str, Any]) -> Outcome:
         """Run a step that begins with the person's message. Where another process has got the thread, the
         message is given back.
 
         Args:
             values: the input, with the message as its last.
-            words: as in `replied`.
         """
         try:
             return step()
         except (ThreadBusy, UsageError) as error:
             given_back = _given_back(values)
             if given_back:
-                again = f"Say it again with: {as_called(self._going_on_with(words))}"
+                again = f"Say it again with: {as_called(self.words)}"
                 error.hint = "\n".join(filter(None, [error.hint, *given_back, again]))
             raise
 
-    def _going_on_with(self, words: Sequence[str]) -> Sequence[str]:
-        return words if self.goes_on else [*words, "-m", "TEXT"]
-
-    def replied(self, result: Result, words: Sequence[str]) -> Result:
-        """What the graph said last, as the command's result, and how to go on.
-
-        Args:
-            words: of the command that runs the thread.
-        """
-        go_on = self._going_on_with(words)
+    def replied(self, result: Result) -> Result:
+        """What the graph said last, as the command's result, and how to go on."""
         when = ("finished", "paused") if self.goes_on else ("finished",)
-        told = [f"Go on with: {as_called(go_on)}"] if result.data["status"] in when else []
+        told = [f"Go on with: {as_called(self.words)}"] if result.data["status"] in when else []
         return replace(result, view="reply", messages=(*result.messages, *told))
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 
 from hitl_cli.arguments.graph import graph_of
 from hitl_cli.arguments.options import Reply, Running
 from hitl_cli.arguments.reply import addressed, given_answer
 from hitl_cli.arguments.thread import check_not_over, wanted_thread
+from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import ThreadBusy
 from hitl_cli.result import Result
 from hitl_cli.store.locks import holder
 from hitl_cli.store.processes import state
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.terminal.conversation import converse
-from hitl_cli.terminal.person import tell
+from hitl_cli.terminal.conversation import Opening, converse
+from hitl_cli.terminal.person import asking, tell
 from hitl_cli.values import dataclass
 
 
@@ -35,19 +38,13 @@ def resume(options: ResumeOptions) -> Result:
         question, answers = addressed(store, thread, options.id, given)
         if question is None:
             check_not_over(thread)
-        steal = options.steal and _is_stuck(store, thread.id)
-        return converse(
-            options,
-            store,
-            thread.id,
-            target,
-            lambda dialogue: dialogue.resume(answers),
+        who = replace(
+            asking(store, thread.id, no_input=options.no_input, by=options.by, why=options.why),
             only=question.id if question else "",
-            by=options.by,
-            why=options.why,
-            accept_changes=options.accept_changes,
-            steal=steal,
         )
+        steal = options.steal and _is_stuck(store, thread.id)
+        resume = partial(Dialogue.resume, given=answers, steal=steal, accept_changes=options.accept_changes)
+        return converse(store, target, who, Opening(begin=resume), options)
 
 
 def _is_stuck(store: SqliteStore, thread: str) -> bool:

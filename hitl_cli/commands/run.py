@@ -22,8 +22,9 @@ from hitl_cli.protocols import Runner
 from hitl_cli.records import Breakpoints
 from hitl_cli.result import Result
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.terminal.conversation import converse
+from hitl_cli.terminal.conversation import Opening, converse
 from hitl_cli.terminal.inputs import asked_for
+from hitl_cli.terminal.person import asking
 from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
@@ -57,44 +58,69 @@ def run(options: RunOptions) -> Result:
 
         _check_alone(options)
         return help_inputs(target)
-    talk = _talk(options)
-    breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
+    if options.chat:
+        from hitl_cli.commands.chat import check_person
+
+        check_person(no_input=options.no_input, quiet=options.quiet)
     with closing(SqliteStore(options.store)) as store:
         thread = _thread(options.thread, target, store)
-        values: dict[str, Any] = {}
-        words = ["hitl", "run", options.target, *thread_words(thread, options.store)]
-        go_on = [*words, "--chat"] if options.chat else []
-
-        def prepare(dialogue: Dialogue) -> None:
-            values.update(_input(options, dialogue.runner))
-            if talk:
-                values.update(talk.first(values, dialogue))
-            if missing := dialogue.runner.missing(thread, values):
-                if not options.discard and (known := store.thread(thread)):
-                    refuse_paused(known, store)  # before a person fills in a form for it
-                values.update(asked_for(missing, dialogue.runner.name or target.short, dialogue.asking))
-
-        def send(dialogue: Dialogue, values: Mapping[str, Any]) -> Outcome:
-            start = dialogue.runner.start
-            step = partial(start, thread, values, breakpoints, discard=options.discard)
-            return dialogue.start(partial(talk.keeping, step, values, go_on or words) if talk else step)
-
-        def begin(dialogue: Dialogue) -> Outcome:
-            return talk.run(dialogue, values, partial(send, dialogue)) if talk else send(dialogue, values)
-
-        result = converse(options, store, thread, target, begin, prepare=prepare, go_on=go_on)
-        return talk.replied(result, go_on or words) if talk else result
+        who = asking(store, thread, no_input=options.no_input)
+        talk = _talk(options, thread)
+        start = _Start(options, target, thread, talk)
+        go_on = talk.words if talk and options.chat else ()
+        opening = Opening(prepare=start.prepare, begin=start.begin, go_on=go_on)
+        result = converse(store, target, who, opening, options)
+        return talk.replied(result) if talk else result
 
 
-def _talk(options: RunOptions) -> Talk | None:
+def _talk(options: RunOptions, thread: str) -> Talk | None:
     """What the person says, if they talk with the graph."""
     if options.message is None and not options.chat:
         return None
-    from hitl_cli.commands.chat import Talk, check_person
+    from hitl_cli.commands.chat import Talk
 
-    if options.chat:
-        check_person(no_input=options.no_input, quiet=options.quiet)
-    return Talk(target=options.target, message=options.message, goes_on=options.chat)
+    command = ["hitl", "run", options.target, *thread_words(thread, options.store)]
+    says = ["--chat"] if options.chat else ["-m", "TEXT"]
+    return Talk(options.target, message=options.message, goes_on=options.chat, words=(*command, *says))
+
+
+class _Start:
+    """The run of a thread, from the input to what a person says when the graph has answered."""
+
+    def __init__(self, options: RunOptions, target: Target, thread: str, talk: Talk | None) -> None:
+        self._options = options
+        self._target = target
+        self._thread = thread
+        self._talk = talk
+        self._values: dict[str, Any] = {}
+
+    def prepare(self, dialogue: Dialogue) -> None:
+        """Put the input together; a person is asked for what is missing.
+
+        Raises:
+            UsageError: the input is not what the graph takes, or there is nobody to ask.
+        """
+        options, runner, who = self._options, dialogue.runner, dialogue.asking
+        values = _input(options, runner)
+        if self._talk:
+            values = self._talk.first(values, dialogue)
+        if missing := runner.missing(self._thread, values):
+            if not options.discard and (known := who.store.thread(self._thread)):
+                refuse_paused(known, who.store)  # before a person fills in a form for it
+            values |= asked_for(missing, runner.name or self._target.short, who)
+        self._values = values
+
+    def begin(self, dialogue: Dialogue) -> Outcome:
+        """Run the graph on the input, and on what the person says next."""
+        send = partial(self._send, dialogue)
+        return self._talk.run(dialogue, self._values, send) if self._talk else send(self._values)
+
+    def _send(self, dialogue: Dialogue, values: Mapping[str, Any]) -> Outcome:
+        options = self._options
+        breakpoints = Breakpoints(before=options.break_before, after=options.break_after)
+        start = dialogue.runner.start
+        step = partial(start, self._thread, values, breakpoints, discard=options.discard)
+        return dialogue.start(partial(self._talk.keeping, step, values) if self._talk else step)
 
 
 def _check_alone(options: RunOptions) -> None:

@@ -22,7 +22,8 @@ from hitl_cli.result import Result
 from hitl_cli.store.going_back import Last, last_answer
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
-from hitl_cli.terminal.conversation import converse
+from hitl_cli.terminal.conversation import Opening, converse
+from hitl_cli.terminal.person import asking
 from hitl_cli.trail import reopen
 from hitl_cli.values import dataclass
 
@@ -48,9 +49,9 @@ def undo(options: UndoOptions) -> Result:
         thread = wanted_thread(store, options.thread, no_input=options.no_input, kind=answered(store))
         target = graph_of(thread)
         undoing = Undoing(options, store, thread, _last(store, thread))
-        result = converse(
-            options, store, thread.id, target, undoing.undo, prepare=undoing.confirm, by=options.by
-        )
+        who = asking(store, thread.id, no_input=options.no_input, by=options.by)
+        opening = Opening(prepare=undoing.confirm, begin=undoing.undo)
+        result = converse(store, target, who, opening, options)
         return replace(result, data={**result.data, "undone": undoing.undone()})
 
 

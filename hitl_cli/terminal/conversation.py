@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from hitl_cli.arguments import given
 from hitl_cli.arguments.options import Running
+from hitl_cli.asking import Asking
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, HitlError
 from hitl_cli.loading.factory import Held
@@ -22,70 +22,63 @@ from hitl_cli.result import PAUSED, Result
 from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.terminal.inputs import not_given
-from hitl_cli.terminal.person import asking, kept
+from hitl_cli.terminal.person import kept
 from hitl_cli.terminal.stdout import results_only
 from hitl_cli.terminal.watching import Watching
+from hitl_cli.values import dataclass
 
 SAID_NO = 9
 """The exit code of a graph that ended at `fail`."""
 
 
-def converse(
-    options: Running,
-    store: SqliteStore,
-    thread: str,
-    target: Target,
-    begin: Callable[[Dialogue], Outcome],
-    *,
-    only: str = "",
-    by: str = "",
-    why: str = "",
-    accept_changes: bool = False,
-    steal: bool = False,
-    prepare: Callable[[Dialogue], None] = lambda _: None,
-    go_on: Sequence[str] = (),
-) -> Result:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a command begins the conversation."""
+
+    begin: Callable[[Dialogue], Outcome]
+    """Starts the dialogue, or goes on with it."""
+    prepare: Callable[[Dialogue], None] = lambda _: None
+    """Called before anything is kept."""
+    go_on: Sequence[str] = ()
+    """The words of the command that goes on after Ctrl-C; none: `hitl resume`."""
+
+
+def converse(store: SqliteStore, target: Target, who: Asking, opening: Opening, options: Running) -> Result:
     """Load the graph and talk until it ends, fails, or waits for an answer that nobody here gives.
 
     Args:
-        begin: starts the dialogue, or goes on with it.
-        only: the question to ask; empty: every open one.
-        by, why: recorded with the answers.
-        accept_changes: go on although the graph does not ask any more what was answered.
-        steal: take the thread from the process that has it.
-        prepare: called before anything is kept.
-        go_on: the words of the command that goes on after Ctrl-C; none: `hitl resume`.
+        who: answers what the options have no prepared answer for.
     """
     watching = Watching(quiet=options.quiet, verbose=options.verbose)
-    talk = replace(
-        asking(store, thread, no_input=options.no_input, by=by, why=why),
+    who = replace(
+        who,
         prepared=Prepared({} if options.answers is None else given.answers(options.answers)),
-        only=only,
         tell=watching.tell,
         about_to_ask=watching.person_is_asked,
     )
+    go_on = opening.go_on or resume_command(who.thread, options.store)
     with Held() as held:
         with results_only():
             runner = load(target, store, watching, held)
-        dialogue = Dialogue(runner=runner, asking=talk, accept_changes=accept_changes, steal=steal)
+        dialogue = Dialogue(runner=runner, asking=who)
         with watching, results_only():
-            prepare(dialogue)
-        with kept(thread, go_on or resume_command(thread, options.store)), watching, results_only():
-            outcome = begin(dialogue)
-        return replace(_result(outcome, dialogue, store.path, options), told=watching.told)
+            opening.prepare(dialogue)
+        with kept(who.thread, go_on), watching, results_only():
+            outcome = opening.begin(dialogue)
+        return replace(_result(outcome, dialogue, options), told=watching.told)
 
 
-def _result(outcome: Outcome, dialogue: Dialogue, path: Path, options: Running) -> Result:
-    talk = dialogue.asking
-    data = thread_object(thread_details(path, talk.thread), outcome.values, options.store)
-    if talk.reason and data["questions"]:
-        data["reason"] = talk.reason
+def _result(outcome: Outcome, dialogue: Dialogue, options: Running) -> Result:
+    who = dialogue.asking
+    data = thread_object(thread_details(options.store, who.thread), outcome.values, options.store)
+    if who.reason and data["questions"]:
+        data["reason"] = who.reason
     if isinstance(outcome, Failed) and (hint := not_given(outcome, dialogue.runner.inputs)):
         data["error"].setdefault("hint", hint)
     if dialogue.changed:
         data["changed"] = [changed_object(one) for one in dialogue.changed]
     messages = [dialogue.runner.note] if dialogue.runner.note else []
-    if unused := talk.prepared.unused():
+    if unused := who.prepared.unused():
         messages.append(f"--answers: nothing was asked that is called {' or '.join(map(repr, unused))}")
     code = _exit_code(outcome, dialogue, pause_ok=options.pause_ok)
     return Result(view="run", data=data, exit_code=code, messages=tuple(messages), quiet=options.quiet)
