@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import pairwise
 from typing import Any, Literal
@@ -97,7 +97,7 @@ class Question:
         """What it can be called, the most exact name first: its node after those around it, then without
         them (`trip.visit[2].approve`, `visit[2].approve`, `approve`), then without its place."""
         nodes = self._nodes
-        return (*(".".join(nodes[at:]) for at in range(len(nodes))), _PLACE.sub("", self.node))
+        return (*(".".join(nodes[at:]) for at in range(len(nodes))), without_place(self.node))
 
     @property
     def _nodes(self) -> list[str]:
@@ -106,7 +106,7 @@ class Question:
         return [
             node
             for node, inner in pairwise([*nodes, ""])
-            if not _PLACE.search(inner) or _PLACE.sub("", inner) != node
+            if not _PLACE.search(inner) or without_place(inner) != node
         ]
 
     @property
@@ -176,6 +176,22 @@ def in_order(questions: Iterable[Question]) -> list[Question]:
         for asked, one in enumerate(questions)
     ]
     return [one for _, one in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def name_of_send(nodes: Sequence[str], number: int) -> str:
+    """The name that tells one of a superstep's `Send`s from the others: `node[2]` for the third to one node.
+
+    Args:
+        nodes: those that the `Send`s name, in their order.
+        number: which of them.
+    """
+    node = nodes[number]
+    return node if nodes.count(node) == 1 else f"{node}[{nodes[:number].count(node)}]"
+
+
+def without_place(node: str) -> str:
+    """The name of the node alone: `node` for `node[2]`."""
+    return _PLACE.sub("", node)
 
 
 def question_removed(question: Question) -> GraphChanged:

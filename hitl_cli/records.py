@@ -262,6 +262,8 @@ class Commit(NamedTuple):
     """New heads of graphs inside, which go back together with this one."""
     results: tuple[TaskResult, ...] = ()
     asked: tuple[Question, ...] = ()
+    order: tuple[str, ...] = ()
+    """Questions in the order in which they are to be listed: tasks that run beside each other ask in any."""
     consumed: tuple[str, ...] = ()
     """Questions whose answers the committed work has used up."""
     reopened: tuple[str, ...] = ()

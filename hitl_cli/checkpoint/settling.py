@@ -11,7 +11,7 @@ from typing import Any
 from hitl_cli.errors import PayloadError
 from hitl_cli.graph.ids import fingerprint
 from hitl_cli.plain import modelled, plain
-from hitl_cli.question import Question
+from hitl_cli.question import Question, name_of_send
 from hitl_cli.schema.check import check_schema
 from hitl_cli.schema.payload import canonical
 from hitl_cli.store import binding, opaque, opaque_writes
@@ -27,6 +27,8 @@ HANDLED = "__error_source_node__"
 CONTROL = frozenset({ERROR, INTERRUPT, RESUME, HANDLED})
 """Channels that say how an attempt went; a task that writes to another one has ended."""
 TASKS = "__pregel_tasks"
+SEND = "__pregel_push"
+"""What the path of a task begins with that a `Send` made."""
 NULL_TASK = "00000000-0000-0000-0000-000000000000"
 """The task under which what a `Command` brings is kept, such as a plain answer."""
 
@@ -144,14 +146,15 @@ def mark(payload: Any, schema: Any) -> str:
 
 
 def node_of(path: str, sent: Callable[[], Sequence[str]]) -> str:
-    """The name of a task's node, found in the task's path; empty when it cannot be known yet.
+    """The name of a task's node, found in the task's path; of a `Send`'s task, `name_of_send`. Empty when it
+    cannot be known yet.
 
     Args:
         sent: the nodes that the `Send`s of the task's checkpoint name: a `Send`'s path has only its number.
     """
     if send := _SEND.search(path):
         nodes, number = sent(), int(send[1])
-        return nodes[number] if number < len(nodes) else ""
+        return name_of_send(nodes, number) if number < len(nodes) else ""
     node = _NODE.search(path)
     return node[1] if node else ""
 

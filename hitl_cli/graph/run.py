@@ -122,6 +122,7 @@ class Run:
         left = [ending for _, ending in others if isinstance(ending, Left)]
         news = Commit(
             asked=tuple(ending.question for _, ending in asked if ending.question is not None),
+            order=tuple(question.id for _, ending in asked for question in ending.inner),
             superseded=tuple(id_ for _, ending in asked for id_ in ending.superseded),
         )
         if raised:

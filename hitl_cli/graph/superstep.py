@@ -11,7 +11,7 @@ from hitl_cli.graph.ids import task_id
 from hitl_cli.graph.task import Asked, Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
-from hitl_cli.question import Answer, Question, in_order
+from hitl_cli.question import Answer, Question, in_order, name_of_send
 from hitl_cli.records import CALL, INPUT_TASK, Change, Checkpoint, Planned, TaskResult
 from hitl_cli.state.schema import StateSchema
 from hitl_cli.values import dataclass
@@ -101,8 +101,11 @@ class Superstep:
 
     def label(self, task: Task) -> str:
         """The name that tells the task from others: `node[2]` for the third of several Sends to a node."""
-        alike = [one.id for one in self.tasks if one.is_send and one.node == task.node]
-        return f"{task.node}[{alike.index(task.id)}]" if task.is_send and len(alike) > 1 else task.node
+        if not task.is_send:
+            return task.node
+        sends = [one for one in self.tasks if one.is_send]
+        number = next(at for at, one in enumerate(sends) if one.id == task.id)
+        return name_of_send([one.node for one in sends], number)
 
     @property
     def delivered(self) -> tuple[str, ...]:

@@ -72,6 +72,19 @@ def reseal(db: sqlite3.Connection, question: str) -> None:
     db.execute("UPDATE questions SET seal = ? WHERE id = ?", (question_seal(row[:-1]), question))
 
 
+def put_in_order(db: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Let the questions follow each other as their ids do, in the places that they have among all others."""
+    if len(ids) < 2:
+        return
+    marks = ",".join("?" * len(ids))
+    places = dict(db.execute(f"SELECT id, seq FROM questions WHERE id IN ({marks})", ids).fetchall())
+    now = [places[id_] for id_ in ids if id_ in places]
+    wanted = sorted(now)
+    if now != wanted:
+        db.executemany("UPDATE questions SET seq = -? WHERE seq = ?", zip(wanted, now, strict=True))
+        db.executemany("UPDATE questions SET seq = ? WHERE seq = -?", zip(wanted, wanted, strict=True))
+
+
 def consume(db: sqlite3.Connection, question: str) -> None:
     """Mark the answer as used up by the work that this transaction commits."""
     done = db.execute(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from hitl_cli.question import without_place
 from hitl_cli.store.codec import decode
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.lists import ThreadDetails
@@ -62,4 +63,4 @@ def _branch(db: sqlite3.Connection, thread: str) -> Iterator[set[str]]:
 
 def _outermost(namespace: str, node: str) -> str:
     """The node of the outermost graph that a question is asked in: `review:<task>|…` is in `review`."""
-    return namespace.partition("|")[0].partition(":")[0] or node
+    return namespace.partition("|")[0].partition(":")[0] or without_place(node)

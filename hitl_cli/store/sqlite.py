@@ -190,6 +190,7 @@ def _write(db: Connection, lease: Lease, commit: Commit, now: str) -> None:
         take_back(db, commit.taken_back, now)
     for asked in commit.asked:
         answers.ask(db, asked, now)
+    answers.put_in_order(db, commit.order)
     alone = results.alone(commit)
     for result in commit.results:
         if result is not alone:

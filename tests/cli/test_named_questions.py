@@ -79,3 +79,83 @@ def test_what_a_question_is_called(namespace: str, node: str, label: str, names:
     assert list(dict.fromkeys(question.names)) == names
     assert all(map(question.is_named, names))
     assert not question.is_named("visi")
+
+
+SENDS = """
+import operator, time
+from typing import Annotated, TypedDict
+from {package}.graph import START, StateGraph
+from {package}.types import Send, interrupt
+
+class State(TypedDict, total=False):
+    who: str
+    after: float
+    said: Annotated[list, operator.add]
+
+def ask(state: State):
+    time.sleep(state["after"])
+    return {{"said": [(state["who"], interrupt(f"Is {{state['who']}} well?"))]}}
+
+def packets(state: State):
+    after = {{"Ana": 0.3, "Bo": 0.1, "Cy": 0}}
+    return [Send("ask", {{"who": who, "after": after[who]}}) for who in after]
+
+builder = StateGraph(State)
+builder.add_conditional_edges(START, packets, ["ask"])
+"""
+FLAT = SENDS + 'graph = builder.add_node("ask", ask).compile()'
+NESTED = """
+inside = StateGraph(State).add_node("approve", ask).add_edge(START, "approve").compile()
+graph = builder.add_node("ask", inside).compile()
+"""
+
+
+@pytest.mark.parametrize("package", ["hitl_cli", "langgraph"])
+def test_questions_of_several_sends_have_their_places(package: str, hitl: Hitl, folder: Path) -> None:
+    (folder / "g.py").write_text(FLAT.format(package=package))
+    hitl("run", "g.py", "-t", "t1", "--no-input", cwd=folder)
+    listed = json.loads(hitl("inbox", "--json").stdout)["questions"]
+    who = {"ask[0]": "Is Ana well?", "ask[1]": "Is Bo well?", "ask[2]": "Is Cy well?"}
+    assert [(one["node"], one["question"]) for one in listed] == [*who.items()]
+
+    all_of_them = hitl("resume", "-t", "t1", "--id", "ask", "--value", "true", cwd=folder)
+    assert all_of_them.code == 2
+    hitl("resume", "-t", "t1", "--id", "ask[1]", "--value", "true", "--no-input", cwd=folder)
+    answers = '{"ask[0]": false, "ask[2]": null}'
+    ended = hitl("resume", "-t", "t1", "--answers", answers, "--json", cwd=folder)
+    assert json.loads(ended.stdout)["values"]["said"] == [["Ana", False], ["Bo", True], ["Cy", None]]
+
+
+@pytest.mark.parametrize("package", ["hitl_cli", "langgraph"])
+def test_graphs_beside_each_other_list_their_questions_in_the_order_of_their_tasks(
+    package: str, hitl: Hitl, folder: Path
+) -> None:
+    (folder / "g.py").write_text((SENDS + NESTED).format(package=package))
+    hitl("run", "g.py", "-t", "t1", "--no-input", cwd=folder)
+    listed = json.loads(hitl("inbox", "--json").stdout)["questions"]
+    assert [one["question"] for one in listed] == ["Is Ana well?", "Is Bo well?", "Is Cy well?"]
+
+
+def test_an_answer_taken_back_leaves_those_of_the_sends_beside_it(hitl: Hitl, folder: Path) -> None:
+    (folder / "g.py").write_text(FLAT.format(package="langgraph"))
+    answers = '{"ask[0]": 0, "ask[1]": 1}'
+    hitl("run", "g.py", "-t", "t1", "--answers", answers, "--no-input", cwd=folder)
+    hitl("resume", "-t", "t1", "--value", "2", cwd=folder)
+    hitl("undo", "-t", "t1", "-y", "--no-input", cwd=folder)
+    (open_again,) = json.loads(hitl("inbox", "--json").stdout)["questions"]
+    assert open_again["node"] == "ask[2]"
+    ended = hitl("resume", "-t", "t1", "--value", "3", "--json", cwd=folder)
+    assert json.loads(ended.stdout)["values"]["said"] == [["Ana", 0], ["Bo", 1], ["Cy", 3]]
+
+
+def test_a_graph_with_a_checkpointer_of_its_own_has_the_same_names(hitl: Hitl, folder: Path) -> None:
+    own = """
+import sqlite3
+from langgraph.checkpoint.sqlite import SqliteSaver
+graph = builder.add_node("ask", ask).compile(SqliteSaver(sqlite3.connect("own.db", check_same_thread=False)))
+"""
+    (folder / "g.py").write_text((SENDS + own).format(package="langgraph"))
+    paused = json.loads(hitl("run", "g.py", "-t", "t1", "--no-input", "--json", cwd=folder).stdout)
+    assert [one["node"] for one in paused["questions"]] == ["ask[0]", "ask[1]", "ask[2]"]
+    answers = '{"ask[0]": 0, "ask[1]": 1, "ask[2]": 2}'
+    assert hitl("resume", "-t", "t1", "--answers", answers, cwd=folder).code == 0

@@ -46,6 +46,7 @@ class Ending:
         error = self.error
         return Commit(
             asked=self.asked,
+            order=self.waiting,
             consumed=tuple(question.id for question in gone if question.status == "answered"),
             superseded=tuple(question.id for question in gone if question.status == "open"),
             status=self.status,
@@ -90,7 +91,7 @@ def ending(
     if lost is not None:
         return replace(end, error=error or _unanswerable(lost), node=end.node or lost.node)
     try:
-        questions = tuple(one.question(thread, stands.checkpoint) for one in asked)
+        questions = tuple(one.question(thread, stands) for one in asked)
     except PayloadError as bad:
         return replace(end, error=error or bad, node=end.node or asked[-1].node)
     stopped = _stopped(stands, heard, stops) if heard.stopped and not stands.pending else ()

@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Any
 
 from hitl_cli.checkpoint.settling import mark
+from hitl_cli.loading.langgraph.standing import Standing
 from hitl_cli.loading.messages import Messages
 from hitl_cli.plain import modelled
 from hitl_cli.protocols import Observer
@@ -28,8 +29,11 @@ class Asked:
     payload: Any
     schema: dict[str, Any] | None
 
-    def question(self, thread: str, checkpoint: str) -> Question:
+    def question(self, thread: str, stands: Standing) -> Question:
         """
+        Args:
+            stands: the thread after the run.
+
         Raises:
             PayloadError: the payload is not JSON.
         """
@@ -37,10 +41,10 @@ class Asked:
         return Question(
             id=self.id,
             thread=thread,
-            checkpoint=checkpoint,
+            checkpoint=stands.checkpoint,
             namespace=self.namespace,
             task=self.task,
-            node=self.node,
+            node=stands.sent.get(self.task, self.node),
             fingerprint=mark(payload, self.schema),
             payload=payload,
             schema=self.schema,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
-from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, TASKS
+from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, SEND, TASKS
 from hitl_cli.graph.superstep import node_is_gone
 from hitl_cli.loading.langgraph.parts import node_names
 from hitl_cli.plain import plain
-from hitl_cli.question import Question
+from hitl_cli.question import Question, name_of_send, without_place
 from hitl_cli.values import dataclass
 
 _BRANCH = "branch:to:"
@@ -32,6 +33,8 @@ class Standing:
     """Whether one of them waits for nothing."""
     planned: tuple[str, ...] = ()
     """The nodes that the checkpoint makes run, whether the graph still has them or not."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The names that tell the tasks of `Send`s from each other, by the ids of the tasks."""
 
 
 def standing(graph: Any, config: dict[str, Any]) -> Standing:
@@ -47,6 +50,7 @@ def standing(graph: Any, config: dict[str, Any]) -> Standing:
         next=tuple(state.next),
         runnable=any(task.result is None and not task.interrupts for task in state.tasks),
         planned=tuple(planned(saved.checkpoint["channel_values"])),
+        sent=_sent(state.tasks),
     )
 
 
@@ -64,7 +68,7 @@ def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> 
     asking = [question.node for question in questions if question.id in stands.pending and question.node]
     missing = [node for node in stands.planned if node not in graph.nodes]
     known = node_names(graph)
-    missing += [node for node in asking if node not in known]
+    missing += [node for node in map(without_place, asking) if node not in known]
     if missing:
         raise node_is_gone(missing[0])
 
@@ -92,6 +96,12 @@ def _pending(writes: Iterable[tuple[str, str, Any]], tasks: Sequence[str]) -> li
     places = {task: place for place, task in enumerate(tasks)}
     in_order = sorted(asked, key=lambda task: places.get(task, len(places)))
     return list(dict.fromkeys(id_ for task in in_order for id_ in asked[task]))
+
+
+def _sent(tasks: Sequence[Any]) -> dict[str, str]:
+    sends = [task for task in tasks if task.path[0] == SEND]
+    nodes = [task.name for task in sends]
+    return {task.id: name_of_send(nodes, number) for number, task in enumerate(sends)}
 
 
 def planned(channels: Mapping[str, Any]) -> list[str]:

@@ -172,7 +172,7 @@ def test_questions_name_their_nodes(saver: HitlSaver) -> None:
     app = builder.add_edge(START, "child").add_edge(START, "beside, it").compile(checkpointer=saver)
     app.invoke({"got": []}, CONFIG)
     found = {(q.payload, q.node, q.namespace.partition(":")[0]) for q in questions(saver)}
-    assert found == {("x", "ask", "child"), ("y", "ask", "child"), ("go?", "beside, it", "")}
+    assert found == {("x", "ask[0]", "child"), ("y", "ask[1]", "child"), ("go?", "beside, it", "")}
 
 
 def test_a_question_may_be_here_before_its_checkpoint(saver: HitlSaver, path: Path) -> None:

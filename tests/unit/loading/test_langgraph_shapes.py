@@ -99,9 +99,9 @@ def test_each_send_asks_for_itself(store: Path) -> None:
     steps = Steps(store, builder)
     paused = steps.start()
     assert [(question.payload, question.node) for question in paused.questions] == [
-        ("x", "ask"),
-        ("y", "ask"),
-        ("z", "ask"),
+        ("x", "ask[0]"),
+        ("y", "ask[1]"),
+        ("z", "ask[2]"),
     ]
     for number, question in enumerate(paused.questions):
         outcome = steps.answer(question, number)
