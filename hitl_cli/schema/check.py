@@ -59,8 +59,9 @@ def _said(error: Any) -> str:
     format_ = getattr(error.kind, "format", "")
     if format_ in _FORMATS:
         return message.removesuffix(f'a "{format_}"') + _FORMATS[format_]
-    branches = getattr(error.kind, "context", ())
-    labelled = [one.kind.expected_value for (one, *_) in branches if hasattr(one.kind, "expected_value")]
+    branches = getattr(error.kind, "context", ())  # what each has against the value: nothing where it fits
+    firsts = [one.kind for one, *_ in filter(None, branches)]
+    labelled = [kind.expected_value for kind in firsts if hasattr(kind, "expected_value")]
     if labelled and len(labelled) == len(branches):
         *others, last = [json.dumps(value, ensure_ascii=False) for value in labelled]
         value = message.partition(" is not valid under")[0]

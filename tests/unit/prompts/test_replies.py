@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from hitl_cli.prompts.conventions.rows import RESERVED
+from hitl_cli.prompts.objections import objections
 from hitl_cli.prompts.recognise import recognise
+from hitl_cli.prompts.samples import SAMPLES
 from hitl_cli.prompts.screen import Choice, Edit, Screen, Send, Write
 from hitl_cli.types import UNSET
 
@@ -164,3 +166,11 @@ def test_secrets_are_typed_hidden_and_have_no_default() -> None:
 
     assert screen.line.secret
     assert screen.line.default is UNSET
+
+
+@pytest.mark.parametrize("value", [None, True, 0, "no", [], [1], {}, {"action": 1}], ids=repr)
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_reply_of_another_shape_is_objected_to_in_words(kind: str, value: Any) -> None:
+    sample = SAMPLES[kind]
+    found = objections(recognise(question(sample.payload, schema=sample.schema)), value)
+    assert all(found)
