@@ -96,15 +96,37 @@ def consume(db: sqlite3.Connection, question: str) -> None:
 
 def reopen(db: sqlite3.Connection, question: str, now: str) -> None:
     """Ask again: the answer moves to the audit and is offered as the default."""
-    value = _take_answer(db, question, "reopened", now)
-    db.execute("UPDATE questions SET status = 'open', draft = ? WHERE id = ?", (value, question))
-    reseal(db, question)
+    answer = answer_to(db, question)
+    archive(db, question, answer, "reopened", now)
+    open_again(db, question, None if answer is None or answer.timed_out else to_json(answer.value))
 
 
 def supersede(db: sqlite3.Connection, question: str, now: str) -> None:
     """Close a question that the graph does not ask any more; an answer it had moves to the audit."""
-    _take_answer(db, question, "superseded", now)
+    archive(db, question, answer_to(db, question), "superseded", now)
     db.execute("UPDATE questions SET status = 'superseded' WHERE id = ?", (question,))
+
+
+def archive(
+    db: sqlite3.Connection, question: str, answer: Answer | None, event: str, now: str, **more: Any
+) -> None:
+    """Move what a question was answered to the audit, which notes the event also where nothing was.
+
+    Args:
+        more: what is recorded with it.
+    """
+    (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (question,)).fetchone()
+    record(db, thread, question, event, {**(facts(answer) if answer else {}), **more}, now)
+    db.execute("DELETE FROM answers WHERE question = ?", (question,))
+
+
+def open_again(db: sqlite3.Connection, question: str, draft: str | None) -> None:
+    """
+    Args:
+        draft: offered as the default, as JSON text.
+    """
+    db.execute("UPDATE questions SET status = 'open', draft = ? WHERE id = ?", (draft, question))
+    reseal(db, question)
 
 
 def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> list[Question]:
@@ -125,6 +147,11 @@ def question(db: sqlite3.Connection, thread: str, id_: str) -> Question | None:
         f"SELECT {QUESTION_COLUMNS} FROM questions WHERE id = ? AND thread = ?", (id_, thread)
     ).fetchone()
     return None if row is None else question_of(row)
+
+
+def answer_to(db: sqlite3.Connection, question: str) -> Answer | None:
+    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
+    return None if row is None else answer_of(row)
 
 
 def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict[str, Answer]:
@@ -179,22 +206,12 @@ def _refused(answer: Answer, why: str) -> AnswerRefused:
 
 
 def _who_answered(db: sqlite3.Connection, question: str) -> str:
-    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
-    if row is None:  # neither open nor answered
+    answer = answer_to(db, question)
+    if answer is None:  # neither open nor answered
         raise damaged(f"question {question[:8]}")
     (schema,) = db.execute("SELECT schema FROM questions WHERE id = ?", (question,)).fetchone()
-    said = already(answer_of(row), None if schema is None else json.loads(schema))
+    said = already(answer, None if schema is None else json.loads(schema))
     return f"question {question[:8]} {said}"
-
-
-def _take_answer(db: sqlite3.Connection, question: str, event: str, now: str) -> str | None:
-    """Remove the answer and record it; return its value as JSON text, None when nobody gave one."""
-    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
-    (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (question,)).fetchone()
-    data = {} if row is None else facts(answer_of(row))
-    record(db, thread, question, event, data, now)
-    db.execute("DELETE FROM answers WHERE question = ?", (question,))
-    return None if row is None or answer_of(row).timed_out else row[1]
 
 
 def facts(answer: Answer) -> dict[str, Any]:

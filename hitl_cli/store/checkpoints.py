@@ -8,7 +8,9 @@ thread gets. The rows that make up a state therefore follow each other in their 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from hitl_cli.errors import StoreError
@@ -22,6 +24,9 @@ from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal_checkpoint
 MIN_CHAIN = 64
 ROW_WEIGHT = 128
 """What a row weighs besides its delta: so many bytes of a whole state are loaded in the time of one row."""
+
+_Link = tuple[int, bytes]
+"""Of a row in a chain: how many rows it builds on, and its delta; on none: that is a whole state."""
 
 # Writes nothing when the run does not have the thread any more.
 _INSERT = (
@@ -38,7 +43,7 @@ _CHAIN = (
     " ORDER BY id DESC LIMIT ?"
 )
 _COLUMNS = "id, thread, namespace, parent, step, source, chain_rows, plan, created_at"
-_NEWEST = f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC LIMIT 1"
+_NEWEST = f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? ORDER BY id DESC LIMIT ?"
 _BY_ID = f"SELECT {_COLUMNS} FROM checkpoints WHERE thread = ? AND namespace = ? AND id = ?"
 # By `seq`, because ids of different namespaces do not tell which checkpoint was first.
 _MEMORIES = (
@@ -108,15 +113,29 @@ def load(db: sqlite3.Connection, thread: str, namespace: str, id_: str | None) -
         StoreError: a row is damaged, or one that the state builds on is gone.
     """
     if id_ is None:
-        row = db.execute(_NEWEST, (thread, namespace)).fetchone()
+        row = db.execute(_NEWEST, (thread, namespace, 1)).fetchone()
     else:
         row = db.execute(_BY_ID, (thread, namespace, id_)).fetchone()
     if row is None:
         return None
-    try:
-        return _checkpoint(db, row)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise StoreError(f"checkpoint {row[0]} of thread {thread!r} is damaged: {error!r}") from None
+    with _decoding(thread, row[0]):
+        return _checkpoint(row, _state(_chain(db, thread, namespace, row[0], row[6] + 1)))
+
+
+def newest(db: sqlite3.Connection, thread: str, namespace: str, count: int) -> list[Checkpoint]:
+    """The last checkpoints, newest first, to look at: each row is read once, and their states share what they
+    have in common.
+
+    Raises:
+        StoreError: as `load`.
+    """
+    rows = db.execute(_NEWEST, (thread, namespace, count)).fetchall()
+    if not rows:
+        return []
+    newest_id, *_ = rows[0]
+    with _decoding(thread, newest_id):
+        states = _states(_chain(db, thread, namespace, newest_id, len(rows) + rows[-1][6]))
+        return [_checkpoint(row, state) for row, state in zip(rows, reversed(states), strict=False)]
 
 
 def ids(db: sqlite3.Connection, thread: str, namespace: str) -> list[str]:
@@ -157,15 +176,35 @@ def _plan(checkpoint: Checkpoint) -> dict[str, Any]:
     return plan
 
 
-def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
-    id_, thread, namespace, parent, step, source, chain_rows, plan_text, created_at = row
-    chain = db.execute(_CHAIN, (thread, namespace, id_, chain_rows + 1)).fetchall()
-    for link in chain:
-        check_checkpoint(link)
-    if [link[6] for link in chain] != list(range(chain_rows, -1, -1)):
+@contextmanager
+def _decoding(thread: str, id_: str) -> Iterator[None]:
+    """StoreError for rows that are not what was written."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(f"checkpoint {id_} of thread {thread!r} is damaged: {error!r}") from None
+
+
+def _chain(db: sqlite3.Connection, thread: str, namespace: str, id_: str, length: int) -> list[_Link]:
+    """So many rows up to a checkpoint, the oldest first, which holds a whole state.
+
+    Raises:
+        StoreError: one of the rows is damaged, or one that they build on is gone.
+    """
+    rows = db.execute(_CHAIN, (thread, namespace, id_, length)).fetchall()
+    for row in rows:
+        check_checkpoint(row)
+    links: list[_Link] = [(row[6], row[7]) for row in reversed(rows)]
+    follows = all(number in (0, before + 1) for (before, _), (number, _) in pairwise(links))
+    if len(links) != length or links[0][0] != 0 or not follows:
         raise StoreError(
             f"checkpoint {id_} of thread {thread!r} is incomplete: the state it builds on is gone"
         )
+    return links
+
+
+def _checkpoint(row: tuple[Any, ...], values: dict[str, Any]) -> Checkpoint:
+    id_, thread, namespace, parent, step, source, _, plan_text, created_at = row
     plan = decode(plan_text)
     return Checkpoint(
         id=id_,
@@ -174,7 +213,7 @@ def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
         parent=parent,
         step=step,
         source=source,
-        values=_state([link[7] for link in reversed(chain)]),
+        values=values,
         planned=goals_of(plan["tasks"]),
         joins={join: tuple(arrived) for join, arrived in plan.get("joins", {}).items()},
         held=tuple(plan.get("held", ())),
@@ -186,13 +225,20 @@ def _checkpoint(db: sqlite3.Connection, row: tuple[Any, ...]) -> Checkpoint:
     )
 
 
-def _state(deltas: Sequence[bytes]) -> dict[str, Any]:
-    """
-    Args:
-        deltas: the whole state, and how each step since changed it.
-    """
+def _states(chain: Sequence[_Link]) -> list[dict[str, Any]]:
+    """The state at each link of a chain."""
+    states: list[dict[str, Any]] = []
+    for number, delta in chain:
+        replaced, appended = decode(delta)
+        state = {**states[-1], **replaced} if number else replaced
+        states.append(state | {key: [*state[key], *items] for key, items in appended.items()})
+    return states
+
+
+def _state(chain: Sequence[_Link]) -> dict[str, Any]:
+    """The state at the end of a chain that has no other whole state in it."""
     # One text, since many small ones take longer to decode.
-    (state, _), *changes = decode(b"[" + b",".join(deltas) + b"]")
+    (state, _), *changes = decode(b"[" + b",".join([delta for _, delta in chain]) + b"]")
     for replaced, appended in changes:
         state.update(replaced)
         for key, items in appended.items():

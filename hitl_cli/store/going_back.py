@@ -13,8 +13,8 @@ from typing import Any
 
 from hitl_cli.question import TIMEOUT, Answer, Question
 from hitl_cli.records import LeftBehind, TakenBack
-from hitl_cli.store.answers import audited, facts, record, reseal
-from hitl_cli.store.rows import ANSWER_COLUMNS, QUESTION_COLUMNS_OF_Q, answer_of, question_of, to_json
+from hitl_cli.store.answers import answer_to, archive, audited, open_again
+from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, question_of, to_json
 from hitl_cli.values import NamedTuple
 
 UNDONE, KEPT = "undone", "kept"
@@ -82,8 +82,9 @@ def last_answer(db: sqlite3.Connection, thread: str) -> Last | None:
     if row is None:
         return None
     question = question_of(row[:-1])
-    given = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question.id,)).fetchone()
-    return Last(question, answer_of(given), json.loads(row[-1]).get("epoch", -1))
+    answer = answer_to(db, question.id)
+    assert answer is not None, "joined above"
+    return Last(question, answer, json.loads(row[-1]).get("epoch", -1))
 
 
 def answered_threads(db: sqlite3.Connection) -> set[str]:
@@ -93,15 +94,11 @@ def answered_threads(db: sqlite3.Connection) -> set[str]:
 
 def take_back(db: sqlite3.Connection, back: TakenBack, now: str) -> None:
     """Its question is open again, with the answer as its default; or a fork asks it anew."""
-    _move(db, back.answer, UNDONE, {"fork": back.fork, "undone_by": back.by, "undone_why": back.why}, now)
+    _supersede(db, back.answer, UNDONE, now, fork=back.fork, undone_by=back.by, undone_why=back.why)
     for answer in back.kept:
-        _move(db, answer, KEPT, {"fork": back.fork}, now)
+        _supersede(db, answer, KEPT, now, fork=back.fork)
     if not back.fork:
-        db.execute(
-            "UPDATE questions SET status = 'open', draft = ? WHERE id = ?",
-            (to_json(back.answer.value), back.answer.question),
-        )
-        reseal(db, back.answer.question)
+        open_again(db, back.answer.question, to_json(back.answer.value))
 
 
 def undone(db: sqlite3.Connection, thread: str) -> list[Undone]:
@@ -122,11 +119,8 @@ def left_behind(db: sqlite3.Connection, thread: str, fork: str) -> LeftBehind:
     return LeftBehind(tuple(found[UNDONE]), tuple(found[KEPT]))
 
 
-def _move(db: sqlite3.Connection, answer: Answer, event: str, more: dict[str, Any], now: str) -> None:
-    """From the answers to the audit."""
-    (thread,) = db.execute("SELECT thread FROM questions WHERE id = ?", (answer.question,)).fetchone()
-    record(db, thread, answer.question, event, {**facts(answer), "given_at": answer.at, **more}, now)
-    db.execute("DELETE FROM answers WHERE question = ?", (answer.question,))
+def _supersede(db: sqlite3.Connection, answer: Answer, event: str, now: str, **more: str) -> None:
+    archive(db, answer.question, answer, event, now, given_at=answer.at, **more)
     db.execute("UPDATE questions SET status = 'superseded' WHERE id = ?", (answer.question,))
 
 

@@ -51,9 +51,7 @@ def timeline(store: Path, thread: str, limit: int) -> Timeline:
     with reading_thread(store, thread) as (db, found):
         moments = []
         if found.kind != "langgraph":
-            ids = checkpoints.ids(db, thread, "")[: limit + 1]
-            loaded = [checkpoints.load(db, thread, "", id_) for id_ in ids]
-            moments = _moments([checkpoint for checkpoint in loaded if checkpoint is not None])
+            moments = _moments(checkpoints.newest(db, thread, "", limit + 1))
         given = answers.answers(db, thread, None)
         undone = going_back.undone(db, thread)
         asked = [one for one in answers.questions(db, thread, None) if one.status == "consumed"]

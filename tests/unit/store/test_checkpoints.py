@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hitl_cli.errors import PayloadError, StoreError
 from hitl_cli.records import Change, Checkpoint, Commit, Lease, Planned, TaskResult, Thread
-from hitl_cli.store.checkpoints import MIN_CHAIN
+from hitl_cli.store.checkpoints import MIN_CHAIN, newest
 from hitl_cli.store.memory import MemoryStore
 from hitl_cli.store.sqlite import SqliteStore
 
@@ -38,6 +38,10 @@ class Chain:
         )
         self.store.commit(self.lease, Commit(checkpoint=checkpoint, change=change))
         self.states.append(dict(values))
+
+    def newest(self, count: int) -> list[Mapping[str, Any]]:
+        with self.store.reading() as db:
+            return [one.values for one in newest(db, "t1", "", count)]
 
     def sizes(self) -> list[tuple[int, int]]:
         """Of each checkpoint: whether it holds the whole state, and its bytes."""
@@ -99,6 +103,8 @@ def test_a_long_chain_with_a_growing_list(store: SqliteStore) -> None:
         found = store.checkpoint("t1", f"c{number:03}")
         assert found is not None
         assert found.values == chain.states[number]
+    for count in (1, 2, 66, 300, 700, 999):
+        assert chain.newest(count) == chain.states[::-1][:count]
     steps = [size for whole, size in chain.sizes() if not whole]
     assert max(steps) - min(steps) <= 3, "a step is as large as its change, whatever the list has grown to"
     wholes = [number for number, (whole, _) in enumerate(chain.sizes()) if whole]
@@ -147,6 +153,7 @@ def test_any_chain_loads_as_it_was(steps: list[tuple[dict[str, int], dict[str, l
         state = {**state, **replaced, **{key: state[key] + items for key, items in appended.items()}}
         chain.add(state, None if whole else Change(replaced=replaced, appended=appended))
     assert [one.values for one in store.history("t1")] == chain.states[::-1]
+    assert chain.newest(len(steps)) == chain.states[:0:-1]
     store.close()
 
 
@@ -169,6 +176,8 @@ def test_a_state_that_lost_a_part_is_an_error(lost: str, store: SqliteStore) -> 
         db.execute("DELETE FROM checkpoints WHERE id = ?", (lost,))
     with pytest.raises(StoreError, match=r"c004 of thread .* is incomplete"):
         store.head("t1")
+    with pytest.raises(StoreError, match=r"c004 of thread .* is incomplete"):
+        chain.newest(3)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +201,12 @@ def test_a_damaged_row_is_a_clear_error(column: str, text: str, store: SqliteSto
         db.execute(f"UPDATE checkpoints SET {column} = ? WHERE id = ?", (text.encode(), where))
     with pytest.raises(StoreError, match="damaged"):
         store.head("t1")
+    with pytest.raises(StoreError, match="damaged"):
+        chain.newest(1)
+
+
+def test_the_newest_of_none_are_none(store: SqliteStore) -> None:
+    assert Chain(store).newest(9) == []
 
 
 def test_a_branch_begins_with_the_whole_state(store: SqliteStore) -> None:
@@ -208,6 +223,7 @@ def test_a_branch_begins_with_the_whole_state(store: SqliteStore) -> None:
     chain.states.append(dict(branch.values))
     chain.add({"n": "new", "log": ["a", "b"]}, Change(appended={"log": ["b"]}))
     assert [one.values for one in store.history("t1")] == chain.states[::-1]
+    assert chain.newest(6) == chain.states[::-1]
     assert [whole for whole, _ in chain.sizes()] == [1, 0, 0, 0, 1, 0]
 
 
