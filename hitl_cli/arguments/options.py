@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
 from hitl_cli.paths import store_path
 from hitl_cli.values import dataclass
+
+
+def those_given(options: Mapping[str, object]) -> list[str]:
+    """The names of the options that were given.
+
+    Args:
+        options: by name, whether each was given.
+    """
+    return [name for name, given in options.items() if given]
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, which two bases cannot both have
@@ -40,7 +50,7 @@ class Reply(Options):
 
     def answering(self) -> list[str]:
         """The options among those given that are an answer, or several answers."""
-        options = {
+        ways = {
             "--value": self.value is not None,
             "--text": self.text is not None,
             "--approve": self.approve,
@@ -50,7 +60,7 @@ class Reply(Options):
             "--set": bool(self.fields),
             "--answers": self.answers is not None,
         }
-        return [option for option, given in options.items() if given]
+        return those_given(ways)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hitl_cli.arguments.options import those_given
 from hitl_cli.commands.resume import ResumeOptions
 from hitl_cli.errors import AlreadyAnswered, ThreadBusy, UsageError
 from hitl_cli.objects.resume import ready_command, resume_command
@@ -64,6 +65,7 @@ def ready_threads(store: Path) -> list[str]:
 
 
 def _check_alone(options: ResumeOptions) -> None:
+    """UsageError when `--ready` stands beside what is for one thread."""
     others = {
         "--thread": options.thread is not None,
         "--id": options.id is not None,
@@ -71,8 +73,8 @@ def _check_alone(options: ResumeOptions) -> None:
         "--all": options.all,
         "--steal": options.steal,
     }
-    for option in (*(name for name, given in others.items() if given), *options.answering()):
-        raise UsageError(f"--ready goes for all threads with accepted answers, and {option} for one")
+    if beside := [*those_given(others), *options.answering()]:
+        raise UsageError(f"--ready goes for all threads with accepted answers, and {beside[0]} for one")
 
 
 def _run(thread: str, options: ResumeOptions) -> dict[str, Any]:

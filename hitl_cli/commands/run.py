@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.arguments import given
-from hitl_cli.arguments.options import Running
+from hitl_cli.arguments.options import Running, those_given
 from hitl_cli.dialogue import Dialogue
 from hitl_cli.errors import UsageError
 from hitl_cli.graph.session import refuse_paused
@@ -125,15 +125,14 @@ class _Start:
 
 def _check_alone(options: RunOptions) -> None:
     """UsageError when `--help-inputs`, which runs nothing, stands beside what a run is given."""
-    beside = {
+    others = {
         "-i": options.pairs,
         "--input": options.input,
         "-m": options.message,
         "--answers": options.answers,
     }
-    for option, value in beside.items():
-        if value:
-            raise UsageError(f"--help-inputs lists what the graph takes and runs nothing: leave out {option}")
+    if beside := those_given(others):
+        raise UsageError(f"--help-inputs lists what the graph takes and runs nothing: leave out {beside[0]}")
 
 
 def _input(options: RunOptions, runner: Runner) -> dict[str, Any]:

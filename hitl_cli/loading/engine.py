@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
+from hitl_cli.loading.known import new_messages, still_missing
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Inputs, Observer, Store
 from hitl_cli.question import Question
@@ -44,11 +46,7 @@ class EngineRunner:
     goes_back: bool = True
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
-        missing = self.inputs.missing(given)
-        if not missing or self.fresh:
-            return missing
-        kept = self.graph.get_state({"configurable": {"thread_id": thread}}).values
-        return [each for each in missing if each.name not in kept]
+        return still_missing(self.inputs, given, dict if self.fresh else partial(self._state, thread))
 
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
@@ -100,18 +98,15 @@ class EngineRunner:
     def _run(self, request: Request) -> Outcome:
         # Closed at once when the observer raises, so that the thread's lock is free again.
         with closing(self.graph.run(request)) as events:
-            outcome = self._watched(events, self._messages(request.thread.id))
+            state = partial(self._state, request.thread.id)
+            outcome = self._watched(events, new_messages(self.inputs, self.observer, state))
         if isinstance(outcome, Finished):
             return replace(outcome, values=self.result(outcome.values, outcome.thread))
         return outcome
 
-    def _messages(self, thread: str) -> Messages | None:
-        """Those that the run is going to add, if somebody reads them."""
-        if self.inputs.message is None or not self.observer.reads:
-            return None
-        from hitl_cli.loading.messages import Messages
-
-        return Messages(self.observer, self.graph.get_state({"configurable": {"thread_id": thread}}).values)
+    def _state(self, thread: str) -> Mapping[str, Any]:
+        values: Mapping[str, Any] = self.graph.get_state({"configurable": {"thread_id": thread}}).values
+        return values
 
     def _watched(self, events: Events, messages: Messages | None) -> Outcome:
         while True:

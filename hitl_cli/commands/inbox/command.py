@@ -6,6 +6,7 @@ import sys
 from dataclasses import field
 from pathlib import Path
 
+from hitl_cli.arguments.options import those_given
 from hitl_cli.commands.inbox.questions import inbox_object
 from hitl_cli.commands.inbox.template import template
 from hitl_cli.errors import UsageError
@@ -36,8 +37,8 @@ def inbox(options: InboxOptions) -> Result:
     Raises:
         UsageError: the options do not go together, or graphs were to be run and nobody can answer.
     """
-    _check_alone(options)
     if options.template:
+        _check_alone(options)
         return filled_in(options.store)
     nobody = _why_only_list(options)
     if options.run and nobody:
@@ -64,9 +65,10 @@ def filled_in(store: Path) -> Result:
 
 
 def _check_alone(options: InboxOptions) -> None:
+    """UsageError when `--template` stands beside another form of the inbox."""
     others = {"--list": options.listed, "--watch": options.watch, "--run": options.run}
-    for name in (name for name, given in others.items() if given and options.template):
-        raise UsageError(f"--template prints a file to fill in, which {name} has nothing to do with")
+    if beside := those_given(others):
+        raise UsageError(f"--template prints a file to fill in, which {beside[0]} has nothing to do with")
 
 
 def _why_only_list(options: InboxOptions) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from langgraph._internal._serde import build_serde_allowlist
@@ -24,13 +25,13 @@ from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
 from hitl_cli.loading.context import context_of
 from hitl_cli.loading.factory import Held
+from hitl_cli.loading.known import new_messages, still_missing
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.apart import apart
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import Heard
 from hitl_cli.loading.langgraph.going_back import fork, way_back
 from hitl_cli.loading.langgraph.standing import Standing, check_nodes, standing
-from hitl_cli.loading.messages import Messages
 from hitl_cli.outcome import Finished, Outcome, Paused
 from hitl_cli.protocols import Observer
 from hitl_cli.question import Question
@@ -79,9 +80,7 @@ class LangGraphRunner:
         self._fingerprint = parts.fingerprint(compiled)
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
-        missing = self.inputs.missing(given)
-        kept = self._standing(thread).values if missing else {}
-        return [each for each in missing if each.name not in kept]
+        return still_missing(self.inputs, given, partial(self._state, thread))
 
     def start(
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
@@ -179,7 +178,8 @@ class LangGraphRunner:
         }
         if self._saver is not None:
             changes["checkpointer"] = self._saver.fenced(lease, accept_changes=accept_changes)
-        heard = Heard(self.observer, self._messages(lease.thread))
+        messages = new_messages(self.inputs, self.observer, partial(self._state, lease.thread))
+        heard = Heard(self.observer, messages)
         error: BaseException | None = None
         try:
             self._drive(self._graph.copy(changes), input, _config(lease.thread), heard)
@@ -220,11 +220,9 @@ class LangGraphRunner:
             replace(origin, id=thread, kind="langgraph", fingerprint=fingerprint, breakpoints=stops)
         )
 
-    def _messages(self, thread: str) -> Messages | None:
-        """Those that the run is going to add, if somebody reads them."""
-        if self.inputs.message is None or not self.observer.reads:
-            return None
-        return Messages(self.observer, self._standing(thread).values)
+    def _state(self, thread: str) -> Mapping[str, Any]:
+        values: Mapping[str, Any] = self._standing(thread).values
+        return values
 
     def _standing(self, thread: str) -> Standing:
         return standing(self._graph, _config(thread))
