@@ -8,10 +8,11 @@ from typing import Any
 from hitl_cli.prompts.safe import one_line, safe, safe_value
 from hitl_cli.prompts.secrets import masked
 from hitl_cli.question import TIMEOUT
+from hitl_cli.render.asked import asked_lines
 from hitl_cli.render.cells import age, due, target_name
 from hitl_cli.render.drawing import show_drawing
 from hitl_cli.render.place import Place
-from hitl_cli.render.values import failure, payload_lines, read_by_command, value_lines
+from hitl_cli.render.values import failure, read_by_command, value_lines
 
 LONGEST = 200
 """Characters of an answer."""
@@ -56,7 +57,7 @@ def _question_lines(question: Mapping[str, Any], place: Place) -> Iterator[str]:
     asked = f", asked {age(question['asked_at'], place.now)} ago" if question["asked_at"] else ""
     until = f", {moment}" if (moment := due(question)) else ""
     yield f"Question of {one_line(question['node'])}{asked}{until}"
-    yield from payload_lines(question["payload"], place.width)
+    yield from asked_lines(question, place.width)
     for earlier in question.get("earlier", ()):
         if "undone" in earlier:
             yield f"Answered: {_given(earlier, place)}"
