@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hitl_cli.errors import StoreError, ThreadBusy
 from hitl_cli.store.private import cannot_use, clear_errors
-from hitl_cli.store.processes import way_out
+from hitl_cli.store.processes import lock_holder, way_out
 
 LOCK_PATIENCE = 0.1
 """Seconds that a taker of a thread's lock keeps trying: a probe makes a free lock look busy for a moment."""
@@ -137,8 +137,9 @@ class Ticket:
 
     def __init__(self, store: Path) -> None:
         self._store = store
+        self._path = store.with_name(f"{store.name}.ticket")
         with clear_errors(store):
-            self._descriptor = os.open(store.with_name(f"{store.name}.ticket"), _FLAGS, 0o600)
+            self._descriptor = os.open(self._path, _FLAGS, 0o600)
 
     def take(self) -> None:
         """
@@ -150,11 +151,12 @@ class Ticket:
         except OSError as error:
             raise cannot_use(self._store, error) from None
         if not taken:
+            pid = lock_holder(self._descriptor)
+            whose = "Another process" if pid is None else f"Process {pid}"
             raise StoreError(
                 f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
-                hint=f"Process {_holder(self._descriptor)} holds it; is it stopped?",
+                hint=f"{whose} holds its file {self._path.name!r}; is it stopped?",
             )
-        _sign(self._descriptor)
 
     def free(self) -> None:
         """Give it back; nothing happens when it is not held."""
@@ -192,16 +194,10 @@ class NoTicket(Ticket):
 
 
 def _sign(descriptor: int) -> None:
-    """Write who holds the lock into its file, unless it says so from the last time, for the messages of those
-    who wait; a full disk is no reason not to hold it."""
-    signature = b"%-10d" % os.getpid()
+    """Write who holds a thread's lock into its file, for the messages of others; a full disk is no reason not
+    to hold it. It also names a run that has ended while a step that it started keeps the lock."""
     with suppress(OSError):
-        if os.pread(descriptor, len(signature), 0) != signature:
-            os.pwrite(descriptor, signature, 0)
-
-
-def _holder(descriptor: int) -> str:
-    return os.pread(descriptor, 10, 0).decode("ascii", "replace").strip()
+        os.pwrite(descriptor, b"%-10d" % os.getpid(), 0)
 
 
 def _take(descriptor: int, patience: float) -> bool:

@@ -1,7 +1,8 @@
-"""What a process that holds a thread's lock is doing, and what a person can do about it."""
+"""Which process holds a lock, what it is doing, and what a person can do about it."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,18 @@ State = Literal["running", "stopped", "gone", "unknown"]
 
 _STOPPED = frozenset("Tt")
 _GONE = frozenset("ZX")
+
+
+def lock_holder(descriptor: int) -> int | None:
+    """The process that has a `flock` lock on the open file, as far as Linux tells; None elsewhere."""
+    file = os.fstat(descriptor)
+    place = f"{os.major(file.st_dev):02x}:{os.minor(file.st_dev):02x}:{file.st_ino}"
+    with suppress(OSError):
+        for line in Path("/proc/locks").read_text("ascii").splitlines():
+            _, kind, _, mode, pid, where, *_ = line.split()  # one that waits has an arrow before its kind
+            if (kind, mode, where) == ("FLOCK", "WRITE", place):
+                return int(pid)
+    return None
 
 
 def state(pid: int) -> State:

@@ -125,8 +125,8 @@ GUARDS = (
     Guard(
         "who holds the turn to write is named",
         "store/locks.py",
-        "        _sign(self._descriptor)",
-        "        pass",
+        "pid = lock_holder(self._descriptor)",
+        "pid = None",
         f"{STORE}test_locks.py::test_a_writer_that_waits_too_long_names_the_holder",
     ),
     Guard(

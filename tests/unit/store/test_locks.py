@@ -210,7 +210,7 @@ def test_a_writer_that_waits_too_long_names_the_holder(
     with holder(path, "ticket") as process:
         with pytest.raises(StoreError, match="busy") as busy:
             file.begin(Thread(id="t1"))
-        assert f"Process {process.pid} holds it" in busy.value.hint
+        assert f"Process {process.pid} holds its file 'hitl.db.ticket'" in busy.value.hint
         released(process)
     file.begin(Thread(id="t1"))
 
