@@ -13,7 +13,8 @@ from hitl_cli.schema.payload import canonical
 def new_checkpoint_id(after: str = "") -> str:
     """An id that sorts after that of the newest checkpoint of the same graph and thread, as LangGraph's do.
 
-    It begins with the time in microseconds, but where a clock was set back, with what follows `after`.
+    It begins with the time in microseconds, but where a clock was set back, with what follows `after`. The
+    rest is random, and the same from checkpoint to checkpoint: no other thread has it.
 
     Args:
         after: the id of that checkpoint; empty for the first.
@@ -21,7 +22,7 @@ def new_checkpoint_id(after: str = "") -> str:
     number = _numbered(time.time_ns() // 1000)
     if number <= after[:_NUMBER]:
         number = _numbered(int(after[:_NUMBER], 16) + 1)
-    return number + os.urandom(16).hex()[_NUMBER:]
+    return number + (after[_NUMBER:] or os.urandom(16).hex()[_NUMBER:])
 
 
 def following_id(after: str) -> str:
@@ -30,7 +31,7 @@ def following_id(after: str) -> str:
 
 
 _NUMBER = 13
-"""Hex digits of a checkpoint's id that order it; the others are random."""
+"""Hex digits of a checkpoint's id that order it."""
 
 
 def _numbered(number: int) -> str:

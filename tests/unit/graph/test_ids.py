@@ -101,8 +101,13 @@ def test_a_checkpoint_sorts_after_those_before_it(monkeypatch: pytest.MonkeyPatc
     made = [new_checkpoint_id()]
     for clock in (10**18, 10**18, 0, 2 * 10**18, 5):  # a clock that stands still and is set back
         monkeypatch.setattr(time, "time_ns", lambda clock=clock: clock)
-        made += [new_checkpoint_id(made[-1]), new_checkpoint_id(made[-1])]
-    pairs = list(itertools.pairwise(made[::2]))
-    assert all(before < after for before, after in pairs)
-    assert len(set(made)) == len(made)
+        made += [new_checkpoint_id(made[-1])]
+        made += [new_checkpoint_id(made[-1])]
+    assert all(before < after for before, after in itertools.pairwise(made))
     assert all(re.fullmatch("[0-9a-f]{32}", one) for one in made)
+
+
+def test_no_two_threads_have_the_same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: 10**18)
+    firsts = {new_checkpoint_id() for _ in range(50)}
+    assert len(firsts | {new_checkpoint_id(first) for first in firsts}) == 100
