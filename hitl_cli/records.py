@@ -258,18 +258,18 @@ class Commit(NamedTuple):
     checkpoint: Checkpoint | None = None
     change: Change | None = None
     """Against the checkpoint's parent; None stores the whole state."""
-    others: tuple[Checkpoint, ...] = ()
-    """New heads of graphs inside, which go back together with this one."""
     results: tuple[TaskResult, ...] = ()
+    consumed: tuple[str, ...] = ()
+    """Questions whose answers the committed work has used up."""
+    superseded: tuple[str, ...] = ()
+    """Questions that the graph does not ask any more."""
     asked: tuple[Question, ...] = ()
     order: tuple[str, ...] = ()
     """Questions in the order in which they are to be listed: tasks that run beside each other ask in any."""
-    consumed: tuple[str, ...] = ()
-    """Questions whose answers the committed work has used up."""
     reopened: tuple[str, ...] = ()
     """Answered questions that are open again, because the node failed on the answer."""
-    superseded: tuple[str, ...] = ()
-    """Questions that the graph does not ask any more."""
+    others: tuple[Checkpoint, ...] = ()
+    """New heads of graphs inside, which go back together with this one."""
     taken_back: TakenBack | None = None
     status: ThreadStatus | None = None
     reason: str = ""

@@ -189,8 +189,6 @@ class TaskContext:
 
     def injected(self, names: Sequence[str]) -> dict[str, Any]:
         """What the function's parameters of these names are given."""
-        if not names:
-            return {}
         return {
             name: self.runtime.stream_writer if name == "writer" else getattr(self, name) for name in names
         }

@@ -44,7 +44,7 @@ def digest(*parts: str) -> str:
 
 def task_id(checkpoint: str, namespace: str, node: str, index: int) -> str:
     """The same on every attempt of the same step of the same checkpoint."""
-    return digest("task", checkpoint, namespace, node, str(index))
+    return digest(f"task\0{checkpoint}\0{namespace}\0{node}\0{index}")
 
 
 def fingerprint(node: str, ordinal: int, payload: str, schema: Any, key: str | None) -> str:

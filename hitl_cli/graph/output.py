@@ -10,8 +10,8 @@ from hitl_cli.errors import InvalidUpdateError, ParentCommand
 from hitl_cli.graph.coroutines import run_coroutine
 from hitl_cli.graph.topology import Branch, Topology
 from hitl_cli.records import Change, Planned
+from hitl_cli.state.writes import Writes
 from hitl_cli.types import Command, Send
-from hitl_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from hitl_cli.graph.context import TaskContext
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from hitl_cli.state.shape import Shape
 
 
-class Output(NamedTuple):
-    writes: tuple[tuple[str, Any], ...]
-    goto: tuple[Planned, ...]
-    applied: tuple[dict[str, Any], Change] | None = None
-    """The state with the writes, and how it changed, where a router had to be shown it."""
+Output = tuple[Writes, tuple[Planned, ...], tuple[dict[str, Any], Change] | None]
+"""Of a task: its writes, its destinations, and where a router had to be shown it, the state with the writes
+and how that changed."""
 
 
 def output_of(
@@ -56,14 +54,14 @@ def output_of(
             writes += keys.writes(part)
     branches = topology.branches.get(context.task.node)
     if not branches:
-        return Output(tuple(writes), tuple(goto))
+        return tuple(writes), tuple(goto), None
     applied = topology.schema.apply(values, writes)
     for branch in branches:
         seen = branch.shape.of(applied[0])
         if branch.passes_on and isinstance(returned, dict):
             seen = {**returned, **seen}
-        goto += destinations(branch, seen, context.injected(branch.injected))
-    return Output(tuple(writes), tuple(goto), applied)
+        goto += destinations(branch, seen, context.injected(branch.injected) if branch.injected else {})
+    return tuple(writes), tuple(goto), applied
 
 
 def planned(goto: Any) -> tuple[Planned, ...]:
@@ -119,7 +117,7 @@ def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> list
             does not have.
         InvalidUpdateError: it is neither a name nor a Send.
     """
-    chosen = branch.router(seen, **injected)
+    chosen = branch.router(seen, **injected) if injected else branch.router(seen)
     if isinstance(chosen, CoroutineType):
         chosen = run_coroutine(chosen)
     several = chosen if isinstance(chosen, (list, tuple)) else (chosen,)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from hitl_cli.graph.stream import Event, Stream
 from hitl_cli.values import NamedTuple
@@ -19,20 +19,13 @@ R = TypeVar("R")
 MAX_WORKERS = 32
 
 
-class Ended(NamedTuple, Generic[T, R]):
-    """An item that is done."""
-
-    item: T
-    result: R
-
-
 class _Broken(NamedTuple):
     error: BaseException
 
 
 def as_completed(
     function: Callable[[T], R], items: Sequence[T], stream: Stream
-) -> Iterable[Ended[T, R] | Event]:
+) -> Iterable[tuple[T, R] | Event]:
     """Each item with its result, in the order in which they finish, and between them what the stream is told.
 
     One item runs in the calling thread, unless somebody wants to hear of it while it runs. The threads are
@@ -42,13 +35,13 @@ def as_completed(
         BaseException: whatever `function` raised.
     """
     if len(items) < 2 and not stream.live:
-        return [Ended(item, function(item)) for item in items]
+        return ((items[0], function(items[0])),) if items else ()
     return _side_by_side(function, items, stream)
 
 
 def _side_by_side(
     function: Callable[[T], R], items: Sequence[T], stream: Stream
-) -> Iterator[Ended[T, R] | Event]:
+) -> Iterator[tuple[T, R] | Event]:
     remaining = iter(items)
     taking = threading.Lock()
 
@@ -67,16 +60,16 @@ def _side_by_side(
         news = stream.queue.get()
         if isinstance(news, _Broken):
             raise news.error
-        running -= isinstance(news, Ended)
+        running -= not isinstance(news, Event)
         yield news
 
 
 _DONE: Any = object()
 
 
-def _attempt(function: Callable[[T], R], item: T) -> Ended[T, R] | _Broken:
+def _attempt(function: Callable[[T], R], item: T) -> tuple[T, R] | _Broken:
     try:
-        return Ended(item, function(item))
+        return item, function(item)
     except BaseException as error:
         return _Broken(error)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hitl_cli.errors import GraphRecursionError, HitlError, PayloadError, StoreError
 from hitl_cli.frames import place_of
 from hitl_cli.graph.events import Teller
 from hitl_cli.graph.ids import following_id, new_checkpoint_id
-from hitl_cli.graph.parallel import Ended, as_completed
+from hitl_cli.graph.parallel import as_completed
 from hitl_cli.graph.scope import Scope
 from hitl_cli.graph.stream import Event
 from hitl_cli.graph.superstep import Superstep
@@ -77,12 +78,10 @@ class Run:
         if teller is not None:
             yield from teller.begun(step, values)
 
-        def attempt(task: Task) -> Ending:
-            return run_task(self.topology, self.scope, step, task, values)
-
+        attempt = partial(run_task, self.topology, self.scope, step, values)
         others: list[tuple[Task, Ending]] = []
         for news in as_completed(attempt, tasks, self.scope.stream):
-            if not isinstance(news, Ended):
+            if isinstance(news, Event):
                 yield news
                 continue
             task, ending = news
@@ -142,13 +141,10 @@ class Run:
         """Commit the superstep, together with the end of the run if it is one."""
         head = following.checkpoint
         last = step.uncommitted
-        done = Commit(
-            checkpoint=head,
-            change=change,
-            results=(last.result,) if last else (),
-            consumed=last.delivered if last else (),
-            superseded=last.superseded if last else (),
-        )
+        if last is None:
+            done = Commit(head, change)
+        else:
+            done = Commit(head, change, (last.result,), last.delivered, last.superseded)
         stops = self._stops(step, following)
         if stops:
             stopped = replace(self.breakpoints, stopped=stops)

@@ -231,12 +231,12 @@ def node_is_gone(node: str) -> GraphChanged:
 
 
 def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, ...]:
-    planned = list(checkpoint.planned)
+    planned = checkpoint.planned
     for result in inputs:
         # Two ways to a node in one superstep are one task; each Send is a task of its own.
         for one in result.goto:
             if one.is_send or one not in planned:
-                planned.append(one)
+                planned = (*planned, one)
     id_, namespace = checkpoint.id, checkpoint.namespace
     return tuple(
         [

@@ -113,7 +113,7 @@ class Topology:
 
     def next_step(
         self,
-        finished: Iterable[tuple[str, Sequence[Planned]]],
+        finished: Sequence[tuple[str, Sequence[Planned]]],
         joins: Mapping[str, tuple[str, ...]],
         held: Iterable[str],
         *,
@@ -129,24 +129,23 @@ class Topology:
         """
         triggered = set(held)
         sent: list[Planned] = []
-        done: set[str] = set()
         for node, goto in finished:
-            done.add(node)
             triggered.update(self.edges.get(node, ()))
             for planned in goto:
-                if planned.arg is UNSET:
-                    triggered.add(planned.node)
-                elif self.is_node(planned.node):
+                name, arg = planned
+                if arg is UNSET:
+                    triggered.add(name)
+                elif self.is_node(name):
                     sent.append(planned)
         progress: dict[str, tuple[str, ...]] = {}
         if self.joins:
-            progress, complete = self._arrivals(done, joins, ran=ran)
+            progress, complete = self._arrivals({node for node, _ in finished}, joins, ran=ran)
             triggered.update(complete)
-        known = triggered <= self._goals.keys()
-        names = sorted(triggered if known else filter(self.is_node, triggered))
+        goals = self._goals
+        names = sorted(triggered if triggered <= goals.keys() else filter(self.is_node, triggered))
         ready = self._ready(names)
         waiting = () if ready is names else tuple(name for name in names if name not in ready)
-        return NextStep((*sent, *map(self._goals.__getitem__, ready)), progress, waiting)
+        return NextStep((*sent, *map(goals.__getitem__, ready)), progress, waiting)
 
     def _ready(self, names: Sequence[str]) -> Sequence[str]:
         """Of the nodes that are led to, those that run now. Sends hold nothing back, as in LangGraph."""
