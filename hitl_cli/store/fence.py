@@ -21,21 +21,23 @@ _COUNT_AND_SET = (
 )
 
 
+_NO_MORE = list(Commit()[3:])
+"""What a commit says of questions and of the thread's row, when it leaves them alone."""
+
+
 def is_step(lease: Lease, commit: Commit, now: str) -> bool:
     """Whether one row is all that the commit changes: the checkpoint behind the one that the run made last.
 
     Such a commit leaves the thread's row alone, but for once a minute: writing it takes as long as the step's
     own row. The statement that inserts the checkpoint looks at the epoch itself.
     """
-    checkpoint = commit.checkpoint
-    if checkpoint is None or commit.status is not None or lease.minute != minute_of(now):
+    checkpoint, _, finished, *rest = commit
+    if checkpoint is None or rest != _NO_MORE or lease.minute != minute_of(now):
         return False
     head = lease.heads.get(checkpoint.namespace)
     if head is None or head.id != checkpoint.parent:
         return False
-    if commit.asked or commit.consumed or commit.reopened or commit.superseded or commit.others:
-        return False
-    return commit.breakpoints is None and (not commit.results or results.alone(commit) is not None)
+    return not finished or results.alone(commit) is not None
 
 
 def minute_of(now: str) -> str:

@@ -147,16 +147,16 @@ class Ticket:
             StoreError: others have had it for too long.
         """
         try:
-            taken = _take(self._descriptor, TICKET_PATIENCE)
+            if _try(self._descriptor, fcntl.LOCK_EX) or _take(self._descriptor, TICKET_PATIENCE):
+                return
         except OSError as error:
             raise cannot_use(self._store, error) from None
-        if not taken:
-            pid = lock_holder(self._descriptor)
-            whose = "Another process" if pid is None else f"Process {pid}"
-            raise StoreError(
-                f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
-                hint=f"{whose} holds its file {self._path.name!r}; is it stopped?",
-            )
+        pid = lock_holder(self._descriptor)
+        whose = "Another process" if pid is None else f"Process {pid}"
+        raise StoreError(
+            f"the store was busy for {TICKET_PATIENCE:.0f} seconds",
+            hint=f"{whose} holds its file {self._path.name!r}; is it stopped?",
+        )
 
     def free(self) -> None:
         """Give it back; nothing happens when it is not held."""

@@ -146,7 +146,7 @@ def answer_of(row: Sequence[Any]) -> Answer:
 
 def goals_row(tasks: Sequence[Planned]) -> list[Any]:
     """`["node", ["node", argument], …]` for `codec.dump`: a Send has an argument."""
-    return [task.node if task.arg is UNSET else [task.node, pack(task.arg)] for task in tasks]
+    return [node if arg is UNSET else [node, pack(arg)] for node, arg in tasks]
 
 
 def goals_of(row: Sequence[Any]) -> tuple[Planned, ...]:
