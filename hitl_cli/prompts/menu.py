@@ -26,6 +26,7 @@ from hitl_cli.prompts.stage import Stage
 _KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help")
 _KEYS_SMALL: tuple[str, ...] = ("? help",)
 _KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", "? help")
+_MOVES = {"j", "k"}
 _LOST = "That picks nothing. Backspace, then one letter"
 _HELP = (
     "A letter, the arrows, j and k, or a row's number pick a row; Enter takes it.",
@@ -56,7 +57,7 @@ class _Menu:
         self._message = ""
         self._help = False
         self._word = ""
-        """What was typed since a letter last picked a row."""
+        """What was typed since a key that is no part of one."""
         self._is_lost = False
         """The word is no row's: who types it is not answering this menu, and none of its letters picks."""
 
@@ -196,21 +197,25 @@ class _Menu:
             self._type(event.data)
 
     def _type(self, text: str, pick: Callable[[], None] | None = None) -> None:
-        """Pick with a letter, unless it is part of a word: `approve` must not pick `r`.
+        """Pick with a letter, unless it is part of a word: `approve` must not pick `r`, nor `area` any.
 
         Args:
             pick: what the letter does by itself; None: nothing.
         """
-        self._word += text
-        if self._is_lost or self._names_picked(self._word):
+        word = self._word = self._word + text
+        if self._is_lost or self._names_picked(word):
             return
-        if pick is None:
+        if pick is None or self._is_word(word):
             self._is_lost, self._message = True, _LOST
             if not self._menu.many:
                 self._at = None
         else:
             pick()
-            self._word = text
+            self._word = word
+
+    def _is_word(self, text: str) -> bool:
+        """Whether letters that each pick a row are more than a pick and another one in its place."""
+        return not self._menu.many and len(text) > 2 and len(set(text)) > 1 and not set(text) <= _MOVES
 
     def _names_picked(self, word: str) -> bool:
         """Whether the word begins as the row that its first letter has picked."""

@@ -16,6 +16,7 @@ Open = Callable[..., Pty]
 READY = "Ctrl-C quit"
 SHIFT_TAB = "\x1b[Z"
 TOOL = {"tool": "pay", "args": {"amount": 900}, "message": "Pay?"}
+LETTERS = {"question": "Which?", "options": ["hotel", "echo", "lima", "oscar"]}
 MANY = {"question": "Which?", "options": ["alpha", "beta"], "many": True}
 FORM = {
     "type": "object",
@@ -54,6 +55,10 @@ def opened() -> Open:
         ("x7", ("That picks nothing",)),
         ("pizza", ("That picks nothing",)),
         ("rx", ("That picks nothing",)),
+        ("area", ("That picks nothing",)),
+        ("jar", ("That picks nothing",)),
+        ("aaa", ("> a  Approve",)),
+        ("ra" + DOWN + "a", ("> a  Approve",)),
         ("x" + BACKSPACE, ("  sends nothing",)),
         ("x" + BACKSPACE + "a", ("> a  Approve",)),
         ("x" + DOWN, ("> a  Approve",)),
@@ -77,6 +82,7 @@ def test_a_key_shows_its_effect_and_sends_nothing(opened: Open, keys: str, shown
         (TOOL, ENTER + "ra" + ENTER, {"value": {"action": "approve"}}),
         (TOOL, "pizza" + ENTER + "a" + ENTER, {"value": {"action": "approve"}}),
         (TOOL, "yarn install" + ENTER + ESCAPE, LATER),
+        (LETTERS, "hello" + ENTER + ESCAPE, LATER),
         (MANY, "ab" + ENTER, {"value": ["alpha", "beta"]}),
         (MANY, "a" + "xb" + ENTER + ENTER, {"value": ["alpha"]}),
         (MANY, f"{DOWN} {DOWN} {UP} {ENTER}", {"value": ["beta"]}),
