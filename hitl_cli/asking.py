@@ -6,25 +6,21 @@ held and no graph is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import field, replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import field
 from functools import partial
 
+from hitl_cli.accepting import accept, check_can_be_kept, timeout
 from hitl_cli.clock import utc_now
-from hitl_cli.errors import AlreadyAnswered, AnswerRefused, NothingWaiting, ThreadBusy, UsageError
+from hitl_cli.errors import AlreadyAnswered, AnswerRefused, NothingWaiting, ThreadBusy
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.protocols import Asker, Store
-from hitl_cli.question import TIMEOUT, Answer, Back, Later, Question
+from hitl_cli.question import Answer, Back, Later, Question
 from hitl_cli.records import WayBack
 from hitl_cli.schema.secrets import already
-from hitl_cli.schema.withheld import WITHHOLD, withheld
 from hitl_cli.trail import Trail, Turn, reopen
 from hitl_cli.values import dataclass
-
-UNCHECKED = "unchecked"
-"""The fingerprint of no question: an answer that was not checked is not accepted, should its question be open
-again by now."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,25 +95,8 @@ class Asking:
         return bool(turn.answered) or len(shown) < len(wanted)
 
     def accept(self, answers: Sequence[tuple[Question, Answer]]) -> None:
-        """Check the answers and write them down, all or none.
-
-        Raises:
-            AnswerRefused: one of them does not fit, or its question is another one now.
-            AlreadyAnswered: one of the questions is not open any more.
-        """
-        for question, answer in answers:
-            if question.status == "open":  # else the store says by whom it was answered
-                from hitl_cli.prompts.objections import check  # needs every screen; most runs ask nobody
-
-                with _named(question, among=len(answers)):
-                    check(question, answer.value)
-        bound = {
-            question.id: (question, self._withheld(question, self._bound(question, answer)))
-            for question, answer in answers
-        }
-        if bound:
-            self.store.accept([answer for _, answer in bound.values()])
-            self.accepted |= bound
+        """Check the answers and write them down, all or none; raises as `accepting.accept`."""
+        self.accepted |= accept(self.store, answers, by=self.by, why=self.why, runs=self.runs)
 
     def gone_back(self, way: WayBack) -> None:
         """The thread was forked to ask a question again."""
@@ -136,7 +115,7 @@ class Asking:
         overdue = [one for one in questions if one.is_overdue(now) and not self._is_asked_by_name(one)]
         for question in self._accept_prepared(overdue):
             with suppress(AlreadyAnswered):  # somebody was faster
-                self.store.accept([_timeout(question)])
+                self.store.accept([timeout(question)])
                 self.tell(f"Nobody has answered {question.named} in time: it goes its on_timeout way.")
 
     def _is_asked_by_name(self, question: Question) -> bool:
@@ -144,29 +123,6 @@ class Asking:
 
     def _is_wanted(self, question: Question) -> bool:
         return question.id not in self._postponed and self.only in ("", question.id)
-
-    def _bound(self, question: Question, answer: Answer) -> Answer:
-        """The answer with its origin, good for what was asked and nothing else."""
-        asked = question.fingerprint if question.status == "open" else UNCHECKED
-        return replace(answer, fingerprint=asked, by=answer.by or self.by, why=answer.why or self.why)
-
-    def _withheld(self, question: Question, answer: Answer) -> Answer:
-        """The answer as it may be written down."""
-        self.check_can_be_kept(question)
-        if not (question.schema or {}).get(WITHHOLD):
-            return answer
-        return replace(answer, value=withheld(answer.value, question.schema))
-
-    def check_can_be_kept(self, question: Question) -> None:
-        """
-        Raises:
-            UsageError: its answer is a secret, and this process does not run the graph with it.
-        """
-        if (question.schema or {}).get(WITHHOLD) and not self.runs:
-            raise UsageError(
-                f"the answer of {question.label!r} is a secret, which is never written down",
-                hint="`hitl resume` takes it and uses it at once.",
-            )
 
     def _epoch(self) -> int:
         known = self.store.thread(self.thread)
@@ -261,7 +217,7 @@ class Asking:
         if self.person is None:
             self._postponed.add(question.id)
             return False
-        self.check_can_be_kept(question)
+        check_can_be_kept(question, runs=self.runs)
         shown = self.trail.drafted(question)
         while True:
             try:
@@ -311,18 +267,3 @@ class Asking:
             return None
         answer = self.store.answers(self.thread, question.checkpoint).get(question.id)
         return None if answer is None else f"it {already(answer, question.schema)}"
-
-
-@contextmanager
-def _named(question: Question, *, among: int) -> Iterator[None]:
-    """Say of a refused answer which one of several it was: nodes of one name ask on many threads."""
-    try:
-        yield
-    except AnswerRefused as refused:
-        if among > 1:
-            refused.message += f", {question.id} of thread {question.thread}"
-        raise
-
-
-def _timeout(question: Question) -> Answer:
-    return Answer(question=question.id, value=None, fingerprint=question.fingerprint, how=TIMEOUT)

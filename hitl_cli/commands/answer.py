@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from hitl_cli.accepting import check_can_be_kept
 from hitl_cli.arguments.answers import Answers, prepared, question_anywhere
 from hitl_cli.arguments.options import Reply
 from hitl_cli.arguments.question import named_question
@@ -85,7 +86,7 @@ def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> N
         named_question(store, thread, options.id)  # says why there is none
     if asker.person is None:
         if len(waiting) == 1:
-            asker.check_can_be_kept(waiting[0])
+            check_can_be_kept(waiting[0], runs=False)
         raise UsageError(
             f"no answer was given, and nobody can be asked: {asker.absence}",
             hint=f"Give it with {_ways(waiting)}.",

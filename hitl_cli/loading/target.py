@@ -7,11 +7,13 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hitl_cli.errors import TargetError
-from hitl_cli.loading.project import Project, nearest, read_project
 from hitl_cli.values import dataclass
+
+if TYPE_CHECKING:
+    from hitl_cli.loading.project import Project
 
 Form = Literal["yaml", "file", "module"]
 _PYTHON_FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<name>[^:/]*))?", re.DOTALL)
@@ -66,12 +68,17 @@ def parse_target(text: str, folder: Path) -> Target:
     """
     if match := _PROJECT.fullmatch(text):
         return _of_project(_existing(match["path"], folder), match["name"])
-    if _ALIAS.fullmatch(text) and (file := nearest(folder)):
-        return _of_project(file, text)
+    if _ALIAS.fullmatch(text):
+        from hitl_cli.loading.project import nearest
+
+        if file := nearest(folder):
+            return _of_project(file, text)
     return _parsed(text, folder)
 
 
 def _of_project(file: Path, alias: str) -> Target:
+    from hitl_cli.loading.project import read_project  # most graphs are files
+
     project = read_project(file)
     return replace(_parsed(project.target_of(alias), file.parent), project=project, alias=alias)
 

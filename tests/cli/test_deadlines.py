@@ -268,7 +268,7 @@ def test_killed_between_the_closing_and_the_run(
     make_overdue(store, "t1")
     code = (
         "import os; from hitl_cli.dialogue import Dialogue;"
-        "Dialogue._proceed = lambda self: os.kill(os.getpid(), 9);"
+        "Dialogue._proceed = lambda *_, **__: os.kill(os.getpid(), 9);"
         "from hitl_cli.__main__ import main; main()"
     )
     words = ["python", "-c", code, "resume", "--thread", "t1", "--no-input"]
