@@ -102,24 +102,39 @@ class Expression(Parsed):
 
 @dataclass(frozen=True)
 class Template(Parsed):
-    tree: nodes.Template
-    lone: Expression | None
-    """The expression of a template that is nothing else: it keeps its type."""
-    source: str = ""
+    """A text with `{{ }}` in it. Jinja2 reads it when it is first needed: of most files, few texts are."""
+
+    source: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to fill in."""
+        return "{" not in self.source
+
+    @cached_property
+    def _tree(self) -> nodes.Template:
+        return SANDBOX.parse(self.source)
 
     @cached_property
     def _compiled(self) -> CompiledTemplate:
-        return SANDBOX.from_string(self.tree)
+        return SANDBOX.from_string(self._tree)
+
+    @cached_property
+    def lone(self) -> Expression | None:
+        """The expression of a template that is nothing else: it keeps its type."""
+        match [] if self.is_plain else self._tree.body:
+            case [nodes.Output(nodes=[tree])] if not isinstance(tree, nodes.TemplateData):
+                return Expression(self.place, self.names, self.comparisons, self.source, tree)
+        return None
 
     def value(self, names: Names) -> Any:
         """Text, or what the lone expression gives."""
         return self.lone.value(names) if self.lone else self.text(names)
 
     def text(self, names: Names) -> str:
+        if self.is_plain:
+            return self.source
         return str(_guarded(self.place, lambda: self._compiled.render(dict(names))))
-
-    def is_number(self, numbers: frozenset[str]) -> bool:
-        return self.lone is not None and self.lone.is_number(numbers)
 
 
 def render(value: Any, names: Names) -> Any:

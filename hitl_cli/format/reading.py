@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from hitl_cli.format.expressions import Comparison, Expression, Name, Template
 from hitl_cli.format.fields import has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
-from hitl_cli.format.sandbox import SANDBOX, parse_expression, parse_template
+from hitl_cli.format.sandbox import SANDBOX, names_alone, parse_expression
 from hitl_cli.format.scalars import resolve
 from hitl_cli.format.tokens import Places, Token
 from hitl_cli.format.tree import ListNode, Node, Scalar
@@ -84,26 +84,23 @@ def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) 
 
 def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     """A text with `{{ }}` in it; an empty text, with a mistake noted, when it is no template."""
-    if "{" not in scalar.text:  # most texts: there is nothing to read
-        plain = nodes.Output([nodes.TemplateData(scalar.text, lineno=1)], lineno=1)
-        return Template(scalar.place, (), (), nodes.Template([plain], lineno=1), None, scalar.text)
-    nothing = nodes.Template([], lineno=1)
-    if scalar.text.count("{{") > MAX_VALUES:
-        mistakes.add(scalar.place, f"the text has more than {MAX_VALUES:,} {{{{ }}}}")
-        return Template(scalar.place, (), (), nothing, None)
-    places = Places(scalar, scalar.text, 0, None)
+    place, text = scalar.place, scalar.text
+    nothing = Template(place, (), (), "")
+    if text.count("{{") > MAX_VALUES:
+        mistakes.add(place, f"the text has more than {MAX_VALUES:,} {{{{ }}}}")
+        return nothing
+    places = Places(scalar, text, 0, None)
+    if (alone := names_alone(text)) is not None:
+        return Template(place, _names(alone, places, mistakes), (), text)
     try:
-        tree = parse_template(scalar.text)
-        names, comparisons = _study(tree, places, mistakes)
+        names, comparisons = _study(SANDBOX.parse(text), places, mistakes)
     except TemplateSyntaxError as error:
         mistakes.add(*_explain(error, places))
-        return Template(scalar.place, (), (), nothing, None)
+        return nothing
     except RecursionError:
-        mistakes.add(scalar.place, _TOO_DEEP)
-        return Template(scalar.place, (), (), nothing, None)
-    lone = _lone(tree)
-    expression = Expression(scalar.place, names, comparisons, scalar.text, lone) if lone else None
-    return Template(scalar.place, names, comparisons, tree, expression, scalar.text)
+        mistakes.add(place, _TOO_DEEP)
+        return nothing
+    return Template(place, names, comparisons, text)
 
 
 def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...]]:
@@ -137,16 +134,18 @@ def _nothing(scalar: Scalar) -> Expression:
     return Expression(scalar.place, (), (), "true", nodes.Const(True))
 
 
-def _lone(tree: nodes.Template) -> nodes.Expr | None:
-    if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output):
-        return None
-    parts = tree.body[0].nodes
-    return parts[0] if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData) else None
+def _names(words: list[str], places: Places, mistakes: Mistakes) -> tuple[Name, ...]:
+    """What names that stand alone say."""
+    for word in words:
+        _check_special(word, None, places, mistakes)
+    return tuple(Name(word, places) for word in dict.fromkeys(words) if word not in _GIVEN)
 
 
 def _study(
     tree: nodes.Node, places: Places, mistakes: Mistakes
 ) -> tuple[tuple[Name, ...], tuple[Comparison, ...]]:
+    if isinstance(tree, nodes.Name):
+        return _names([tree.name], places, mistakes), ()
     parts = _Parts(tree)
     _check_words(parts, places, mistakes)
     names = parts.of(nodes.Name)
@@ -189,23 +188,26 @@ def _check_words(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
     if any(isinstance(item, nodes.Slice) for several in parts.of(nodes.Tuple) for item in several.items):
         said = "a part of a list, such as items[1:3], stands alone in its [ ], without a comma"
         mistakes.add(places.scalar.place, said)
-    _check_special(parts, places, mistakes)
-
-
-def _check_special(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
-    held = {id(part.node): part for part in parts.of(nodes.Getattr)}
+    attributes = {id(part.node): part.attr for part in parts.of(nodes.Getattr)}
     for name in parts.of(nodes.Name):
-        part, said = held.get(id(name)), ""
-        if name.name == "error":
-            if part is None or part.attr not in ERROR_PARTS:
-                known = " and ".join(f"error.{part}" for part in ERROR_PARTS)
-                said = f"of the error, only {known} can be named"
-        elif name.name == "env" and part is None:
-            said = "name the environment variable: env.HOME"
-        elif name.name == "thread" and (part is None or part.attr != "id"):
-            said = "of the thread, only thread.id can be named"
-        if said:
-            mistakes.add(places.of_name(name.name), said)
+        _check_special(name.name, attributes.get(id(name)), places, mistakes)
+
+
+def _check_special(name: str, attribute: str | None, places: Places, mistakes: Mistakes) -> None:
+    """Note a use of the error, the environment or the thread that has no meaning.
+
+    Args:
+        attribute: what of it is named; None: the name stands alone.
+    """
+    said = ""
+    if name == "error" and attribute not in ERROR_PARTS:
+        said = f"of the error, only {' and '.join(f'error.{part}' for part in ERROR_PARTS)} can be named"
+    elif name == "env" and attribute is None:
+        said = "name the environment variable: env.HOME"
+    elif name == "thread" and attribute != "id":
+        said = "of the thread, only thread.id can be named"
+    if said:
+        mistakes.add(places.of_name(name), said)
 
 
 def _constants(compare: nodes.Compare) -> Iterator[tuple[str, Any]]:

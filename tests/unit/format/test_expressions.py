@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from hitl_cli.format.expressions import Expression, Template
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.reading import read_expression, read_template
-from hitl_cli.format.sandbox import SANDBOX, Environ, parse_expression, parse_template
+from hitl_cli.format.sandbox import SANDBOX, Environ, names_alone, parse_expression
 from hitl_cli.format.tree import Scalar
 
 
@@ -174,21 +172,26 @@ PIECES = [
 ]
 
 
-def parsed(parse: Callable[[str], nodes.Node], text: str) -> object:
-    """The tree, or what is wrong with the text."""
-    try:
-        return parse(text)
-    except TemplateSyntaxError as error:
-        return error.message
-
-
 @given(
-    st.lists(st.sampled_from(["{{ name }}", "{{true}}", *PIECES]))
+    st.lists(st.sampled_from(["{{ name }}", "{{\n_x1}}", "{{true}}", *PIECES]))
     .map("".join)
-    .filter(lambda text: "{" in text)
+    .filter(lambda text: names_alone(text) is not None)
 )
-def test_a_text_has_the_tree_that_jinja2_makes(text):
-    assert parsed(parse_template, text) == parsed(SANDBOX.parse, text)
+def test_names_that_stand_alone_are_all_that_jinja2_finds(text):
+    tree = SANDBOX.parse(text)
+    parts = [part for output in tree.body for part in output.nodes]
+    assert [part.name for part in parts if isinstance(part, nodes.Name)] == names_alone(text)
+    assert {type(part) for part in parts} <= {nodes.Name, nodes.TemplateData}
+
+
+@pytest.mark.parametrize("text", ["{{ a }} and {{ b }}\r\n", "none", "{{ a }}}}"])
+def test_names_that_stand_alone_are_told_without_jinja2(text):
+    assert names_alone(text) is not None
+
+
+@pytest.mark.parametrize("text", ["{{ true }}", "{{ a.b }}", "{{{ a }}", "{% if a %}{% endif %}", "{# a #}"])
+def test_other_texts_are_left_to_jinja2(text):
+    assert names_alone(text) is None
 
 
 @pytest.mark.parametrize("text", ["name", " name\n", "_x1", "true", "none", "not a", "a.b", "1"])
