@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import typer
@@ -112,13 +112,16 @@ def _print_result(result: Result, form: Form) -> None:
         with _reader_may_leave():
             render(result, form.value, sys.stdout, sys.stderr)
     except OSError as error:
-        raise HitlError(f"cannot write to standard output: {error.strerror}") from None
+        raise HitlError(
+            f"cannot write the output: {error.strerror}",
+            hint="What the command did is done; only what it says of it is lost.",
+        ) from None
 
 
 def _print_error(error: HitlError, form: Form, kind: str = "") -> None:
     from hitl_cli.render.errors import render_error
 
-    with _reader_may_leave():
+    with suppress(OSError), _reader_may_leave():  # then the exit code has to do
         render_error(error, kind or type(error).__name__, form.value, sys.stdout, sys.stderr)
 
 
@@ -128,10 +131,12 @@ def _reader_may_leave() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes once more when it exits; from here on that goes nowhere.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def _reported(bug: Exception) -> HitlError:

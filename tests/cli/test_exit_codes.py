@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Hitl
+from tests.processes import HITL
 from tests.terminal.pty import CTRL_C, Pty
 
 from .conftest import Data
@@ -59,6 +60,20 @@ def test_1_a_store_that_is_none(hitl: Hitl, folder: Path) -> None:
     assert ran.code == 1
     assert "notes.db" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is always full")
+def test_1_the_output_cannot_be_written(paused: Data, folder: Path, as_json: AsJson) -> None:
+    """In a Python of its own, which writes once more when it ends."""
+    with Path("/dev/full").open("w") as full:
+        words = [HITL, "answer", "--thread", "t1", "--value", "true", "--json"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, cwd=folder)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "hitl: cannot write the output: No space left on device",
+        "What the command did is done; only what it says of it is lost.",
+    ]
+    assert as_json("threads", "show", "t1")[1]["answered"]
 
 
 @pytest.mark.parametrize(
