@@ -13,8 +13,8 @@ from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.model import Ask
 from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.sandbox import Environ
+from hitl_cli.format.schemas import Schema
 from hitl_cli.format.tree import Scalar
-from hitl_cli.format.types import Schema
 from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN
 from hitl_cli.schema.payload import canonical
 from hitl_cli.schema.secrets import holds_secrets

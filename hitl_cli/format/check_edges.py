@@ -22,7 +22,7 @@ from hitl_cli.format.model import (
     ways_out,
 )
 from hitl_cli.format.scalars import answer_word, canonical_word
-from hitl_cli.format.types import choices_of, has_booleans, meant_switch
+from hitl_cli.format.schemas import choices_of, has_booleans, meant_switch
 
 
 def check_edges(file: GraphFile, mistakes: Mistakes) -> None:

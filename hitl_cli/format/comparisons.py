@@ -5,7 +5,7 @@ from __future__ import annotations
 from hitl_cli.format.expressions import Comparison
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.scalars import word
-from hitl_cli.format.types import Schema, choices_of, has_booleans
+from hitl_cli.format.schemas import Schema, choices_of, has_booleans
 
 
 def check_comparison(comparison: Comparison, schemas: list[Schema] | None, mistakes: Mistakes) -> None:

@@ -10,7 +10,7 @@ from hitl_cli.errors import Fail
 from hitl_cli.format.expressions import Names
 from hitl_cli.format.mistakes import Fault, Mistakes, StepError
 from hitl_cli.format.model import Ask, GraphFile, NodeSpec
-from hitl_cli.format.types import Schema
+from hitl_cli.format.schemas import Schema
 from hitl_cli.schema.secrets import HIDDEN, hidden, holds_secrets
 from hitl_cli.schema.withheld import (
     SECRET,

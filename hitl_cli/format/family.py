@@ -12,8 +12,8 @@ from hitl_cli.format.check_names import names_of_file
 from hitl_cli.format.expressions import Template, has_template
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Subgraph
+from hitl_cli.format.schemas import Schema, problems_of_value
 from hitl_cli.format.steps.graph import Child
-from hitl_cli.format.types import Schema, problems_of_value
 from hitl_cli.values import dataclass
 
 MOST_NESTED = 32

@@ -10,7 +10,7 @@ from hitl_cli.errors import UsageError
 from hitl_cli.format.mistakes import did_you_mean
 from hitl_cli.format.model import Input, StateKey
 from hitl_cli.format.scalars import word
-from hitl_cli.format.types import Schema, choices_of
+from hitl_cli.format.schemas import Schema, choices_of
 from hitl_cli.schema.check import problems
 from hitl_cli.schema.json_text import read_json
 from hitl_cli.schema.secrets import is_secret

@@ -32,12 +32,12 @@ from hitl_cli.format.model import (
 )
 from hitl_cli.format.saving import state_schema, update
 from hitl_cli.format.scalars import answer_word, canonical_word
+from hitl_cli.format.schemas import Schema, choices_of, has_booleans
 from hitl_cli.format.steps.ask import ask
 from hitl_cli.format.steps.call import call
 from hitl_cli.format.steps.each import run_each
 from hitl_cli.format.steps.graph import Child, run_graph
 from hitl_cli.format.steps.run import run
-from hitl_cli.format.types import Schema, choices_of, has_booleans
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.topology import Topology
 from hitl_cli.types import END, START, UNSET, Command, RetryPolicy

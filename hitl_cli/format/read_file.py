@@ -14,8 +14,9 @@ from hitl_cli.format.read_node import read_node
 from hitl_cli.format.read_then import read_names
 from hitl_cli.format.reading import read_value
 from hitl_cli.format.scalars import resolve, to_json, word
+from hitl_cli.format.schemas import Schema, check_default
 from hitl_cli.format.tree import FUNCTION, Entry, MapNode, Node, Scalar
-from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
+from hitl_cli.format.types import Typed, declared, read_type
 from hitl_cli.format.verbs import DECLARED, MERGES, STATE, TOP
 from hitl_cli.types import UNSET
 

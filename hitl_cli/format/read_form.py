@@ -13,8 +13,9 @@ from hitl_cli.format.mistakes import Mistakes
 from hitl_cli.format.read_common import check_name, is_declaration
 from hitl_cli.format.reading import read_condition
 from hitl_cli.format.scalars import to_json
+from hitl_cli.format.schemas import Schema, check_default
 from hitl_cli.format.tree import Entry, MapNode
-from hitl_cli.format.types import Schema, Typed, check_default, declared, read_type
+from hitl_cli.format.types import Typed, declared, read_type
 from hitl_cli.format.verbs import FIELD
 from hitl_cli.values import NamedTuple
 

@@ -17,9 +17,10 @@ from hitl_cli.format.read_common import check_name, read_timeout
 from hitl_cli.format.read_form import Form, read_form
 from hitl_cli.format.reading import read_condition, read_template, read_value
 from hitl_cli.format.scalars import resolve, word
+from hitl_cli.format.schemas import Schema, check_default
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
 from hitl_cli.format.tree import FUNCTION, ListNode, MapNode, Node, Scalar
-from hitl_cli.format.types import Schema, Typed, check_default, read_type, refuse_pairs
+from hitl_cli.format.types import Typed, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
 from hitl_cli.types import UNSET
 from hitl_cli.values import dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -14,7 +13,7 @@ from hitl_cli.format.fields import has_no_colon
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.sandbox import SANDBOX, names_alone, parse_expression
 from hitl_cli.format.scalars import resolve
-from hitl_cli.format.tokens import Places, Token
+from hitl_cli.format.tokens import Places
 from hitl_cli.format.tree import ListNode, Node, Scalar
 
 _NOT_HERE = {
@@ -28,25 +27,14 @@ _NOT_HERE = {
 }
 _GIVEN = {"loop", *SANDBOX.globals}
 """Names that Jinja2 gives a value."""
-_MISSING = re.compile(r", expected '([)\]}])'")
 _COMPUTES = re.compile(
     r"[a-z_][\w.]* (?:[-+*/%]|//|\*\*) \d+(?:\.\d+)?|[a-z_][\w.]* (?:[+*]|[=!<>]=) [a-z_][\w.]*"
 )
 """A plain text that was surely to be worked out: `tries + 1`, `price * count`."""
-_UNEXPECTED = re.compile(r"(?:unexpected|got) '([^']+)'|^'([^']+)' is too much")
 MAX_VALUES = 2000
 """How many `{{ }}` one text may have."""
 ERROR_PARTS = ("message", "node")
 _TOO_DEEP = "the expression is nested too deep"
-_OTHER_WORDS = {
-    "&": "use 'and', not &&",
-    "!": "use 'not' or !=, not !",
-    "?": "use 'x if test else y', not ?",
-    "}": "two }} end a {{ }}, and here is one",
-    "$": "a name has no $ before it",
-}
-_TOO_SHORT = ("'end of print statement'", "'end of template'", "end of template")
-_TWICE = {"=": "use == to compare, not =", "<": "use <=, not =<", ">": "use >=, not =>"}
 
 
 def read_condition(scalar: Scalar, mistakes: Mistakes) -> Expression:
@@ -74,7 +62,7 @@ def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) 
         tree = parse_expression(source)
         names, comparisons = _study(tree, places, mistakes)
     except TemplateSyntaxError as error:
-        mistakes.add(*_explain(error, places))
+        mistakes.add(*_explained(error, places))
         return _nothing(scalar)
     except RecursionError:
         mistakes.add(place, _TOO_DEEP)
@@ -95,7 +83,7 @@ def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     try:
         names, comparisons = _study(SANDBOX.parse(text), places, mistakes)
     except TemplateSyntaxError as error:
-        mistakes.add(*_explain(error, places))
+        mistakes.add(*_explained(error, places))
         return nothing
     except RecursionError:
         mistakes.add(place, _TOO_DEEP)
@@ -128,6 +116,12 @@ def read_value(node: Node, mistakes: Mistakes) -> tuple[Any, tuple[Template, ...
         values[entry.key], inner = read_value(entry.value, mistakes)
         found += inner
     return values, tuple(found)
+
+
+def _explained(error: TemplateSyntaxError, places: Places) -> tuple[Place, str]:
+    from hitl_cli.format.explaining import explain  # most files have no mistakes
+
+    return explain(error, places)
 
 
 def _nothing(scalar: Scalar) -> Expression:
@@ -234,40 +228,3 @@ def _compared_names(compare: nodes.Compare) -> Iterator[nodes.Name]:
         for each in right.items if isinstance(right, nodes.List | nodes.Tuple) else (right,):
             if isinstance(each, nodes.Name):
                 yield each
-
-
-def _explain(error: TemplateSyntaxError, places: Places) -> tuple[Place, str]:
-    scalar, tokens = places.scalar, places.tokens
-    depth = 0
-    for token in tokens:
-        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
-        if token.kind == "operator" and token.text == "=" and depth <= 0:
-            sign = scalar.text[token.offset + 1 : token.offset + 2]
-            return scalar.place_at(token.offset), _TWICE.get(sign, _TWICE["="])
-    for token, following in pairwise(tokens):
-        if token.text == following.text == "|":
-            return scalar.place_at(token.offset), "use 'or', not ||"
-        if token.text == "is" and following.kind in ("string", "integer", "float"):
-            return scalar.place_at(token.offset), "use == to compare, not is"
-    end = tokens[-1].offset + len(tokens[-1].text) - places.offset if tokens else 0
-    rest = places.source[end:].lstrip()
-    stuck = places.offset + len(places.source) - len(rest)
-    if missing := _MISSING.search(error.message or ""):
-        return scalar.place_at(stuck) if rest else scalar.place, f"a {missing[1]} is missing"
-    if rest[:1] in _OTHER_WORDS and rest:
-        return scalar.place_at(stuck), _OTHER_WORDS[rest[0]]
-    if rest[:1] in ("'", '"') and rest:
-        return scalar.place_at(stuck), f"the quotes {rest[0]} that open here are never closed"
-    return _plainly(error.message or "", scalar, tokens)
-
-
-def _plainly(message: str, scalar: Scalar, tokens: list[Token]) -> tuple[Place, str]:
-    """What Jinja2 says, in words of this format, and as near to the place as can be told."""
-    if any(f"unexpected {end}" in message or f"got {end}" in message for end in _TOO_SHORT):
-        return scalar.place, "the expression stops too early"
-    if met := _UNEXPECTED.search(message):
-        word = met[1] or met[2]
-        offsets = [token.offset for token in tokens if token.text == word]
-        place = scalar.place_at(offsets[0]) if len(offsets) == 1 else scalar.place
-        return place, f"the expression cannot be read: {word!r} cannot stand here"
-    return scalar.place, f"the expression cannot be read: {message.rstrip('.')}"

@@ -8,7 +8,7 @@ from typing import Any
 from hitl_cli.format.build import YamlGraph, load
 from hitl_cli.format.inputs import check_known, coerce_input
 from hitl_cli.format.model import Input
-from hitl_cli.format.types import kind_of
+from hitl_cli.format.schemas import kind_of
 from hitl_cli.loading.engine import EngineRunner
 from hitl_cli.loading.target import Target
 from hitl_cli.protocols import Observer, Store

@@ -9,7 +9,7 @@ import pytest
 
 from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import FormatError
-from hitl_cli.format.types import WORDS
+from hitl_cli.format.schemas import WORDS
 from hitl_cli.format.verbs import RETRY, STATE, TOP, VERBS
 from tests.cli.documents import play, steps, write_graphs
 from tests.conftest import copied

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import strategies as st
 
 from hitl_cli.format import verbs
-from hitl_cli.format.types import WORDS
+from hitl_cli.format.schemas import WORDS
 
 ROOT = Path(__file__).parents[2]
 SEEDS = [

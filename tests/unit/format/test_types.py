@@ -8,7 +8,7 @@ from hitl_cli.errors import UsageError
 from hitl_cli.format.build import load
 from hitl_cli.format.inputs import coerce_input
 from hitl_cli.format.model import Input
-from hitl_cli.format.types import kind_of
+from hitl_cli.format.schemas import kind_of
 
 SCHEMAS = {
     "string": {"type": "string"},
