@@ -50,23 +50,23 @@ def answer(options: Reply) -> Result:
             answers: Answers = prepared(options.answers, lambda key: named_question(store, thread, key))
         else:
             question, answers = addressed(store, thread, options.id, given)
-        asker = replace(
+        who = replace(
             asking(store, thread.id, no_input=options.no_input, by=options.by, why=options.why),
             only=question.id if question else "",
             runs=False,
         )
         if answers:
-            asker.accept(answers)
+            who.accept(answers)
         else:
-            _ask(asker, store, thread, options)
-        return _result(asker, store, options)
+            _ask(who, store, thread, options)
+        return _result(who, store, options)
 
 
 def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:
     """Accept what a file holds for the questions of any threads, all or none."""
     found = prepared(answers, lambda key: question_anywhere(store.path, key))
-    asker = replace(asking(store, "", no_input=True, by=options.by, why=options.why), runs=False)
-    asker.accept(found)
+    who = replace(asking(store, "", no_input=True, by=options.by, why=options.why), runs=False)
+    who.accept(found)
     names = dict.fromkeys(question.thread for question, _ in found)
     threads = [stored_object(thread_details(store.path, name), options.store) for name in names]
     run = f"Run them with: {as_called(ready_command(options.store))}"
@@ -74,25 +74,25 @@ def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:
     return Result(
         view="ready",
         data={"hitl": VERSION, "threads": threads},
-        messages=(*_accepted(asker), *([run] if ours else [])),
+        messages=(*_accepted(who), *([run] if ours else [])),
         quiet=options.quiet,
     )
 
 
-def _ask(asker: Asking, store: SqliteStore, thread: Thread, options: Reply) -> None:
+def _ask(who: Asking, store: SqliteStore, thread: Thread, options: Reply) -> None:
     """Ask the person for every open question, or for the one that was named."""
     waiting = [question for question in store.pending(thread.id) if question.status == "open"]
     if not waiting:
         named_question(store, thread, options.id)  # says why there is none
-    if asker.person is None:
+    if who.person is None:
         if len(waiting) == 1:
             check_can_be_kept(waiting[0], runs=False)
         raise UsageError(
-            f"no answer was given, and nobody can be asked: {asker.absence}",
+            f"no answer was given, and nobody can be asked: {who.absence}",
             hint=f"Give it with {_ways(waiting)}.",
         )
     with kept(thread.id, resume_command(thread.id, options.store)):
-        asker.ask(waiting)
+        who.ask(waiting)
 
 
 def _ways(waiting: Sequence[Question]) -> str:
@@ -101,18 +101,18 @@ def _ways(waiting: Sequence[Question]) -> str:
     return takes(recognise(waiting[0]))
 
 
-def _result(asker: Asking, store: SqliteStore, options: Reply) -> Result:
+def _result(who: Asking, store: SqliteStore, options: Reply) -> Result:
     return Result(
         view="run",
-        data=stored_object(thread_details(store.path, asker.thread), options.store),
-        exit_code=0 if asker.accepted else PAUSED,
-        messages=_accepted(asker),
+        data=stored_object(thread_details(store.path, who.thread), options.store),
+        exit_code=0 if who.accepted else PAUSED,
+        messages=_accepted(who),
         quiet=options.quiet,
     )
 
 
-def _accepted(asker: Asking) -> tuple[str, ...]:
+def _accepted(who: Asking) -> tuple[str, ...]:
     return tuple(
         f"Accepted for {question.named}: {brief(hidden(answer.value, question.schema))}"
-        for question, answer in asker.accepted.values()
+        for question, answer in who.accepted.values()
     )

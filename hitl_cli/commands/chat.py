@@ -49,8 +49,8 @@ class Talk:
             )
         if self.message is not None:
             return _with(values, _not_blank(given.text(self.message, "-m")), dialogue)
-        talk = dialogue.asking
-        if KEY in values or talk.store.thread(talk.thread) is not None:
+        who = dialogue.asking
+        if KEY in values or who.store.thread(who.thread) is not None:
             return dict(values)
         text = _typed(dialogue)
         if text is None:
@@ -132,8 +132,8 @@ def _not_blank(text: str) -> str:
 
 def _going_on(dialogue: Dialogue) -> Outcome:
     """Bring the thread's turn to its end; if it is there already, show what was said last."""
-    talk = dialogue.asking
-    known = talk.store.thread(talk.thread)
+    who = dialogue.asking
+    known = who.store.thread(who.thread)
     outcome = dialogue.resume(())
     values = plain(outcome.values)
     messages = values.get(KEY) if isinstance(values, dict) else None

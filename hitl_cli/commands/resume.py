@@ -43,8 +43,8 @@ def resume(options: ResumeOptions) -> Result:
             only=question.id if question else "",
         )
         steal = options.steal and _is_stuck(store, thread.id)
-        resume = partial(Dialogue.resume, given=answers, steal=steal, accept_changes=options.accept_changes)
-        return converse(store, target, who, Opening(begin=resume), options)
+        begin = partial(Dialogue.resume, given=answers, steal=steal, accept_changes=options.accept_changes)
+        return converse(store, target, who, Opening(begin=begin), options)
 
 
 def _is_stuck(store: SqliteStore, thread: str) -> bool:

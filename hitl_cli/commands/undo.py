@@ -94,7 +94,7 @@ class Undoing:
                     hint="Compiled without it, the graph's checkpoints are kept by hitl.",
                 )
             self._way = dialogue.runner.way_back(self._last.question)
-        told = told_of_undo(*self._last[:2], self._way)
+        told = told_of_undo(self._last.question, self._last.answer, self._way)
         if self._options.yes:
             for sentence in told if not self._options.quiet else ():
                 dialogue.asking.tell(sentence)
@@ -111,13 +111,13 @@ class Undoing:
         """Do it, and ask again."""
         if self._way is not None:
             return dialogue.undo(self._way, self._options.why)
-        question, _, epoch = self._last
-        reopen(self._store, question, epoch, dialogue.asking.by, self._options.why)
+        reopen(self._store, self._last.question, self._last.epoch, dialogue.asking.by, self._options.why)
         return dialogue.go_on(self._stands())
 
     def undone(self) -> dict[str, Any]:
         """What was taken back, and the nodes that had run with it."""
-        return {**answer_object(*self._last[:2]), "ran": list(self._way.ran) if self._way else []}
+        taken = answer_object(self._last.question, self._last.answer)
+        return {**taken, "ran": list(self._way.ran) if self._way else []}
 
     def _stands(self) -> Paused:
         """Where the thread is, without running anything: other answers wait for whoever runs it."""

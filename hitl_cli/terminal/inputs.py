@@ -1,4 +1,4 @@
-"""What a graph takes: listed by `--help-inputs`, and asked for before a run where it was not given."""
+"""The inputs that a run was not given: asked for before it begins, and named when a node has missed one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hitl_cli.schema.withheld import variable
 from hitl_cli.wording import counted
 
 
-def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[str, Any]:
+def asked_for(missing: Sequence[GraphInput], name: str, who: Asking) -> dict[str, Any]:
     """The inputs that are missing, at least one, as the person fills them in.
 
     Args:
@@ -25,18 +25,18 @@ def asked_for(missing: Sequence[GraphInput], name: str, talk: Asking) -> dict[st
     Raises:
         UsageError: there is nobody to ask, or the person left the form.
     """
-    if talk.person is None:
+    if who.person is None:
         raise UsageError(f"missing input: {', '.join(each.name for each in missing)}", hint=_hint(missing))
     question = Question(
         id="",
-        thread=talk.thread,
+        thread=who.thread,
         checkpoint="",
         task="",
         node="inputs",
         payload={"question": f"{name} needs {counted(len(missing), 'input')}"},
         schema=_form(missing),
     )
-    reply = talk.person.ask(question, 1, 1, lambda: None)
+    reply = who.person.ask(question, 1, 1, lambda: None)
     if not isinstance(reply, Answer):
         raise UsageError("nothing was started: the graph needs its inputs", hint=_hint(missing))
     filled: dict[str, Any] = reply.value

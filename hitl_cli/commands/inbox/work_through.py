@@ -106,17 +106,17 @@ class _Desk:
             if question is None or question.status != "open":
                 tell(f"{one_line(entry.question['node'])} of thread {entry.thread} does not wait any more.")
                 return
-            talk = asking(store, entry.thread, no_input=False, by=self._by)
-            talk = replace(
-                talk,
+            who = asking(store, entry.thread, no_input=False, by=self._by)
+            who = replace(
+                who,
                 runs=False,
-                person=talk.person and self._person,
+                person=who.person and self._person,
                 nth=self._waiting.place(entry.id),
                 total=len(self._waiting.entries),
             )
-            talk.ask([question])
-        if entry.id in talk.accepted:
-            asked, answer = talk.accepted[entry.id]
+            who.ask([question])
+        if entry.id in who.accepted:
+            asked, answer = who.accepted[entry.id]
             self._waiting.settle(entry.id, f"✓ {one_line(brief(hidden(answer.value, asked.schema)))}")
             self.answered.add(entry)
 
