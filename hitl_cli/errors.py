@@ -95,6 +95,9 @@ class Fenced(StoreError):
 class PayloadError(HitlError):
     """A value that should be JSON is not; the message gives the path to the offending part."""
 
+    node = ""
+    """The one that asks, where nothing but the error tells it."""
+
 
 class GraphChanged(HitlError):
     """The graph was edited while a thread was paused, in a way that answers cannot survive."""

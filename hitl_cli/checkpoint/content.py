@@ -23,6 +23,7 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from hitl_cli.checkpoint.unstorable import unstorable
 from hitl_cli.store import opaque, opaque_writes
 from hitl_cli.store.opaque import Base, Blob, OpaqueCheckpoint
 from hitl_cli.store.opaque_writes import OpaqueWrites, Slot
@@ -64,6 +65,10 @@ class Content:
             if channel in values and channel not in changed and versions.get(channel) == known[0]:
                 homes[channel] = known
         here = {channel: value for channel, value in values.items() if homes[channel][1] == own}
+        try:
+            content = self.dump({**checkpoint, "channel_values": here})
+        except Exception as error:  # whatever the serializer raises
+            raise unstorable(here.items(), self.dump, error) from error
         return OpaqueCheckpoint(
             thread=thread,
             namespace=namespace,
@@ -71,7 +76,7 @@ class Content:
             parent=get_checkpoint_id(config) or "",
             step=metadata.get("step", -1),
             source=metadata.get("source", "loop"),
-            content=self.dump({**checkpoint, "channel_values": here}),
+            content=content,
             metadata=self.dump(get_serializable_checkpoint_metadata(config, metadata)),
             homes=homes,
         )
@@ -150,9 +155,12 @@ class Content:
                 listed.append((slot, value))
         if listed:
             slots, values = zip(*listed, strict=True)
-            rows.append(
-                OpaqueWrites(task=task, path=path, slots=slots, value=self.dump([*values]), listed=True)
-            )
+            try:
+                value = self.dump([*values])
+            except Exception as error:
+                named = [(channel, value) for (_, channel), value in listed]
+                raise unstorable(named, self.dump, error) from error
+            rows.append(OpaqueWrites(task=task, path=path, slots=slots, value=value, listed=True))
         return rows
 
     def _pending(self, rows: Sequence[OpaqueWrites]) -> list[tuple[str, str, Any]]:

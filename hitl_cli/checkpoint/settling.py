@@ -129,8 +129,9 @@ class Settling:
             payload = modelled(value)
             mark(payload, schema)
             check_schema(schema)
-        except PayloadError:
+        except PayloadError as error:
             if self.strict:
+                error.node = node_of(self.path, self.sent)
                 raise
             return _text(value), None
         return payload, schema

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from hitl_cli.errors import Fail, GraphError, PayloadError
+from hitl_cli.errors import Fail, GraphError, InvalidUpdateError, PayloadError
 from hitl_cli.graph.run import describe
 from hitl_cli.loading.langgraph.events import Asked, Heard
 from hitl_cli.loading.langgraph.standing import Standing, remembers
@@ -84,7 +84,7 @@ def ending(
     """
     asked = [heard.asked[id_] for id_ in stands.pending if id_ in heard.asked]
     lost = next((one for one in asked if not remembers(graph, thread, one.namespace)), None)
-    node = heard.failed or _asker(error, heard)
+    node = heard.failed or _writer(error, heard)
     end = Ending(thread=thread, stands=stands, stops=stops, error=error, node=node)
     if isinstance(error, Fail):
         return end
@@ -98,10 +98,13 @@ def ending(
     return replace(end, waiting=stands.pending, asked=questions, stops=replace(stops, stopped=stopped))
 
 
-def _asker(error: BaseException | None, heard: Heard) -> str:
-    """The node whose question could not be written down, which LangGraph does not count as failed."""
-    asked = list(heard.asked.values())
-    return asked[-1].node if asked and isinstance(error, PayloadError) else ""
+def _writer(error: BaseException | None, heard: Heard) -> str:
+    """The node whose question or result could not be kept, which LangGraph does not count as failed."""
+    if isinstance(error, PayloadError):
+        asked = list(heard.asked.values())
+        return error.node or (asked[-1].node if asked else "")
+    is_result = isinstance(error, InvalidUpdateError) and len(heard.superstep) == 1
+    return heard.superstep[0] if is_result else ""
 
 
 def _unanswerable(asked: Asked) -> GraphError:

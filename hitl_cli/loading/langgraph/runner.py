@@ -28,6 +28,7 @@ from hitl_cli.loading.factory import Held
 from hitl_cli.loading.known import new_messages, still_missing
 from hitl_cli.loading.langgraph import parts
 from hitl_cli.loading.langgraph.apart import apart
+from hitl_cli.loading.langgraph.deep_questions import as_payload_error, unlogged
 from hitl_cli.loading.langgraph.ending import ending
 from hitl_cli.loading.langgraph.events import Heard
 from hitl_cli.loading.langgraph.going_back import fork, way_back
@@ -190,7 +191,7 @@ class LangGraphRunner:
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as raised:  # `sys.exit()` in a node fails the node
-            error = raised
+            error = as_payload_error(raised)
         return self._close(lease, stops, heard, error)
 
     def _drive(self, graph: Any, input: Any, config: dict[str, Any], heard: Heard) -> None:
@@ -203,7 +204,7 @@ class LangGraphRunner:
             stream = self._held.loop.iterate(lambda: graph.astream(input, config, **options))
         else:
             stream = apart(lambda: graph.stream(input, config, **options))
-        with closing(stream):
+        with unlogged(), closing(stream):
             for namespace, mode, data in stream:
                 heard.note(namespace, mode, data)
 
