@@ -57,12 +57,13 @@ def place_of(error: BaseException, *, packages: bool = True) -> str:
 
 
 def user_traceback(error: BaseException) -> str:
-    """The traceback from the user's own code on, in the form that Python prints."""
+    """The traceback in the form that Python prints: the lines of the user's own code; without any, those of
+    packages."""
     import traceback
 
     report = traceback.TracebackException.from_exception(error)
-    theirs = [frame for frame in report.stack if is_users(frame.filename)]
-    own = [place for place, frame in enumerate(theirs) if is_own(frame.filename)]
-    report.stack = traceback.StackSummary.from_list(theirs[own[0] :] if own else theirs)
+    own = [frame for frame in report.stack if is_own(frame.filename)]
+    shown = own or [frame for frame in report.stack if is_users(frame.filename)]
+    report.stack = traceback.StackSummary.from_list(shown)
     report.__cause__ = report.__context__ = None
     return "".join(report.format()).rstrip()

@@ -60,6 +60,15 @@ PYTHON: dict[str, tuple[str, str, list[str]]] = {
     ),
 }
 
+LIBRARIES = {
+    "a tool": "from langchain_core.tools import tool\n@tool\ndef pay(to: str):\n    return to\n",
+    "a graph": "from langgraph.graph import StateGraph\nclass S(dict): pass\n"
+    "graph = StateGraph(S).add_node('a', print).add_node('a', print)\n",
+    "a model": "import pydantic\nclass M(pydantic.BaseModel):\n    x: int\nM(x='no')\n",
+    "JSON": "import json\njson.loads('no')\n",
+}
+"""Libraries that raise on what the user gave them."""
+
 YAML = {
     "a typo in a node's name": (
         "hitl: 1\nnodes:\n  ask:\n    ask: Why?\n    then: reazon\n  reason:\n    run: echo\n    then: end\n",
@@ -87,6 +96,16 @@ def assert_readable(ran: Ran, named: list[str]) -> None:
     for text in named:
         assert text in ran.stderr
     assert_one_screen(ran)
+
+
+@pytest.mark.parametrize("text", LIBRARIES.values(), ids=LIBRARIES)
+def test_only_the_users_own_lines_are_shown(text: str, hitl: Hitl, folder: Path) -> None:
+    (folder / "g.py").write_text(text, "utf-8")
+    failed = hitl("run", "g.py", cwd=folder)
+    assert failed.code == 3
+    lines = [line for line in failed.stderr.splitlines() if line.startswith('  File "')]
+    assert len(lines) == 1
+    assert f'"{folder / "g.py"}"' in lines[0]
 
 
 @pytest.mark.parametrize(("source", "target", "named"), PYTHON.values(), ids=PYTHON)

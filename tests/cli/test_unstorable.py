@@ -1,4 +1,4 @@
-"""What a LangGraph graph asks or writes that no store can keep: one message, and nothing of LangGraph's own."""
+"""What a LangGraph graph asks or writes that no store can keep: one message, and nothing of its log."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def one(node, *others):
 
 asks, asks_async, asks_beside = one(ask), one(aask), one(ask, beside)
 asks_inside = one(asks)
-writes, writes_async, writes_beside, writes_function = one(write), one(awrite), one(write, beside), one(function)
+writes, writes_async, writes_beside = one(write), one(awrite), one(write, beside)
+writes_function = one(function)
 sends = StateGraph(State).add_node("node", beside)
 sends = sends.add_conditional_edges(START, lambda state: [Send("node", nested(10_000))], ["node"]).compile()
 """
