@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
+from typing import Any, Final
 
 from hitl_cli.format.elsewhere import near_key
 from hitl_cli.format.mistakes import Mistakes, Place
@@ -40,10 +41,10 @@ class Fields:
             if objection[1]:
                 mistakes.add(*objection)
         for key, entry in self._entries.items():
-            needed, said = rows[key].needs, rows[key].without
+            needed = rows[key].needs
             if needed and not any(_is_meant(each.key, needed, rows) for each in node.entries):
                 self.missing.add(needed)
-                mistakes.add(entry.place, said or f"{key!r} goes with {needed!r}")
+                mistakes.add(entry.place, rows[key].without or f"{key!r} goes with {needed!r}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -84,8 +85,7 @@ def _is_meant(key: str, needed: str, rows: Rows) -> bool:
 
 
 def _objection(entry: Entry, rows: Rows, stranger: Callable[[str], str] | None) -> tuple[Place, str] | None:
-    if entry.key in rows:
-        row = rows[entry.key]
+    if row := rows.get(entry.key):
         said = shape_problem(entry.key, entry.value, row.shapes) or _not_fixed(entry, row)
         return (entry.value.place, said) if said else None
     if said := _no_colon(entry, rows):
@@ -109,10 +109,23 @@ def has_no_colon(entry: Entry) -> bool:
     return isinstance(entry.value, Scalar) and not entry.value.raw and entry.value.place == behind_key
 
 
+_SHAPES: Final[Mapping[type, frozenset[Shape]]] = {
+    ListNode: frozenset(("anything", "a list")),
+    MapNode: frozenset(("anything", "a map")),
+    str: frozenset(("anything", "text")),
+    bool: frozenset(("anything", "text", "true or false")),
+    int: frozenset(("anything", "text", "a number")),
+    float: frozenset(("anything", "text", "a number")),
+    NoneType: frozenset(("anything",)),
+}
+"""The shapes that a list, a map or the value of a scalar has."""
+
+
 def shape_problem(key: str, node: Node, shapes: Shapes) -> str:
     """Why the value of `key` has none of the shapes of its row; empty when it has one."""
-    if any(_has_shape(node, shape) for shape in shapes):
-        blank = "anything" not in shapes and isinstance(node, Scalar) and not node.text.strip()
+    kind = type(resolve(node) if isinstance(node, Scalar) else node)
+    if not _SHAPES[kind].isdisjoint(shapes):
+        blank = isinstance(node, Scalar) and not node.text.strip() and "anything" not in shapes
         return f"{key!r} is blank" if blank else ""
     if isinstance(node, Scalar) and node.plain and resolve(node) is None:
         return f"{key!r} has no value"
@@ -131,20 +144,3 @@ def _not_fixed(entry: Entry, row: Key) -> str:
     if row.holds != "fixed" or not isinstance(entry.value, Scalar) or "{{" not in entry.value.text:
         return ""
     return f"{entry.key!r} is fixed — {{{{ }}}} is not possible here"
-
-
-def _has_shape(node: Node, shape: Shape) -> bool:
-    if shape == "anything":
-        return True
-    if shape == "a list":
-        return isinstance(node, ListNode)
-    if shape == "a map":
-        return isinstance(node, MapNode)
-    if not isinstance(node, Scalar):
-        return False
-    value = resolve(node)
-    if shape == "text":
-        return value is not None
-    if shape == "true or false":
-        return isinstance(value, bool)
-    return isinstance(value, int | float) and not isinstance(value, bool)
