@@ -77,37 +77,46 @@ class _Builder:
     """Events are `Any`, because a type checker takes their marks for optional."""
 
     def __init__(self, source: str, mistakes: Mistakes) -> None:
-        self.root: Node | None = None
         self._source = source
         self._mistakes = mistakes
+        self._top: list[Node] = []
         self._open: list[_Open] = []
+        self._children = self._top
+        """Of what was opened last and has not ended."""
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._values = 0
-        self._quoted: tuple[Place, int] | None = None
-        """The last scalar, if it is in quotes and goes over several lines, and the line where it ends."""
+        self._last: Any = None
+        """The event of the last scalar."""
+
+    @property
+    def root(self) -> Node | None:
+        return self._top[0] if self._top else None
 
     def scalar(self, event: Any) -> None:
-        start, end, place = event.start_mark, event.end_mark, _place(event)
+        start = event.start_mark
+        place = Place(start.line + 1, start.column + 1)
         self._count(place, 1)
-        self._refuse_tag(place, event.tag)
-        raw = self._source[start.index : end.index]
+        if event.tag:
+            self._refuse_tag(place, event.tag)
+        raw = self._source[start.index : event.end_mark.index]
         # The style of a plain scalar is None in pure Python and '' in the C parser.
-        scalar = Scalar(place, event.value, not event.style, raw)
-        runs_on = raw[:1] in ("'", '"') and end.line > start.line
-        self._quoted = (place, end.line + 1) if runs_on else None
-        self._add(scalar, event.anchor, 1)
+        self._add(Scalar(place, event.value, not event.style, raw), event.anchor, 1)
+        self._last = event
 
     def start_document(self, event: Any) -> None:
-        if self.root is not None:
+        if self._top:
             raise _Stop(_place(event), "a file holds one graph: a second document starts here")
 
     def runaway_quotes(self) -> tuple[Place, str] | None:
         """When the parser stopped behind quoted text of several lines: its closing quote is probably one that
         was to open another text."""
-        if self._quoted is None:
+        last = self._last
+        if last is None or last.end_mark.line == last.start_mark.line:
             return None
-        place, line = self._quoted
-        return place, f"the quotes that open here are closed on line {line} only — is one missing?"
+        if self._source[last.start_mark.index] not in ("'", '"'):
+            return None
+        line = last.end_mark.line + 1
+        return _place(last), f"the quotes that open here are closed on line {line} only — is one missing?"
 
     def start_map(self, event: Any) -> None:
         braces = self._source.startswith("{{", event.start_mark.index)
@@ -118,14 +127,18 @@ class _Builder:
 
     def _start(self, event: Any, *, is_map: bool, braces: bool) -> None:
         place = _place(event)
-        self._refuse_tag(place, event.tag)
-        self._open.append(_Open(place, is_map, event.start_mark.index, event.anchor, braces, self._values))
+        if event.tag:
+            self._refuse_tag(place, event.tag)
+        opened = _Open(place, is_map, event.start_mark.index, event.anchor, braces, self._values)
+        self._open.append(opened)
+        self._children = opened.children
         self._count(place, 1)
         if len(self._open) > MAX_DEPTH:
             raise _Stop(place, too_deep(MAX_DEPTH))
 
     def end(self, event: Any) -> None:
         done = self._open.pop()
+        self._children = self._open[-1].children if self._open else self._top
         node: Node
         if done.braces:
             text = self._source[done.start : event.end_mark.index]
@@ -169,21 +182,18 @@ class _Builder:
         self._add(node, None, size)
 
     def _add(self, node: Node, anchor: str | None, size: int) -> None:
+        self._children.append(node)
         if anchor is not None:
             self._anchors[anchor] = (node, size)
-        if self._open:
-            self._open[-1].children.append(node)
-        else:
-            self.root = node
 
     def _count(self, place: Place, size: int) -> None:
         self._values += size
         if self._values > MAX_VALUES:
             raise _Stop(place, f"the file has more than {MAX_VALUES:,} values, aliases counted in full")
 
-    def _refuse_tag(self, place: Place, tag: str | None) -> None:
-        if tag not in (None, "!"):
-            name = str(tag).replace("tag:yaml.org,2002:", "!!")
+    def _refuse_tag(self, place: Place, tag: str) -> None:
+        if tag != "!":
+            name = tag.replace("tag:yaml.org,2002:", "!!")
             self._mistakes.add(place, f"the tag {name} is not allowed — write the plain value")
 
 
