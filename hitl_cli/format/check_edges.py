@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from hitl_cli.format.check_names import SPECIAL, names_in
+from hitl_cli.format.check_names import names_in
 from hitl_cli.format.elsewhere import near_node
 from hitl_cli.format.flow import Edges, TooDense, clashes, endless, failures_before, orphans, unset_reads
 from hitl_cli.format.flow import edges as edges_of
@@ -19,8 +19,9 @@ from hitl_cli.format.model import (
     NodeSpec,
     Run,
     Target,
-    ways_out,
+    targets_of,
 )
+from hitl_cli.format.reading import SPECIAL
 from hitl_cli.format.scalars import answer_word, canonical_word
 from hitl_cli.format.schemas import choices_of, has_booleans, meant_switch
 
@@ -36,9 +37,9 @@ def check_edges(file: GraphFile, mistakes: Mistakes) -> None:
 def _check_targets(file: GraphFile, mistakes: Mistakes) -> None:
     names = dict.fromkeys(node.name for node in file.nodes)
     ends = names | dict.fromkeys((END_WORD, FAIL_WORD))
-    targets = [target for node in file.nodes for way in ways_out(node) for target in way.targets]
-    for target in targets:
-        _check_target(target, ends, mistakes)
+    for node in file.nodes:
+        for target in targets_of(node):
+            _check_target(target, ends, mistakes)
     for target in (*file.break_before, *file.break_after, *((file.start,) if file.nodes else ())):
         _check_target(target, names, mistakes)
 

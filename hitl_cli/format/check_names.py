@@ -8,9 +8,7 @@ from hitl_cli.format.elsewhere import near_name
 from hitl_cli.format.expressions import Name, Parsed
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import Ask, GraphFile
-
-SPECIAL = frozenset(("env", "error", "thread"))
-"""Names that are no part of the state; what may follow them is checked where they are read."""
+from hitl_cli.format.reading import SPECIAL
 
 
 def check_names_once(file: GraphFile, mistakes: Mistakes) -> None:
@@ -62,8 +60,9 @@ def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
     read |= {name.text for name in names_in(file.output_reads)}
     used = saved | read
     for key in file.state:
-        near = did_you_mean(key.name, used - {other.name for other in file.state})
-        if key.name not in used and near:
+        if key.name in used:
+            continue
+        if near := did_you_mean(key.name, used - {other.name for other in file.state}):
             mistakes.add(key.place, f"nothing uses the state key {key.name!r}{near}")
 
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from hitl_cli.format.expressions import Name
 from hitl_cli.format.mistakes import Place
-from hitl_cli.format.model import END_WORD, FAIL_WORD, ByRules, GraphFile, NodeSpec, ways, ways_out
+from hitl_cli.format.model import END_WORD, FAIL_WORD, ByRules, GraphFile, NodeSpec, targets_of, ways
 
 Edges = Mapping[str, tuple[str, ...]]
 """For each node, the nodes that its `then` and its detours can lead to."""
@@ -19,10 +19,7 @@ def edges(file: GraphFile) -> Edges:
     return {
         node.name: tuple(
             dict.fromkeys(
-                target.name
-                for way in ways_out(node)
-                for target in way.targets
-                if target.name not in (END_WORD, FAIL_WORD)
+                target.name for target in targets_of(node) if target.name not in (END_WORD, FAIL_WORD)
             )
         )
         for node in file.nodes
@@ -162,7 +159,7 @@ def endless(file: GraphFile, edges: Edges) -> NodeSpec | None:
     frontier = [
         node.name
         for node in file.nodes
-        if any(target.name in (END_WORD, FAIL_WORD) for way in ways_out(node) for target in way.targets)
+        if any(target.name in (END_WORD, FAIL_WORD) for target in targets_of(node))
     ]
     ending = set(frontier)
     while frontier:

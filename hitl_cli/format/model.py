@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -60,22 +60,19 @@ class ByRules(NamedTuple):
 Then = Goto | ByAnswer | ByRules
 
 
-def ways(then: Then) -> Iterator[Goto]:
+def ways(then: Then) -> tuple[Goto, ...]:
     """Every way out that a `then` has."""
     if isinstance(then, Goto):
-        yield then
-    elif isinstance(then, ByRules):
-        yield from (rule.goto for rule in then.rules)
-    else:
-        yield from (way.goto for way in then.ways)
-        if then.otherwise:
-            yield then.otherwise
+        return (then,)
+    if isinstance(then, ByRules):
+        return tuple(rule.goto for rule in then.rules)
+    by_answer = tuple(way.goto for way in then.ways)
+    return (*by_answer, then.otherwise) if then.otherwise else by_answer
 
 
-def ways_out(node: NodeSpec) -> Iterator[Goto]:
-    """Every way out of a node: those of its `then`, and its detours."""
-    yield from ways(node.then)
-    yield from (Goto((target,)) for target in node.detours)
+def targets_of(node: NodeSpec) -> list[Target]:
+    """Everywhere a node can lead: by its `then`, and by its detours."""
+    return [target for way in ways(node.then) for target in way.targets] + [*node.detours]
 
 
 class Choice(NamedTuple):

@@ -80,6 +80,8 @@ def without_item(each: Each | None, reads: Iterable[Parsed]) -> tuple[Parsed, ..
 def read_retry(fields: Fields, mistakes: Mistakes) -> Retry:
     """`3`, or `{times: 3, wait: 5s}`; no retries, with a mistake noted, when it is neither."""
     node = fields.node("retry")
+    if node is None:
+        return Retry()
     if not isinstance(node, MapNode):
         return Retry(times=_times(fields, "retry", mistakes))
     inner = Fields(node, RETRY, mistakes)

@@ -34,9 +34,10 @@ def read_file(root: Node, path: Path, mistakes: Mistakes) -> GraphFile | None:
         return None
     fields = Fields(root, TOP, mistakes)
     mistakes.hides_names |= fields.broken
+    folder = path.parent
     inputs = tuple(_input(entry, mistakes) for entry in _entries(fields, "inputs"))
-    state = tuple(_state_key(entry, path.parent, mistakes) for entry in _entries(fields, "state"))
-    nodes = tuple(read_node(entry, path.parent, mistakes) for entry in _entries(fields, "nodes"))
+    state = tuple(_state_key(entry, folder, mistakes) for entry in _entries(fields, "state"))
+    nodes = tuple(read_node(entry, folder, mistakes) for entry in _entries(fields, "nodes"))
     output, templates = (
         read_value(output_node, mistakes) if (output_node := fields.node("output")) else (UNSET, ())
     )

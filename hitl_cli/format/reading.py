@@ -34,6 +34,8 @@ _COMPUTES = re.compile(
 MAX_VALUES = 2000
 """How many `{{ }}` one text may have."""
 ERROR_PARTS = ("message", "node")
+SPECIAL = frozenset(("env", "error", "thread"))
+"""Names that are no part of the state, and say something only with what follows them."""
 _TOO_DEEP = "the expression is nested too deep"
 
 
@@ -130,7 +132,7 @@ def _nothing(scalar: Scalar) -> Expression:
 
 def _names(words: list[str], places: Places, mistakes: Mistakes) -> tuple[Name, ...]:
     """What names that stand alone say."""
-    for word in words:
+    for word in SPECIAL.intersection(words):
         _check_special(word, None, places, mistakes)
     return tuple(Name(word, places) for word in dict.fromkeys(words) if word not in _GIVEN)
 

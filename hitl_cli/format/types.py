@@ -187,11 +187,11 @@ def _bounds(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
 
 
 def _pattern(fields: Fields, schema: Schema, mistakes: Mistakes) -> Schema:
-    from hitl_cli.schema.check import MAX_PATTERN
-
     scalar = fields.scalar("pattern")
     if scalar is None:
         return {}
+    from hitl_cli.schema.check import MAX_PATTERN
+
     if schema.get("type") != "string":
         mistakes.add(fields.place_of("pattern"), "'pattern' goes with text, not with this type")
     elif len(scalar.text) > MAX_PATTERN:
