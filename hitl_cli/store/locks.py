@@ -27,8 +27,10 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 def lock_file(store: Path, thread: str) -> Path:
-    """The lock's file, named by a hash because thread ids come from people."""
-    name = hashlib.blake2b(f"{store.name}\0{thread}".encode(), digest_size=16).hexdigest()
+    """The lock's file, named by a hash because thread ids come from people. The name of the store counts by
+    its bytes, which need not be UTF-8, and are the same in every locale."""
+    named = os.fsencode(store.name) + b"\0" + thread.encode("utf-8", "surrogatepass")
+    name = hashlib.blake2b(named, digest_size=16).hexdigest()
     return store.parent / "locks" / name
 
 

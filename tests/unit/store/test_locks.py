@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,16 @@ def test_is_running(file: SqliteStore, path: Path) -> None:
         assert is_running(path, "t1")
         assert not is_running(path, "t2")
     assert not is_running(path, "t1")
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="file names are UTF-8 there")
+def test_a_store_whose_name_is_not_utf_8(path: Path) -> None:
+    odd = path.with_name(os.fsdecode(b"\xff.db"))
+    with holder(odd, "thread"), closing(SqliteStore(odd)) as store:
+        with pytest.raises(ThreadBusy), store.lock("t1"):
+            pass
+        with store.lock("t2"):
+            pass
 
 
 def test_a_look_does_not_take_the_lock_from_a_run(file: SqliteStore, path: Path) -> None:
