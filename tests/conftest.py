@@ -6,13 +6,15 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from hitl_cli.store.sqlite import SqliteStore
 from tests import processes
 from tests.machine import PATIENCE
 from tests.processes import HITL, PROGRAMS, Ran, hitl_processes
@@ -57,6 +59,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HITL_HOME", str(folder / "hitl"))
     monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
     return folder / "hitl"
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[SqliteStore]:
+    """The store of the commands, open in this process."""
+    with closing(SqliteStore(home / "hitl.db")) as opened:
+        yield opened
 
 
 def copied(graphs: Path, folder: Path) -> Path:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hitl_cli.store.sqlite import SqliteStore
 from tests.conftest import Hitl, copied
 
 HERE = Path(__file__).parent
@@ -24,13 +22,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with a copy of every graph."""
     monkeypatch.chdir(copied(GRAPHS, tmp_path))
     return tmp_path
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[SqliteStore]:
-    """The store of the commands, open in this process."""
-    with closing(SqliteStore(home / "hitl.db")) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from .states import Plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,17 @@ class Engine:
             builder.add_edge(left, right)
         return builder
 
+    def asking(self) -> Any:
+        """A builder of a node that asks `Q` and writes the answer to `y`, and of one that logs `done`."""
+
+        def ask(state: Plain) -> dict[str, Any]:
+            return {"y": self.interrupt("Q")}
+
+        def done(state: Plain) -> dict[str, Any]:
+            return {"log": ["done"]}
+
+        return self.graph(Plain, ask, done)
+
     def fan(self, schema: type, **nodes: Any) -> Any:
         """A builder whose nodes run side by side."""
         builder = self._with(schema, nodes)
@@ -75,35 +89,44 @@ def hitl_sqlite() -> Engine:
 
 
 def _hitl(name: str, saver: Callable[[Path], Any]) -> Engine:
-    from hitl_cli import errors
-    from hitl_cli.config import get_config, get_stream_writer
-    from hitl_cli.func import task
-    from hitl_cli.graph import END, START, StateGraph
-    from hitl_cli.runtime import Runtime, get_runtime
-    from hitl_cli.types import Command, Overwrite, RetryPolicy, Send, interrupt
+    from hitl_cli.errors import HitlError, InvalidUpdateError
 
-    return Engine(
+    return _engine(
+        "hitl_cli",
         name=name,
-        StateGraph=StateGraph,
-        START=START,
-        END=END,
-        interrupt=interrupt,
-        Command=Command,
-        Send=Send,
-        Overwrite=Overwrite,
-        RetryPolicy=RetryPolicy,
-        Runtime=Runtime,
-        task=task,
-        get_config=get_config,
-        get_runtime=get_runtime,
-        get_stream_writer=get_stream_writer,
         run=_invoke,
         saver=saver,
+        NoParent=InvalidUpdateError,
+        mistake=(HitlError, ValueError),
+    )
+
+
+def _engine(package: str, **own: Any) -> Engine:
+    """
+    Args:
+        package: its modules and what is in them have LangGraph's names.
+        own: what is not the same.
+    """
+    names = ("graph", "types", "func", "config", "runtime", "errors")
+    graph, types, func, config, runtime, errors = (import_module(f"{package}.{name}") for name in names)
+    return Engine(
+        StateGraph=graph.StateGraph,
+        START=graph.START,
+        END=graph.END,
+        interrupt=types.interrupt,
+        Command=types.Command,
+        Send=types.Send,
+        Overwrite=types.Overwrite,
+        RetryPolicy=types.RetryPolicy,
+        Runtime=runtime.Runtime,
+        task=func.task,
+        get_config=config.get_config,
+        get_runtime=runtime.get_runtime,
+        get_stream_writer=config.get_stream_writer,
         InvalidUpdateError=errors.InvalidUpdateError,
         EmptyInputError=errors.EmptyInputError,
         GraphRecursionError=errors.GraphRecursionError,
-        NoParent=errors.InvalidUpdateError,
-        mistake=(errors.HitlError, ValueError),
+        **own,
     )
 
 
@@ -127,34 +150,14 @@ def _sqlite_saver(folder: Path) -> Iterator[Any]:
 
 
 def langgraph() -> Engine:
-    from langgraph import errors
-    from langgraph.config import get_config, get_stream_writer
-    from langgraph.func import task
-    from langgraph.graph import END, START, StateGraph
-    from langgraph.runtime import Runtime, get_runtime
-    from langgraph.types import Command, Overwrite, RetryPolicy, Send, interrupt
+    from langgraph.errors import ParentCommand
 
-    return Engine(
+    return _engine(
+        "langgraph",
         name="langgraph",
-        StateGraph=StateGraph,
-        START=START,
-        END=END,
-        interrupt=interrupt,
-        Command=Command,
-        Send=Send,
-        Overwrite=Overwrite,
-        RetryPolicy=RetryPolicy,
-        Runtime=Runtime,
-        task=task,
-        get_config=get_config,
-        get_runtime=get_runtime,
-        get_stream_writer=get_stream_writer,
         run=_ainvoke,
         saver=_langgraph_saver,
-        InvalidUpdateError=errors.InvalidUpdateError,
-        EmptyInputError=errors.EmptyInputError,
-        GraphRecursionError=errors.GraphRecursionError,
-        NoParent=errors.ParentCommand,
+        NoParent=ParentCommand,
         mistake=(ValueError, TypeError, KeyError),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from .engines import Engine
 from .states import Plain
 
@@ -55,3 +57,26 @@ def go_on(app: Any) -> dict[str, Any]:
 def waiting(app: Any) -> list[Any]:
     """The payloads that the thread waits for."""
     return [question.value for question in app.get_state(THREAD).interrupts]
+
+
+def assert_only_ours_asks_again(ours: Side, theirs: Side, app: Callable[[Side], Any]) -> None:
+    """An answer that made the node raise stays with it in LangGraph; ours takes another one.
+
+    Args:
+        app: asks for a number, which it writes to `y`.
+    """
+
+    def refused(side: Side, app: Any, answer: str) -> None:
+        with pytest.raises(ValueError, match="'seven'"):
+            side.answer(app, answer)
+
+    bound = app(theirs)
+    start(bound)
+    refused(theirs, bound, "seven")
+    refused(theirs, bound, "7")
+
+    free = app(ours)
+    start(free)
+    refused(ours, free, "seven")
+    assert waiting(free) == ["A number?"]
+    assert ours.answer(free, "7")["y"] == 7

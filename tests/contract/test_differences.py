@@ -16,7 +16,7 @@ from hitl_cli.errors import (
 )
 
 from .reading import asked, ids
-from .sides import Side, go_on, start, waiting
+from .sides import Side, assert_only_ours_asks_again, go_on, start, waiting
 from .states import Plain
 
 Node = Callable[[Plain], dict[str, Any]]
@@ -227,20 +227,7 @@ def test_an_answer_that_made_the_node_raise_can_be_replaced(ours: Side, theirs: 
 
         return side.app(ask)
 
-    def refused(side: Side, app: Any, answer: str) -> None:
-        with pytest.raises(ValueError, match="'seven'"):
-            side.answer(app, answer)
-
-    bound = app(theirs)
-    start(bound)
-    refused(theirs, bound, "seven")
-    refused(theirs, bound, "7")
-
-    free = app(ours)
-    start(free)
-    refused(ours, free, "seven")
-    assert waiting(free) == ["A number?"]
-    assert ours.answer(free, "7")["y"] == 7
+    assert_only_ours_asks_again(ours, theirs, app)
 
 
 def test_a_json_schema_is_checked(ours: Side, theirs: Side) -> None:

@@ -10,7 +10,7 @@ from hitl_cli.errors import NothingWaiting
 
 from .nests import Nest
 from .reading import asked, ids
-from .sides import THREAD, Side, go_on, start, waiting
+from .sides import THREAD, Side, assert_only_ours_asks_again, go_on, start, waiting
 from .states import Inner, Plain
 from .switches import Switch
 
@@ -57,20 +57,7 @@ def test_an_answer_that_made_a_child_fail_can_be_replaced(ours: Side, theirs: Si
             checkpointer=side.saver
         )
 
-    def refused(side: Side, app: Any, answer: str) -> None:
-        with pytest.raises(ValueError, match="'seven'"):
-            side.answer(app, answer)
-
-    bound = app(theirs)
-    start(bound)
-    refused(theirs, bound, "seven")
-    refused(theirs, bound, "7")
-
-    free = app(ours)
-    start(free)
-    refused(ours, free, "seven")
-    assert waiting(free) == ["A number?"]
-    assert ours.answer(free, "7")["y"] == 7
+    assert_only_ours_asks_again(ours, theirs, app)
 
 
 def test_only_branches_of_a_child_with_a_new_answer_run_again(ours: Side, theirs: Side) -> None:

@@ -21,16 +21,6 @@ def two_steps(engine: Engine) -> Any:
     return engine.graph(Plain, first, second)
 
 
-def asking(engine: Engine) -> Any:
-    def ask(state: Plain) -> dict[str, Any]:
-        return {"y": engine.interrupt("Q")}
-
-    def done(state: Plain) -> dict[str, Any]:
-        return {"log": ["done"]}
-
-    return engine.graph(Plain, ask, done)
-
-
 def chunks(app: Any, input: Any, thread: dict[str, Any] | None = None, **options: Any) -> list[Any]:
     return [chunk(part) for part in app.stream(input, thread, **options)]
 
@@ -93,7 +83,7 @@ def test_several_modes_come_as_pairs(engine: Engine) -> None:
 
 
 def test_a_pause_is_the_last_update(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
-    app = asking(engine).compile(checkpointer=saver)
+    app = engine.asking().compile(checkpointer=saver)
     assert chunks(app, {"x": 0}, thread, stream_mode="updates") == [{"__interrupt__": ["Q"]}]
     assert chunks(app, engine.Command(resume="a"), thread, stream_mode="updates") == [
         {"ask": {"y": "a"}},
@@ -102,7 +92,7 @@ def test_a_pause_is_the_last_update(engine: Engine, saver: Any, thread: dict[str
 
 
 def test_a_pause_is_shown_beside_the_values(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
-    app = asking(engine).compile(checkpointer=saver)
+    app = engine.asking().compile(checkpointer=saver)
     assert chunks(app, {"x": 0}, thread, stream_mode="values") == [
         {"x": 0, "log": []},
         {"x": 0, "log": [], "__interrupt__": ["Q"]},

@@ -76,16 +76,6 @@ def test_custom_is_heard_while_the_node_is_still_running(engine: Engine) -> None
     assert heard == ["values", "custom", "values"]
 
 
-def asking(engine: Engine) -> Any:
-    def ask(state: Plain) -> dict[str, Any]:
-        return {"y": engine.interrupt("Q")}
-
-    def done(state: Plain) -> dict[str, Any]:
-        return {"log": ["done"]}
-
-    return engine.graph(Plain, ask, done)
-
-
 def task_chunk(part: dict[str, Any]) -> dict[str, Any]:
     """A chunk of the tasks stream; ids, which differ from run to run, and questions' ids aside."""
     assert isinstance(part["id"], str)
@@ -96,7 +86,7 @@ def task_chunk(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_tasks_are_each_task_s_start_and_end(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
-    app = asking(engine).compile(checkpointer=saver)
+    app = engine.asking().compile(checkpointer=saver)
     parts = list(app.stream({"x": 0}, thread, stream_mode="tasks"))
     assert [*map(task_chunk, parts)] == [
         {"name": "ask", "input": {"x": 0, "log": []}},
@@ -136,7 +126,7 @@ def checkpoint_chunk(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_checkpoints_are_the_snapshots_of_a_run(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
-    app = asking(engine).compile(checkpointer=saver)
+    app = engine.asking().compile(checkpointer=saver)
     parts = list(app.stream({"x": 0}, thread, stream_mode="checkpoints"))
     assert [*map(checkpoint_chunk, parts)] == [
         {"values": {"log": []}, "next": ["__start__"], "source": "input", "step": -1, "tasks": ["__start__"]},
@@ -159,7 +149,7 @@ def test_a_finished_thread_is_told_once(engine: Engine, saver: Any, thread: dict
 
 
 def test_several_modes_are_told_apart(engine: Engine, saver: Any, thread: dict[str, Any]) -> None:
-    app = asking(engine).compile(checkpointer=saver)
+    app = engine.asking().compile(checkpointer=saver)
     modes = ["values", "updates", "custom", "tasks", "checkpoints"]
     parts = list(app.stream({"x": 0}, thread, stream_mode=modes))
     told = [mode for mode, _ in parts]

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from hitl_cli.commands.inbox.command import filled_in, listed
 from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[SqliteStore]:
-    with closing(SqliteStore(home / "hitl.db")) as opened:
-        yield opened
 
 
 def ask(store: SqliteStore, thread: str, number: int, payload: Any, schema: Any = None) -> str:

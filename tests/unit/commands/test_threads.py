@@ -16,13 +16,6 @@ from hitl_cli.records import Commit, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
 
-@pytest.fixture
-def store(home: Path) -> Any:
-    opened = SqliteStore(home / "hitl.db")
-    yield opened
-    opened.close()
-
-
 def question(thread: str, number: int, payload: Any) -> Question:
     return Question(
         id=f"{number:032x}", thread=thread, checkpoint="c", task="t", node=f"n{number}", payload=payload

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +14,6 @@ from hitl_cli.records import Commit, Lease, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
 HOUR = 3600
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[SqliteStore]:
-    with closing(SqliteStore(home / "hitl.db")) as opened:
-        yield opened
 
 
 def ask(store: SqliteStore, number: int, deadline: str | None = None) -> tuple[str, Lease]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
 import pytest
@@ -27,12 +25,6 @@ from hitl_cli.state.inputs import TypedInputs
 from hitl_cli.store.sqlite import SqliteStore
 
 from .langgraph_steps import THREAD, Observed
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[SqliteStore]:
-    with closing(SqliteStore(home / "hitl.db")) as store:
-        yield store
 
 
 @pytest.fixture
