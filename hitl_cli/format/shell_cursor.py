@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hitl_cli.values import dataclass
+
+_MEANINGLESS = re.compile(r"[\w./:,@%+=~-]*")
+"""Characters that are a part of a word, whatever stands around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,13 @@ class Cursor:
     def here(self) -> str:
         """The character at hand; empty at the end of the text."""
         return self.text[self.at : self.at + 1]
+
+    def stretch(self) -> str:
+        """Step over the character at hand and those after it that never mean anything; what they are."""
+        start, following = self.at, _MEANINGLESS.match(self.text, self.at + 1)
+        assert following is not None
+        self.at = following.end()
+        return self.text[start : self.at]
 
     def starts(self, text: str) -> bool:
         return self.text.startswith(text, self.at)

@@ -45,14 +45,14 @@ class _Lexer(Cursor):
         """Commands up to `closer`, which is `)` or, for the whole text, nothing."""
         opened, command, cases = self.at - 1, Command(), 0
         while mark := self.here():
-            cases_then = cases + (command.first == "case") - (command.first == "esac")
-            if mark == closer and cases_then <= 0:
-                self.at += 1
-                self._finish(command)
-                return
             if mark in " \t\n" and command.begins_test:
                 command = self._test()
             elif mark in _BETWEEN and not self.starts("&>"):
+                cases_then = cases + (command.first == "case") - (command.first == "esac")
+                if mark == closer and cases_then <= 0:
+                    self.at += 1
+                    self._finish(command)
+                    return
                 if mark == ")" and cases_then > 0:
                     command = Command()  # what ends here is a pattern
                 before = command
@@ -147,8 +147,7 @@ class _Lexer(Cursor):
         elif mark in "<>" or self.starts("&>"):
             self._redirect(command)
         else:
-            command.extend(mark)
-            self.at += 1
+            command.extend(self.stretch())
 
     def _escaped(self, command: Command) -> None:
         """A backslash, and what it takes the meaning from: of a value, that would be its first quote."""
@@ -191,8 +190,7 @@ class _Lexer(Cursor):
             if mark == "\\" and quoting == "ansi":
                 self._escaped(command)
                 continue
-            command.extend(mark)
-            self.at += 1
+            command.extend(self.stretch())
         self._close(opened, "'", mark)
 
     def _double(self, command: Command, closer: str, end: int | None = None) -> None:
@@ -207,8 +205,7 @@ class _Lexer(Cursor):
             elif mark == "\\":
                 self._escaped(command)
             else:
-                command.extend(mark)
-                self.at += 1
+                command.extend(self.stretch())
         if closer:
             self._close(opened, closer, mark)
 
