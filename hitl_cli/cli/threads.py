@@ -15,7 +15,7 @@ def ls(
     store: o.Store,
 ) -> Result:
     """List the threads, newest first."""
-    from hitl_cli.commands.threads import ls as command
+    from hitl_cli.commands.threads.ls import ls as command
 
     return command(store)
 
@@ -26,7 +26,7 @@ def show(
     store: o.Store,
 ) -> Result:
     """Show everything about one thread."""
-    from hitl_cli.commands.threads import show as command
+    from hitl_cli.commands.threads.show import show as command
 
     return command(thread, store)
 
@@ -38,6 +38,6 @@ def history(
     store: o.Store,
 ) -> Result:
     """Show what each step of a thread changed, newest first."""
-    from hitl_cli.commands.history import history as command
+    from hitl_cli.commands.threads.history import history as command
 
     return command(thread, limit, store)

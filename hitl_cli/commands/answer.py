@@ -23,7 +23,7 @@ from hitl_cli.records import Thread
 from hitl_cli.render.place import as_called
 from hitl_cli.result import PAUSED, VERSION, Result
 from hitl_cli.schema.secrets import brief, hidden
-from hitl_cli.store.lists import thread_details
+from hitl_cli.store.details import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.terminal.person import asking, kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.drawing.diagram import Diagram
 from hitl_cli.errors import UsageError
@@ -11,8 +11,10 @@ from hitl_cli.loading.diagram import diagram_of
 from hitl_cli.loading.target import Target, parse_target
 from hitl_cli.objects.drawing import described, marked
 from hitl_cli.result import VERSION, Result, text_result
-from hitl_cli.store.lists import ThreadDetails, named_thread, thread_details
 from hitl_cli.terminal.stdout import results_only
+
+if TYPE_CHECKING:
+    from hitl_cli.store.details import ThreadDetails
 
 
 def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: bool, in_ascii: bool) -> Result:
@@ -32,7 +34,7 @@ def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: boo
         graph = parse_target(target, Path.cwd())
         diagram, data = _loaded(graph), {"target": str(graph)}
     else:
-        details = thread_details(store, named_thread(store, thread))
+        details = _details(thread, store)
         graph = _of_thread(details, target)
         diagram = marked(_loaded(graph), details, store)
         data = {"target": str(graph), "thread": details.thread.id, "status": details.line.status}
@@ -47,6 +49,13 @@ def draw(target: str | None, thread: str | None, store: Path, *, as_mermaid: boo
 def _loaded(graph: Target) -> Diagram:
     with results_only():
         return diagram_of(graph)
+
+
+def _details(thread: str, store: Path) -> ThreadDetails:
+    from hitl_cli.store.details import thread_details  # most pictures are of no thread
+    from hitl_cli.store.lists import named_thread
+
+    return thread_details(store, named_thread(store, thread))
 
 
 def _of_thread(details: ThreadDetails, target: str | None) -> Target:

@@ -19,8 +19,8 @@ from hitl_cli.prompts.going_back import told_of_undo
 from hitl_cli.records import Thread, WayBack
 from hitl_cli.render.place import as_called
 from hitl_cli.result import Result
+from hitl_cli.store.details import thread_details
 from hitl_cli.store.going_back import Last, last_answer
-from hitl_cli.store.lists import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.terminal.conversation import Opening, converse
 from hitl_cli.terminal.person import asking

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hitl_cli.drawing.diagram import Diagram
-from hitl_cli.store.lists import ThreadDetails
-from hitl_cli.store.progress import progress
+
+if TYPE_CHECKING:
+    from hitl_cli.store.details import ThreadDetails
 
 
 def marked(diagram: Diagram, details: ThreadDetails, store: Path) -> Diagram:
     """The diagram with the thread's marks."""
+    from hitl_cli.store.progress import progress  # most pictures are of no thread
+
     here, done = progress(store, details)
     if details.thread.kind == "langgraph":
         from hitl_cli.loading.langgraph.stored import stored_nodes

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hitl_cli.objects.answer import answer_object, facts, undone_facts
-from hitl_cli.objects.question import question_object
 from hitl_cli.objects.resume import resume_command
 from hitl_cli.plain import plain
 from hitl_cli.question import Question
 from hitl_cli.result import VERSION
-from hitl_cli.store.lists import ThreadDetails
+from hitl_cli.store.details import ThreadDetails
 
 
 def thread_object(details: ThreadDetails, values: Any, store: Path) -> dict[str, Any]:
@@ -20,14 +19,9 @@ def thread_object(details: ThreadDetails, values: Any, store: Path) -> dict[str,
     Args:
         values: the thread's state, or what its finished graph gave.
     """
-    thread = details.thread.id
-    ids = [question.id for question in details.questions]
+    thread, line = details.thread.id, details.line
     base = resume_command(thread, store, ours=bool(details.thread.target))
-    questions = [
-        {**question_object(question, base, ids), **_earlier(question, details)}
-        for question in details.questions
-    ]
-    line = details.line
+    questions = _questions(details, base) if details.questions else []
     return {
         "hitl": VERSION,
         "status": line.status,
@@ -47,6 +41,16 @@ def thread_object(details: ThreadDetails, values: Any, store: Path) -> dict[str,
 def stored_object(details: ThreadDetails, store: Path) -> dict[str, Any]:
     """The object without running anything, and without LangGraph, which alone can read its graphs' state."""
     return thread_object(details, details.checkpoint.values if details.checkpoint else {}, store)
+
+
+def _questions(details: ThreadDetails, base: Sequence[str]) -> list[dict[str, Any]]:
+    from hitl_cli.objects.question import question_object  # needs every screen; many runs ask nobody
+
+    ids = [question.id for question in details.questions]
+    return [
+        {**question_object(question, base, ids), **_earlier(question, details)}
+        for question in details.questions
+    ]
 
 
 def _earlier(question: Question, details: ThreadDetails) -> dict[str, Any]:

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound
 from hitl_cli.store.connection import open_for_reading, unusable
 from hitl_cli.store.locks import is_running
-from hitl_cli.values import NamedTuple, dataclass
-
-if TYPE_CHECKING:
-    from hitl_cli.question import Answer, Question
-    from hitl_cli.records import Checkpoint, Thread
-    from hitl_cli.store.going_back import Undone
+from hitl_cli.values import NamedTuple
 
 ShownStatus = Literal["running", "stopped", "paused", "finished", "failed"]
 """The stored status, and `stopped` for a run whose process is gone: it can be resumed."""
@@ -49,25 +44,22 @@ class ThreadLine(NamedTuple):
     updated_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadDetails:
-    """Everything the lists' tables know about one thread."""
+LAST = "@last"
+"""Stands for the thread that was made last, where a thread is named."""
 
-    thread: Thread
-    line: ThreadLine
-    checkpoint: Checkpoint | None
-    """The newest one; None before the first, and for a LangGraph graph: only LangGraph reads its state."""
-    checkpoint_id: str
-    questions: tuple[Question, ...]
-    """Those that are open, in the order to show them in."""
-    answers: tuple[Answer, ...]
-    """All that were accepted and still stand, in the order of their questions."""
-    unused: tuple[tuple[Question, Answer], ...]
-    """Those of them that no committed step has used."""
-    earlier: Mapping[str, Sequence[tuple[Question, Answer]]]
-    """By id of an open question, the answers at its place that did not work out, oldest first."""
-    undone: Sequence[Undone]
-    """Those that were taken back, if an open question can have had one of them."""
+_LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, updated_at FROM threads"
+
+_OLDEST_OPEN = """
+    SELECT q.thread, q.node, q.payload, q.schema, o.waiting, o.due
+    FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting, MIN(deadline) AS due
+          FROM questions WHERE status = 'open' {which} GROUP BY thread) AS o
+    JOIN questions q ON q.seq = o.first"""
+
+# A task that has answered questions and no open one can go on.
+_READY = """
+    SELECT DISTINCT thread FROM questions a
+    WHERE status = 'answered' {which} AND NOT EXISTS (
+        SELECT 1 FROM questions o WHERE o.status = 'open' AND o.thread = a.thread AND o.task = a.task)"""
 
 
 def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
@@ -85,42 +77,10 @@ def list_threads(store: Path, limit: int | None = None) -> list[ThreadLine]:
         return [_line(store, row, asked.get(row[0]), row[0] in ready) for row in rows]
 
 
-def thread_details(store: Path, thread: str) -> ThreadDetails:
-    """
-    Raises:
-        NotFound: there is no such thread.
-    """
-    from hitl_cli.question import in_order
-    from hitl_cli.store import answers, checkpoints, going_back
-    from hitl_cli.types import UNSET
-
-    with reading_thread(store, thread) as (db, found):
-        shown = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone()
-        which = _one(thread)
-        line = _line(store, shown, _asked(db, which).get(thread), thread in _ready(db, which))
-        questions = answers.questions(db, thread, None)
-        given = answers.answers(db, thread, None)
-        earlier = {one.id: answers.earlier(db, one) for one in questions if one.status == "open"}
-        head = db.execute(_HEAD, (thread,)).fetchone()
-        can_have = [head and head[1] == "fork", *(one.draft is not UNSET for one in questions)]
-        undone = going_back.undone(db, thread) if any(can_have) else []
-        own = found.kind != "langgraph"
-        checkpoint = checkpoints.load(db, thread, "", None) if own else None
-    return ThreadDetails(
-        thread=found,
-        line=line,
-        checkpoint=checkpoint,
-        checkpoint_id=head[0] if head else "",
-        questions=tuple(in_order(question for question in questions if question.status == "open")),
-        answers=tuple(given[question.id] for question in questions if question.id in given),
-        unused=tuple((asked, given[asked.id]) for asked in questions if asked.status == "answered"),
-        earlier=earlier,
-        undone=undone,
-    )
-
-
-LAST = "@last"
-"""Stands for the thread that was made last, where a thread is named."""
+def thread_line(store: Path, db: sqlite3.Connection, thread: str) -> ThreadLine:
+    """The line of one thread, which there is."""
+    row, which = db.execute(f"{_LINES} WHERE id = ?", (thread,)).fetchone(), _one(thread)
+    return _line(store, row, _asked(db, which).get(thread), thread in _ready(db, which))
 
 
 def named_thread(store: Path, name: str) -> str:
@@ -136,21 +96,6 @@ def named_thread(store: Path, name: str) -> str:
     if not row:
         raise NotFound("there is no thread yet", hint="`hitl run` starts one.")
     return str(row[0])
-
-
-_LINES = "SELECT id, epoch, status, target, error, breakpoints, created_at, updated_at FROM threads"
-
-_OLDEST_OPEN = """
-    SELECT q.thread, q.node, q.payload, q.schema, o.waiting, o.due
-    FROM (SELECT thread, MIN(seq) AS first, COUNT(*) AS waiting, MIN(deadline) AS due
-          FROM questions WHERE status = 'open' {which} GROUP BY thread) AS o
-    JOIN questions q ON q.seq = o.first"""
-
-# A task that has answered questions and no open one can go on.
-_READY = """
-    SELECT DISTINCT thread FROM questions a
-    WHERE status = 'answered' {which} AND NOT EXISTS (
-        SELECT 1 FROM questions o WHERE o.status = 'open' AND o.thread = a.thread AND o.task = a.task)"""
 
 
 class _Asked(NamedTuple):
@@ -176,9 +121,6 @@ def _one(thread: str) -> _Which:
 
 def _newest(limit: int) -> _Which:
     return "AND thread IN (SELECT id FROM threads ORDER BY seq DESC LIMIT ?)", (limit,)
-
-
-_HEAD = "SELECT id, source FROM checkpoints WHERE thread = ? AND namespace = '' ORDER BY id DESC LIMIT 1"
 
 
 @contextmanager
@@ -242,22 +184,3 @@ def _place(status: str, error: str, breakpoints: str) -> str:
     if status == "paused" and (stopped := json.loads(breakpoints)["stopped"]):
         return str(stopped[0])
     return str(json.loads(error).get("node", ""))
-
-
-@contextmanager
-def reading_thread(store: Path, thread: str) -> Iterator[tuple[sqlite3.Connection, Thread]]:
-    """A read-only connection, and the thread's row as it is seen there.
-
-    Raises:
-        NotFound: there is no such thread.
-        StoreError: as `reading`.
-    """
-    from hitl_cli.store.rows import THREAD_COLUMNS, thread_of
-
-    with reading(store) as db:
-        row = None
-        if db is not None:
-            row = db.execute(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread,)).fetchone()
-        if db is None or row is None:
-            raise NotFound(f"there is no thread {thread!r}", hint="`hitl threads ls` lists them.")
-        yield db, thread_of(row)

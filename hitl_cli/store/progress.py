@@ -10,7 +10,7 @@ from pathlib import Path
 from hitl_cli.question import without_place
 from hitl_cli.store.codec import decode
 from hitl_cli.store.connection import open_for_reading, unusable
-from hitl_cli.store.lists import ThreadDetails
+from hitl_cli.store.details import ThreadDetails
 from hitl_cli.store.rows import goals_of
 from hitl_cli.values import NamedTuple
 

@@ -9,8 +9,8 @@ from typing import Any
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Checkpoint, Thread
 from hitl_cli.store import answers, checkpoints, going_back
+from hitl_cli.store.details import reading_thread
 from hitl_cli.store.going_back import Undone
-from hitl_cli.store.lists import reading_thread
 from hitl_cli.types import START
 from hitl_cli.values import NamedTuple, dataclass
 

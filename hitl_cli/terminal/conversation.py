@@ -19,7 +19,7 @@ from hitl_cli.objects.thread import thread_object
 from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.result import PAUSED, Result
-from hitl_cli.store.lists import thread_details
+from hitl_cli.store.details import thread_details
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.terminal.inputs import not_given
 from hitl_cli.terminal.person import kept

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hitl_cli.question import Question
 from hitl_cli.store.answers import reseal
-from hitl_cli.store.lists import thread_details
+from hitl_cli.store.details import thread_details
 
 PAST = "2026-01-31T09:00:00Z"
 

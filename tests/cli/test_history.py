@@ -12,7 +12,7 @@ from langgraph.graph import START, StateGraph
 from langgraph.types import Command, interrupt
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
-from hitl_cli.commands.history import history
+from hitl_cli.commands.threads.history import history
 from hitl_cli.paths import store_path
 from tests.conftest import Hitl
 

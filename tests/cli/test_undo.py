@@ -12,9 +12,9 @@ import pytest
 
 from hitl_cli.arguments.options import Reply
 from hitl_cli.commands.answer import answer as write_down
-from hitl_cli.commands.history import history
 from hitl_cli.commands.resume import ResumeOptions, resume
 from hitl_cli.commands.run import RunOptions, run
+from hitl_cli.commands.threads.history import history
 from hitl_cli.commands.undo import UndoOptions, undo
 from hitl_cli.errors import NothingWaiting, ThreadBusy
 from hitl_cli.paths import store_path

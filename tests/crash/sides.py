@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from hitl_cli.errors import NotFound
-from hitl_cli.store.lists import ThreadDetails, thread_details
+from hitl_cli.store.details import ThreadDetails, thread_details
 from tests.processes import Process, Processes
 
 Standing = Literal["new", "open", "stopped", "finished"]

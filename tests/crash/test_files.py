@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from hitl_cli.store.lists import list_threads, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import list_threads
 from tests.processes import Processes
 
 from .conftest import Scale

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from hitl_cli.store.lists import ThreadDetails, thread_details
+from hitl_cli.store.details import ThreadDetails, thread_details
 from tests.terminal.pty import Pty
 
 Effects = Callable[[], list[str]]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from hitl_cli.store.lists import thread_details
+from hitl_cli.store.details import thread_details
 from hitl_cli.store.locks import is_running
 from tests.machine import wait_until
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.store.lists import ThreadDetails, thread_details
+from hitl_cli.store.details import ThreadDetails, thread_details
 from tests.asking_graphs import FAN, HEADERS, Side, python
 from tests.processes import Processes, Ran
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.commands.history import history
 from hitl_cli.commands.run import RunOptions, run
+from hitl_cli.commands.threads.history import history
 from hitl_cli.paths import store_path
 
 from .inbox import GRAPH

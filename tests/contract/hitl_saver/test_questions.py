@@ -17,7 +17,8 @@ from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import Fenced
 from hitl_cli.question import Answer, Question
 from hitl_cli.records import Thread
-from hitl_cli.store.lists import list_threads, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import list_threads
 from hitl_cli.store.sqlite import SqliteStore
 
 CONFIG: Any = {"configurable": {"thread_id": "t1"}}

@@ -15,7 +15,8 @@ from langgraph.types import Command, interrupt
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import NotFound, ThreadBusy, UsageError
 from hitl_cli.records import Thread
-from hitl_cli.store.lists import list_threads, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import list_threads
 from tests.contract.hitl_saver.test_values import BALLAST, State, bytes_of_checkpoints, counting, step
 
 CONFIG: Any = {"configurable": {"thread_id": "t1"}}

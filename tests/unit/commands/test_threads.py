@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hitl_cli.commands.threads import ls
+from hitl_cli.commands.threads.ls import ls
 from hitl_cli.errors import HitlError
 from hitl_cli.paths import store_path
 from hitl_cli.question import Answer, Question

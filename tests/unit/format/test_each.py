@@ -12,8 +12,8 @@ from hitl_cli.checkpoint.sqlite import SqliteSaver
 from hitl_cli.errors import Fail
 from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import StepError
+from hitl_cli.store.details import thread_details
 from hitl_cli.store.inbox import waiting_questions
-from hitl_cli.store.lists import thread_details
 from hitl_cli.types import Command
 from tests.machine import slowness
 from tests.unit.format.playing import CONFIG, Playing

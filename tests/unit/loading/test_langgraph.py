@@ -11,7 +11,8 @@ import pytest
 from hitl_cli.errors import AlreadyAnswered, EmptyInputError, NotFound, UsageError
 from hitl_cli.outcome import Finished, Paused
 from hitl_cli.records import Thread
-from hitl_cli.store.lists import list_threads, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import list_threads
 from hitl_cli.store.sqlite import SqliteStore
 
 from .langgraph_steps import THREAD, Steps

@@ -13,7 +13,8 @@ import pytest
 from hitl_cli.errors import NotFound
 from hitl_cli.question import Answer
 from hitl_cli.records import Breakpoints, Checkpoint, Commit, Thread
-from hitl_cli.store.lists import LAST, list_threads, named_thread, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import LAST, list_threads, named_thread
 from hitl_cli.store.sqlite import SqliteStore
 
 from .asking import paused, question
@@ -21,7 +22,8 @@ from .asking import paused, question
 LISTING = """
 import sys
 from pathlib import Path
-from hitl_cli.store.lists import list_threads, thread_details
+from hitl_cli.store.details import thread_details
+from hitl_cli.store.lists import list_threads
 path = Path(sys.argv[1])
 print([line.id for line in list_threads(path)], thread_details(path, "t1").line.waiting)
 """

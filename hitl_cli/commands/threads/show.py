@@ -1,4 +1,4 @@
-"""`hitl threads`: lists the threads of the store, and shows one. Reads only; needs no graph's code."""
+"""`hitl threads show`: one thread, with a picture where the graph can be read without being run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import HitlError
-from hitl_cli.objects.line import line_object
-from hitl_cli.result import VERSION, Result
-from hitl_cli.store.lists import ThreadDetails, list_threads, named_thread, thread_details
-
-
-def ls(store: Path) -> Result:
-    """All threads of the store, newest first."""
-    lines = list_threads(store)
-    return Result(view="threads", data={"hitl": VERSION, "threads": [line_object(line) for line in lines]})
+from hitl_cli.objects.thread import state_of, thread_object
+from hitl_cli.result import Result
+from hitl_cli.store.details import ThreadDetails, thread_details
+from hitl_cli.store.lists import named_thread
 
 
 def show(thread: str, store: Path) -> Result:
@@ -23,8 +18,6 @@ def show(thread: str, store: Path) -> Result:
     Raises:
         NotFound: there is no such thread.
     """
-    from hitl_cli.objects.thread import state_of, thread_object
-
     details = thread_details(store, named_thread(store, thread))
     shown = thread_object(details, state_of(details, store), store)
     return Result(view="thread", data=shown | _drawing(details, store))

@@ -1,0 +1,1 @@
+"""`hitl threads`: looks at threads. Reads only; needs no graph's code."""
