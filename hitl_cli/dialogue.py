@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hitl_cli.asking import Asking
-from hitl_cli.errors import NothingWaiting, ThreadBusy
+from hitl_cli.errors import NothingWaiting, StoreError, ThreadBusy
 from hitl_cli.outcome import Failed, Outcome, Paused
 from hitl_cli.protocols import Runner
 from hitl_cli.question import Answer, Question
@@ -21,6 +21,8 @@ from hitl_cli.values import dataclass
 
 if TYPE_CHECKING:
     from hitl_cli.prompts.changed import Changed
+
+_ACCEPTED, _TAKEN_BACK = "the answer is accepted", "the answer is taken back"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class Dialogue:
             Others: as `start`.
         """
         self._go_back(way, why)
-        return self.start(self._proceed)
+        return self.start(partial(self._proceed, _TAKEN_BACK))
 
     def go_on(self, outcome: Outcome) -> Outcome:
         """Ask what a thread waits for, as `start` does."""
@@ -64,8 +66,10 @@ class Dialogue:
             came = self.asking.ask(outcome.questions, way_back)
             if not came:
                 break
-            if not isinstance(came, WayBack) or self._has_gone_back(came):
-                outcome = self._settled(self._proceed)
+            if not isinstance(came, WayBack):
+                outcome = self._settled(partial(self._proceed, _ACCEPTED))
+            elif self._has_gone_back(came):
+                outcome = self._settled(partial(self._proceed, _TAKEN_BACK))
         return outcome
 
     def resume(
@@ -87,7 +91,8 @@ class Dialogue:
         for question, _ in given:
             self.asking.trail.answered(question)
         self.asking.time_out([question for question in self._pending() if question.status == "open"])
-        return self.start(partial(self._proceed, steal=steal))
+        done = _ACCEPTED if self.asking.accepted else ""
+        return self.start(partial(self._proceed, done, steal=steal))
 
     def _has_gone_back(self, way: WayBack) -> bool:
         """Fork the thread as the person wants it; when that cannot be done any more, they are told why."""
@@ -162,17 +167,21 @@ class Dialogue:
     def _again(self, *, steal: bool = False) -> Outcome:
         return self.runner.proceed(self.asking.thread, steal=steal, accept_changes=self._accept_changes)
 
-    def _proceed(self, *, steal: bool = False) -> Outcome:
+    def _proceed(self, done: str, *, steal: bool = False) -> Outcome:
+        """Run on.
+
+        Args:
+            done: what is on the disk already, whatever becomes of the run.
+        """
         try:
             return self._again(steal=steal)
-        except ThreadBusy as busy:
-            if not self.asking.accepted:
-                raise
-            raise ThreadBusy(
-                f"the answer is accepted; {busy.message}",
-                hint=busy.hint or "That process goes on with it.",
-                accepted=True,
-            ) from None
+        except (ThreadBusy, StoreError) as error:
+            if done:
+                error.message = f"{done}; {error.message}"
+            if done == _ACCEPTED:
+                error.accepted = True
+                error.hint = error.hint or "That process goes on with it."
+            raise
 
     def _pending(self) -> Sequence[Question]:
         return self.asking.store.pending(self.asking.thread)

@@ -34,6 +34,8 @@ class HitlError(Exception):
     """The base of all of them; `hint` is the way out, printed under the message."""
 
     exit_code = 1
+    accepted: bool | None = None
+    """Whether an answer was written down before; None: nothing is said of it."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

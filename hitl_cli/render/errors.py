@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from hitl_cli.errors import AnswerRefused, HitlError, ThreadBusy
+from hitl_cli.errors import AnswerRefused, HitlError
 from hitl_cli.prompts.safe import safe
 from hitl_cli.render.printer import Form, print_json
 from hitl_cli.result import VERSION
@@ -19,7 +19,7 @@ def render_error(error: HitlError, kind: str, form: Form, out: TextIO, err: Text
     problems = error.problems if isinstance(error, AnswerRefused) else ()
     if form == "json":
         described = {"type": kind, "message": error.message, "hint": error.hint}
-        accepted = {"accepted": error.accepted} if isinstance(error, ThreadBusy) else {}
+        accepted = {} if error.accepted is None else {"accepted": error.accepted}
         listed = {"problems": list(problems)} if problems else {}
         print_json({"hitl": VERSION, **accepted, "error": described | listed}, out)
     err.write(f"hitl: {safe(error.message)}\n")

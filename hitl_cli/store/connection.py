@@ -137,7 +137,7 @@ def unusable(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreErro
     reason = "the file is damaged" if isinstance(error, UnicodeDecodeError) else error
     return StoreError(
         f"the store {str(path)!r} cannot be used: {reason}",
-        hint="Nothing was changed. HITL_HOME or --store picks another store.",
+        hint="What it holds was left as it is. HITL_HOME or --store picks another store.",
     )
 
 

@@ -72,7 +72,7 @@ def check_write(row: Sequence[Any]) -> None:
 def damaged(what: str) -> StoreError:
     return StoreError(
         f"the store is damaged: {what} is not what was written",
-        hint="Nothing was applied. Put the file back from a copy, or start the thread anew with --discard.",
+        hint="It was not used. Put the file back from a copy, or start the thread anew with --discard.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -74,6 +75,55 @@ def test_1_the_output_cannot_be_written(paused: Data, folder: Path, as_json: AsJ
         "What the command did is done; only what it says of it is lost.",
     ]
     assert as_json("threads", "show", "t1")[1]["answered"]
+
+
+FULL = """
+import resource
+from pathlib import Path
+from typing import TypedDict
+from hitl_cli import END, START, StateGraph, interrupt
+
+class State(TypedDict, total=False):
+    got: int
+
+def node(state):
+    answer = None if Path("early").exists() else interrupt("x")
+    if Path("full").exists():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    return {"got": interrupt("x") if answer is None else answer}
+
+graph = StateGraph(State)
+graph.add_node("node", node)
+graph.add_edge(START, "node")
+graph.add_edge("node", END)
+"""
+
+
+def test_1_a_disk_that_is_full_when_what_was_asked_for_is_done(folder: Path, hitl_anew: Hitl) -> None:
+    """The answer is on the disk, or taken back, and what failed is the run: it must not look undone."""
+
+    def told(*words: str) -> tuple[int, Data]:
+        ran = hitl_anew(*words, "--thread", "t1", "--json", cwd=folder)  # on pipes, which are never full
+        return ran.code, json.loads(ran.stdout)
+
+    (folder / "full.py").write_text(FULL)
+    told("run", "full.py")
+    (folder / "full").touch()
+    code, data = told("resume", "--value", "7")
+    assert (code, data["accepted"]) == (1, True)
+    assert data["error"]["message"].startswith("the answer is accepted; the store ")
+    (folder / "full").unlink()
+    code, data = told("resume")
+    assert (code, data["values"]) == (0, {"got": 7})
+
+    (folder / "full").touch()
+    (folder / "early").touch()
+    code, data = told("undo", "--yes")
+    assert (code, "accepted" in data) == (1, False)
+    assert data["error"]["message"].startswith("the answer is taken back; the store ")
+    (folder / "full").unlink()
+    code, data = told("resume")
+    assert (code, data["questions"][0]["node"]) == (8, "node")
 
 
 @pytest.mark.parametrize(

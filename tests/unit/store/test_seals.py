@@ -82,7 +82,7 @@ def test_a_row_that_changed(path: Path, statement: str, said: str) -> None:
 
     with pytest.raises(StoreError, match=f"the store is damaged: {said}") as error:
         use(path)
-    assert "Nothing was applied" in error.value.hint
+    assert "It was not used" in error.value.hint
 
 
 def test_answers_that_changed_places(path: Path) -> None:
