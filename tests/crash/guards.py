@@ -118,8 +118,8 @@ GUARDS = (
     Guard(
         "one writer at a time",
         "store/locks.py",
-        "taken = _take(self._descriptor, TICKET_PATIENCE)",
-        "taken = True",
+        "if _try(self._descriptor, fcntl.LOCK_EX) or _take(self._descriptor, TICKET_PATIENCE):",
+        "if True:",
         f"{STORE}test_locks.py::test_a_writer_waits_for_its_turn",
     ),
     Guard(
@@ -160,8 +160,8 @@ GUARDS = (
     Guard(
         "a full disk does not make the sign of a lock an error",
         "store/locks.py",
-        "    with suppress(OSError):\n        if os.pread(",
-        "    if True:\n        if os.pread(",
+        "    with suppress(OSError):\n        os.pwrite(",
+        "    if True:\n        os.pwrite(",
         "tests/crash/test_faults.py::test_a_sign_that_cannot_be_written",
     ),
     Guard(
