@@ -98,4 +98,5 @@ def _check_numbers(node: NodeSpec, numbers: frozenset[str], mistakes: Mistakes) 
         if value.number and not value.expression.is_number(numbers):
             source = value.expression.source.strip()
             said = f"{{{{ {source} }}}} stands in {value.number}, where bash would run what it holds"
-            mistakes.add(value.place, f"{said} — only a number may stand there")
+            otherwise = "" if "evaluated" in value.number else "; [ ] and expr take any text"
+            mistakes.add(value.place, f"{said} — only a number may stand there{otherwise}")

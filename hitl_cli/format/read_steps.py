@@ -19,6 +19,7 @@ from hitl_cli.format.reading import read_condition, read_template, read_value
 from hitl_cli.format.scalars import resolve, word
 from hitl_cli.format.schemas import Schema, check_default
 from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
+from hitl_cli.format.shell_reading import INPUT
 from hitl_cli.format.tree import FUNCTION, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Typed, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS
@@ -89,9 +90,13 @@ class StepReader:
             scalar = fields.scalar("parse")
             assert scalar is not None
             self.mistakes.add(scalar.place, f"'parse' is one of {', '.join(PARSERS)}, not {parse!r}{near}")
+        command, input_ = self._command(env), self._value(fields.node("input"))
+        if isinstance(command, ShellText) and INPUT in command.evaluated and has_template(input_):
+            said = "'run' reads this, and bash would run what it holds"
+            self.mistakes.add(fields.place_of("input"), said)
         return Run(
-            command=self._command(env),
-            input=self._value(fields.node("input")),
+            command=command,
+            input=input_,
             env=env,
             cwd=self._template("cwd"),
             parse=parse,
@@ -195,8 +200,7 @@ class StepReader:
         text = read_shell_text(node, self.mistakes)
         self.reads += (value.expression for value in text.values)
         for name, template in env:
-            pieces = [piece for piece in text.arithmetic if re.search(rf"\b{name}\b", piece)]
-            if pieces and template.names:
+            if name in text.evaluated and template.names:
                 self.mistakes.add(
                     template.place, f"{name!r} is used in 'run' where bash would run what it holds"
                 )

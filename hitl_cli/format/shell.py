@@ -54,8 +54,8 @@ class ShellText(NamedTuple):
     script: str
     """Shell text in which each value is a quoted reference to its variable."""
     values: tuple[ShellValue, ...]
-    arithmetic: tuple[str, ...]
-    """The pieces of the text that the shell evaluates as arithmetic."""
+    evaluated: frozenset[str]
+    """The shell variables that the shell evaluates; `INPUT` among them if that is what the text reads."""
 
     def environment(self, names: Names) -> dict[str, str]:
         return {value.variable: value.text(names) for value in self.values}
@@ -89,13 +89,13 @@ def read_shell_text(scalar: Scalar, mistakes: Mistakes) -> ShellText:
     if HOLE in scalar.text:
         mistakes.add(scalar.place, "the text holds a NUL character")
     if len(mistakes) > before:
-        return ShellText("", (), ())
+        return ShellText("", (), frozenset())
     pieces = _around(scalar.text, spans)
     try:
         reading = read_shell(HOLE.join(pieces))
     except RecursionError:
         mistakes.add(scalar.place, "the text is nested too deep")
-        return ShellText("", (), ())
+        return ShellText("", (), frozenset())
     if reading.unclosed:
         offset, mark = reading.unclosed
         place = scalar.place_at(_before_marking(offset, spans))
@@ -109,7 +109,7 @@ def read_shell_text(scalar: Scalar, mistakes: Mistakes) -> ShellText:
         value = ShellValue(f"{VARIABLE}{number + 1}", place, expression, hole.number)
         values.append(value)
         script += _reference(value.variable, hole) + pieces[number + 1]
-    return ShellText(script, tuple(values), (*reading.arithmetic, *reading.evaluated))
+    return ShellText(script, tuple(values), frozenset(reading.evaluated))
 
 
 def _around(text: str, spans: tuple[_Span, ...]) -> list[str]:

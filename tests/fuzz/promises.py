@@ -17,7 +17,7 @@ from hitl_cli.format.mistakes import Enough, Fault, FormatError, Mistakes, Place
 from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.shell import read_shell_text
 from hitl_cli.format.tree import Scalar
-from tests.fuzz.texts import DOCUMENTS, EXPRESSIONS, HOLE, SHELL_TEXTS, VALUES
+from tests.fuzz.texts import DOCUMENTS, EXPRESSIONS, HOLE, HOSTILE_VALUES, SHELL_TEXTS, VALUES
 from tests.unit.format.schema import schema_refuses
 
 FOLDER = Path(tempfile.gettempdir()) / f"hitl-fuzz-{os.getpid()}"
@@ -65,22 +65,19 @@ def a_template(text: str, names: dict[str, Any]) -> None:
         pass
 
 
-HOSTILE = "$(touch pwned)`touch pwned`;touch pwned;'\"\n touch pwned\n|touch pwned|&a[$(touch pwned)]"
-
-
-def a_shell_text(text: str) -> None:
+def a_shell_text(text: str, value: str) -> None:
     """It is refused with a mistake, or bash takes the value for data; what else the text does is its own."""
     mistakes = Mistakes()
     try:
         shell = read_shell_text(Scalar(Place(1, 1), text, plain=False), mistakes)
     except Enough:
         return
-    if len(mistakes) or HOLE not in text or any(value.number for value in shell.values):
+    if len(mistakes) or HOLE not in text or any(each.number for each in shell.values):
         return
     FOLDER.mkdir(exist_ok=True)
     shutil.rmtree(FOLDER / "shell", ignore_errors=True)
     (FOLDER / "shell").mkdir()
-    environment = {value.variable: HOSTILE for value in shell.values}
+    environment = {each.variable: value for each in shell.values}
     subprocess.run(
         ["bash", "-c", shell.script],
         cwd=FOLDER / "shell",
@@ -97,5 +94,5 @@ PROMISES: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...
     "graph files": (a_graph_file, (DOCUMENTS,)),
     "expressions": (an_expression, (EXPRESSIONS, VALUES)),
     "templates": (a_template, (EXPRESSIONS, VALUES)),
-    "shell texts": (a_shell_text, (SHELL_TEXTS,)),
+    "shell texts": (a_shell_text, (SHELL_TEXTS, HOSTILE_VALUES)),
 }

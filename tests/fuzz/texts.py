@@ -215,5 +215,38 @@ _SHELL = [
     ),
     *("test ", "time ", "$", "$1", "$x", "%", "^", ",", "=", "-v ", "unset ", "read ", "arr=(", "@"),
 ]
+_FLOWS = [
+    *("n=", "n=$(", "read n", "read -r n ", "mapfile n", "while read n; do ", "for n in ", "printf -vn %s "),
+    *("f() { ", " }; f ", "f ", "function f { ", "g() { ", "; g ", '"$@"', "$1", '"${1}"', "$*", "shift; "),
+    *("n=$1; ", "local n=$1; ", "v=$n; ", "n+=", "a=(", "a[0]=", "set -- ", "bash -c '", "' _ ", "eval "),
+    *("$((n))", "$(( $1 ))", "((n)); ", "[[ $n -gt 3 ]]; ", "let m=n; ", 'eval "$n"; ', "${n:v}", "${v:=$n}"),
+    *(
+        "echo ",
+        "cat ",
+        "$(cat)",
+        "> o; ",
+        "< o; ",
+        "| ",
+        "<<< ",
+        "<(echo ",
+        ")",
+        "done",
+        "}",
+        "{ ",
+        "; ",
+        "\n",
+    ),
+]
+"""What takes values from place to place, and where they would be evaluated."""
 HOLE = "{{ item }}"
-SHELL_TEXTS = st.lists(st.sampled_from([*_SHELL, HOLE, HOLE, HOLE]), min_size=1, max_size=14).map("".join)
+SHELL_TEXTS = st.one_of(
+    st.lists(st.sampled_from([*_SHELL, HOLE, HOLE, HOLE]), min_size=1, max_size=14).map("".join),
+    st.lists(st.sampled_from([*_FLOWS, HOLE, HOLE, HOLE]), min_size=2, max_size=14).map("".join),
+)
+HOSTILE_VALUES = st.sampled_from(
+    [
+        "$(touch pwned)`touch pwned`;touch pwned;'\"\n touch pwned\n|touch pwned|&a[$(touch pwned)]",
+        "a[$(touch${IFS}pwned)]",
+        "touch pwned",
+    ]
+)

@@ -162,7 +162,7 @@ NUMBERS_ONLY = {
     'v={{ x }}; test -v "${v}"': "the shell variable v, which the text has evaluated",
     'v={{ x }}; bash -c "$v"': "the shell variable v, which the text has evaluated",
     'v={{ x }}; "$v" --version': "the shell variable v, which the text has evaluated",
-    'v={{ x }}; w=$v; trap "$w" EXIT': "the shell variable v, which the text has evaluated",
+    'v={{ x }}; w=$v; trap "$w" EXIT': "the shell variable w, which the text has evaluated",
     'for v in {{ x }}; do printf -v "$v" a; done': "the shell variable v, which the text has evaluated",
     "declare -i n; n={{ x }}": "a text that declares variables with -i or -n",
 }
@@ -197,7 +197,8 @@ def test_a_number_is_known_by_its_type(mistakes):
 
     assert mistakes(sound) == []
     assert mistakes(sound.replace("s | length", "s")) == [
-        "5:29: {{ s }} stands in $(( )), where bash would run what it holds — only a number may stand there"
+        "5:29: {{ s }} stands in $(( )), where bash would run what it holds — "
+        "only a number may stand there; [ ] and expr take any text"
     ]
 
 
