@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import Any
 
 from hitl_cli.format.mistakes import Mistakes, Place
-from hitl_cli.format.syntax import explain, starts_with_braces, too_deep
+from hitl_cli.format.syntax import explain, starts_with_braces, stray_separator, too_deep
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.values import dataclass
 
@@ -47,6 +47,9 @@ def parse(source: str, mistakes: Mistakes) -> Node | None:
     """The document's value, or None, with a mistake noted, when there is none to be had."""
     import yaml
 
+    if separator := stray_separator(source):
+        mistakes.add(*separator)
+        return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     builder = _Builder(source, mistakes)
     takers: dict[type, Callable[[Any], None]] = {

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _UNQUOTED = re.compile(r"(?:^|[:\-,\[]\s+|^\s*)(\{\{.*?\}\})")
 _KEY_AND_TEXT = re.compile(r"\s*(?:- )*([^\s'\"#:][^:'\"]*:)\s+(.+)")
 _INDICATORS = "@`%"
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""Characters that end a line for the YAML parser, as in YAML 1.1, and for no editor."""
 
 
 def explain(error: yaml.YAMLError, source: str, max_depth: int) -> tuple[Place, str]:
@@ -24,12 +27,14 @@ def explain(error: yaml.YAMLError, source: str, max_depth: int) -> tuple[Place, 
     import yaml
 
     if isinstance(error, yaml.reader.ReaderError):
-        return _bad_character(error, source)
+        return _place_at(
+            source, error.position
+        ), f"the character {_code(error.character)} is not allowed in YAML"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
     if "nesting depth" in str(getattr(error, "problem", "")):
         return place, too_deep(max_depth)
-    lines = source.split("\n")
+    lines = _LINE_BREAK.split(source)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     return _known_trap(error, place, line) or (place, _plainly(error))
 
@@ -94,14 +99,24 @@ def _out_of_line(line: str, place: Place) -> str:
     return "the indentation fits none of the lines above"
 
 
-def _bad_character(error: yaml.reader.ReaderError, source: str) -> tuple[Place, str]:
-    before = source[: error.position]
-    place = Place(before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1)
-    return place, f"the character U+{_code(error.character):04X} is not allowed in YAML"
+def stray_separator(source: str) -> tuple[Place, str] | None:
+    """A character with which the parser would count other lines than the person who wrote them."""
+    found = _SEPARATOR.search(source)
+    if found is None:
+        return None
+    said = f"the character {_code(found.group())} cannot stand here — write it as"
+    return _place_at(
+        source, found.start()
+    ), f"{said} \\u{ord(found.group()):04x} in double quotes, or take it out"
 
 
-def _code(character: int | str | bytes) -> int:
-    return character if isinstance(character, int) else ord(character)
+def _place_at(source: str, position: int) -> Place:
+    before = source[:position]
+    return Place(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+
+
+def _code(character: int | str | bytes) -> str:
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
 def _plainly(error: yaml.YAMLError) -> str:

@@ -56,6 +56,14 @@ HOSTILE = {
     ),
     "alias of itself": ("a: &a [1, *a]\n", "1:11: *a stands inside of what it stands for"),
     "NUL": (b"hitl: 1\nname: a\0b\n", "2:8: the character U+0000 is not allowed in YAML"),
+    "line separator": (
+        "hitl: 1\nname: a\u2028b\n".encode(),
+        "2:8: the character U+2028 cannot stand here — write it as \\u2028 in double quotes, or take it out",
+    ),
+    "next line": (
+        "# \x85a: {b: c}d\nhitl: 1\n".encode(),
+        "1:3: the character U+0085 cannot stand here — write it as \\u0085 in double quotes, or take it out",
+    ),
     "bell": (b"name: \x07\n", "1:7: the character U+0007 is not allowed in YAML"),
     "latin-1": (b"hitl: 1\nname: caf\xe9\n", "2:10: the file is not UTF-8 — save it with that encoding"),
     "UTF-16": ("hitl: 1".encode("utf-16"), "1:1: the file is not UTF-8 — save it with that encoding"),
