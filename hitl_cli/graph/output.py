@@ -42,26 +42,26 @@ def output_of(
         InvalidUpdateError: it is none of these.
         GraphError: a router chose what is no destination.
     """
-    writes: list[tuple[str, Any]] = []
-    goto: list[Planned] = []
+    writes: Writes = ()
+    goto: tuple[Planned, ...] = ()
     for part in _parts(returned):
         if isinstance(part, Command):
             writes += keys.writes(_own(part, context).update)
             goto += planned(part.goto)
         elif isinstance(part, Send):
-            goto.append(_planned(part))
+            goto += (_planned(part),)
         else:
             writes += keys.writes(part)
     branches = topology.branches.get(context.task.node)
     if not branches:
-        return tuple(writes), tuple(goto), None
+        return writes, goto, None
     applied = topology.schema.apply(values, writes)
     for branch in branches:
         seen = branch.shape.of(applied[0])
         if branch.passes_on and isinstance(returned, dict):
             seen = {**returned, **seen}
         goto += destinations(branch, seen, context.injected(branch.injected) if branch.injected else {})
-    return tuple(writes), tuple(goto), applied
+    return writes, goto, applied
 
 
 def planned(goto: Any) -> tuple[Planned, ...]:
@@ -105,7 +105,7 @@ def _own(command: Command[Any], context: TaskContext) -> Command[Any]:
     raise ParentCommand(own, context.delivered, context.scope.namespace)
 
 
-def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> list[Planned]:
+def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> tuple[Planned, ...]:
     """Ask the router.
 
     Args:
@@ -120,5 +120,6 @@ def destinations(branch: Branch, seen: Any, injected: Mapping[str, Any]) -> list
     chosen = branch.router(seen, **injected) if injected else branch.router(seen)
     if isinstance(chosen, CoroutineType):
         chosen = run_coroutine(chosen)
-    several = chosen if isinstance(chosen, (list, tuple)) else (chosen,)
-    return [_planned(branch.destination(one)) for one in several]
+    if isinstance(chosen, (list, tuple)):
+        return tuple([_planned(branch.destination(one)) for one in chosen])
+    return (_planned(branch.destination(chosen)),)

@@ -91,7 +91,8 @@ class Run:
                 others.append((task, ending))
             elif teller is not None and step.uncommitted is None:
                 yield from teller.ended(step, task, ending)
-        others.sort(key=lambda pair: pair[0].number)  # the questions are kept, and asked, in the tasks' order
+        if others:  # the questions are kept, and asked, in the tasks' order
+            others.sort(key=lambda pair: pair[0].number)
         outcome = self._pause_or_fail(step, others)
         # Only now: whoever is told of a question may leave, and answer it from elsewhere.
         if teller is not None:
