@@ -73,7 +73,7 @@ def insert(
         Fenced: the lease is not the thread's newest any more.
         StoreError: the id does not sort after that of the head.
     """
-    thread, namespace, id_, parent = checkpoint.thread, checkpoint.namespace, checkpoint.id, checkpoint.parent
+    id_, thread, step, source, values, namespace, parent, *_ = checkpoint
     head, rows, size, base_size = lease.heads.get(namespace) or _head(db, thread, namespace)
     if id_ <= head:
         raise StoreError(
@@ -82,11 +82,11 @@ def insert(
         )
     follows = parent == head
     if change is not None and follows and base_size and (rows < MIN_CHAIN or size <= base_size):
-        replaced, appended = change.replaced, change.appended
+        replaced, appended = change
         delta = _delta(replaced, appended)
         rows, size = rows + 1, size + len(delta) + ROW_WEIGHT
     else:
-        replaced, appended = checkpoint.values, {}
+        replaced, appended = values, {}
         delta = _delta(replaced, appended)
         rows, size, base_size = 0, 0, len(delta)
     plan = _plan(checkpoint)
@@ -94,7 +94,7 @@ def insert(
         plan["result"] = results.shortened(result, replaced, appended)
     elif result is not None:
         results.insert(db, thread, result)
-    place, text = (namespace, id_, parent, checkpoint.step, checkpoint.source, rows), dump(plan)
+    place, text = (namespace, id_, parent, step, source, rows), dump(plan)
     sealed = seal_checkpoint(thread, *place, delta, text)
     row = (*place, size, base_size, delta, text, now, sealed, thread, lease.epoch)
     if db.execute(_INSERT, row).rowcount != 1:

@@ -69,8 +69,8 @@ GUARDS = (
     Guard(
         "what a transaction has written is taken back when it fails",
         "store/database.py",
-        'self._db.execute("ROLLBACK")',
-        'self._db.execute("COMMIT")',
+        'database._db.execute("ROLLBACK")',
+        'database._db.execute("COMMIT")',
         f"{STORE}test_answers.py::test_several_answers_are_accepted_all_or_none",
     ),
     Guard(
@@ -90,8 +90,8 @@ GUARDS = (
     Guard(
         "the level of syncing is switched before BEGIN",
         "store/database.py",
-        "            if durable is not self._full:",
-        '            db.execute("BEGIN IMMEDIATE")\n            if durable is not self._full:',
+        "            if self._durable is not database._full:",
+        '            db.execute("BEGIN IMMEDIATE")\n            if self._durable is not database._full:',
         f"{STORE}test_durability.py::test_the_switch_is_made_before_the_transaction",
     ),
     Guard(
