@@ -67,5 +67,6 @@ class Reply(Options):
 class Running(Options):
     """The options that `run` and `resume` share, as they were typed."""
 
+    context: tuple[str, ...] = ()
     pause_ok: bool = False
     verbose: bool = False

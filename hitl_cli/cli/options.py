@@ -175,6 +175,14 @@ Pairs = Annotated[
         autocompletion=given_input,
     ),
 ]
+Context = Annotated[
+    list[str] | None,
+    Option(
+        "--context",
+        metavar="KEY=VALUE",
+        help="One value of LangGraph's context or configurable. It is kept nowhere: give it to each run.",
+    ),
+]
 Say = Annotated[
     str | None,
     Option(

@@ -72,6 +72,7 @@ def _check_alone(options: ResumeOptions) -> None:
         "--message": options.message is not None,
         "--all": options.all,
         "--steal": options.steal,
+        "--context": bool(options.context),
     }
     if beside := [*those_given(others), *options.answering()]:
         raise UsageError(f"--ready goes for all threads with accepted answers, and {beside[0]} for one")

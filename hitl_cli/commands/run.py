@@ -128,6 +128,7 @@ def _check_alone(options: RunOptions) -> None:
     others = {
         "-i": options.pairs,
         "--input": options.input,
+        "--context": options.context,
         "-m": options.message,
         "--answers": options.answers,
     }

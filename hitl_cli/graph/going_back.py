@@ -36,7 +36,7 @@ def go_back(topology: Topology, store: Store, way: WayBack, *, by: str, why: str
         spot, known = _found(topology, store, way.question), store.thread(thread)
         if spot.way != way or known is None:
             raise moved_on(thread)
-        fork = fork_of(spot.step, topology.schema, store.head(thread), {})
+        fork = fork_of(spot.step, topology.schema, store.head(thread), spot.step.checkpoint.metadata)
         with store.atomically():
             lease = store.begin(at_no_breakpoint(known))
             store.commit(

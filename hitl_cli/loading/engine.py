@@ -12,6 +12,7 @@ from hitl_cli.graph.compiled import CompiledStateGraph
 from hitl_cli.graph.request import Request
 from hitl_cli.graph.run import Events
 from hitl_cli.loading.breakpoints import both, check_breakpoints
+from hitl_cli.loading.context import Context
 from hitl_cli.loading.known import new_messages, still_missing
 from hitl_cli.outcome import Finished, Outcome
 from hitl_cli.protocols import Inputs, Observer, Store
@@ -39,11 +40,16 @@ class EngineRunner:
     """The last state and the thread's id → what the graph gives."""
     fresh: bool = False
     """Whether each run begins with an empty state: results of an earlier one must not decide anything."""
-    context: Any = None
-    """Of a run, as the graph's class makes it."""
+    context: Context = Context()
+    """Of its runs."""
+    made: Any = None
+    """The context as the graph's class makes it."""
     name: str = ""
-    note: str = ""
     goes_back: bool = True
+
+    @property
+    def note(self) -> str:
+        return self.context.note
 
     def missing(self, thread: str, given: Collection[str]) -> Sequence[GraphInput]:
         return still_missing(self.inputs, given, dict if self.fresh else partial(self._state, thread))
@@ -52,13 +58,15 @@ class EngineRunner:
         self, thread: str, input: Mapping[str, Any], breakpoints: Breakpoints, *, discard: bool = False
     ) -> Outcome:
         check_breakpoints(breakpoints, self.graph.topology.nodes)
+        self._check_context(thread)
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
                 input=self.inputs.first_state(input),
                 breakpoints=both(breakpoints, self.graph.breakpoints),
                 fresh=self.fresh,
-                context=self.context,
+                context=self.made,
+                config={"metadata": self.context.metadata},
                 modes=_OBSERVED,
                 said=self.observer.said,
                 discard=discard,
@@ -66,11 +74,13 @@ class EngineRunner:
         )
 
     def proceed(self, thread: str, *, steal: bool = False, accept_changes: bool = False) -> Outcome:
+        self._check_context(thread)
         return self._run(
             Request(
                 thread=replace(self.origin, id=thread),
                 input=None,
-                context=self.context,
+                context=self.made,
+                config={"metadata": self.context.metadata},
                 steal=steal,
                 accept_changes=accept_changes,
                 modes=_OBSERVED,
@@ -94,6 +104,11 @@ class EngineRunner:
         assert store is not None
         assert not isinstance(store, bool)
         return store
+
+    def _check_context(self, thread: str) -> None:
+        head = self._store.head(thread) if self.context.takes_any else None
+        if head is not None:
+            self.context.check(thread, head.metadata)
 
     def _run(self, request: Request) -> Outcome:
         # Closed at once when the observer raises, so that the thread's lock is free again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +32,14 @@ def is_factory(value: Any) -> bool:
     return inspect.isfunction(value) and [*map(_is_config, _required(value))] in ([], [True])
 
 
-def made(function: Callable[..., Any], held: Held) -> Any:
+def made(function: Callable[..., Any], held: Held, configurable: Mapping[str, Any]) -> Any:
     """What the function makes.
 
     Args:
+        configurable: of the config, for a function that takes one.
         held: takes the context manager around it, if there is one.
     """
-    value = function(*({"configurable": {}} for _ in _required(function)))
+    value = function(*({"configurable": dict(configurable)} for _ in _required(function)))
     if inspect.iscoroutine(value):
         value = held.loop.run(value)
     if hasattr(value, "__aenter__"):

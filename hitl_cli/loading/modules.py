@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -15,18 +16,20 @@ from hitl_cli.importing import imported
 from hitl_cli.loading.factory import Held, is_factory, made
 from hitl_cli.loading.target import Target
 from hitl_cli.loading.user_code import running_user_code
+from hitl_cli.records import NOTHING
 
 
-def graph_of(target: Target, held: Held) -> Any:
+def graph_of(target: Target, held: Held, configurable: Mapping[str, Any] = NOTHING) -> Any:
     """The graph that a target names; without a name, the only one of its module.
 
     Args:
         held: takes what a function that makes the graph has opened.
+        configurable: for such a function that takes a config.
 
     Raises:
         TargetError: no such module or name in it, the user's code raised, or it is not a graph.
     """
-    return _graph(_module(target), target, held)
+    return _graph(_module(target), target, held, configurable)
 
 
 def graphs_of(target: Target, held: Held) -> list[Any]:
@@ -40,7 +43,7 @@ def graphs_of(target: Target, held: Held) -> list[Any]:
     """
     module = _module(target)
     if target.name:
-        return [_graph(module, target, held)]
+        return [_graph(module, target, held, NOTHING)]
     return list(distinct_graphs(module).values())
 
 
@@ -75,12 +78,12 @@ def _module(target: Target) -> ModuleType:
         return imported(target.path)
 
 
-def _graph(module: ModuleType, target: Target, held: Held) -> Any:
+def _graph(module: ModuleType, target: Target, held: Held, configurable: Mapping[str, Any]) -> Any:
     def made_of(value: Any) -> Any:
         if not is_factory(value):
             return value
         with running_user_code(str(target)):
-            return made(value, held)
+            return made(value, held, configurable)
 
     place = target.module if target.form == "module" else target.path.name
     return find_graph(module, target.name, place, made_of, _makers(module))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hitl_cli.errors import GraphError, TargetError
+from hitl_cli.errors import GraphError, TargetError, UsageError
 from hitl_cli.frames import place_of, user_traceback
 
 _LANGCHAINS = re.compile(r"langgraph\.checkpoint\.\w+|langgraph_\w+|langchain|langchain_\w+|deepagents")
@@ -21,9 +21,12 @@ def running_user_code(place: str) -> Iterator[None]:
 
     Raises:
         TargetError: the code raised, and the message has its traceback; or it wired a graph wrongly.
+        UsageError: the command line gave the graph what it does not take.
     """
     try:
         yield
+    except UsageError:
+        raise  # of what the command line gave
     except GraphError as error:
         line = place_of(error)
         raise TargetError(f"{place}: {error.message}" + (f" ({line})" if line else "")) from error

@@ -55,17 +55,8 @@ class TypedInputs:
         return self._described([name for name in self._required() if name not in given])
 
     def value(self, key: str, text: str) -> Any:
-        """The value of `-i key=text`: text for a `str`, else JSON, else text if the type allows it."""
         self._check_known(key)
-        kind = self.types.get(key)
-        if kind is str:
-            return text
-        try:
-            return json.loads(text)
-        except ValueError:
-            if kind in (int, float, bool, list, dict):
-                raise UsageError(f"-i {key}={text}: {key!r} is of type {kind.__name__}") from None
-            return text
+        return typed_value("-i", key, text, self.types.get(key))
 
     @property
     def message(self) -> Callable[[str], Any] | None:
@@ -114,6 +105,26 @@ class TypedInputs:
             for name in names
             for field in [fields.get(name) or RawField(name, self.types[name], False, UNSET)]
         ]
+
+
+def typed_value(option: str, key: str, text: str, kind: Any) -> Any:
+    """The value of `-i key=text`: text for a `str`, else JSON, else text if the type allows it.
+
+    Args:
+        option: where it was given, for the message.
+        kind: the declared type; None or Any when there is none.
+
+    Raises:
+        UsageError: the text does not fit the type.
+    """
+    if kind is str:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        if kind in (int, float, bool, list, dict):
+            raise UsageError(f"{option} {key}={text}: {key!r} is of type {kind.__name__}") from None
+        return text
 
 
 def _begun(builder: Any) -> Collection[str]:

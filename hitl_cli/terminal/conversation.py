@@ -59,7 +59,7 @@ def converse(store: SqliteStore, target: Target, who: Asking, opening: Opening, 
     go_on = opening.go_on or resume_command(who.thread, options.store)
     with Held() as held:
         with results_only():
-            runner = load(target, store, watching, held)
+            runner = load(target, store, watching, held, given.pairs(options.context, "--context"))
         dialogue = Dialogue(runner=runner, asking=who)
         with watching, results_only():
             opening.prepare(dialogue)

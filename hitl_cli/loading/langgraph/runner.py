@@ -23,7 +23,7 @@ from hitl_cli.errors import EmptyInputError, GraphError, NotFound, StoreError, U
 from hitl_cli.graph.going_back import at_no_breakpoint, closed_by, moved_on, undoing
 from hitl_cli.graph.session import refuse_ended, refuse_paused
 from hitl_cli.loading.breakpoints import both, check_breakpoints
-from hitl_cli.loading.context import context_of
+from hitl_cli.loading.context import Pairs, context_of
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.known import new_messages, still_missing
 from hitl_cli.loading.langgraph import parts
@@ -45,7 +45,13 @@ class LangGraphRunner:
     """Implements `protocols.Runner`."""
 
     def __init__(
-        self, graph: Any, store: SqliteStore, origin: Thread, observer: Observer, held: Held
+        self,
+        graph: Any,
+        store: SqliteStore,
+        origin: Thread,
+        observer: Observer,
+        held: Held,
+        pairs: Pairs = (),
     ) -> None:
         """
         Args:
@@ -53,9 +59,11 @@ class LangGraphRunner:
             origin: where the graph comes from; its id is set for each run.
             observer: told how runs go on.
             held: has the event loop for what is async of the graph.
+            pairs: for the context of runs.
 
         Raises:
             GraphError: the builder's nodes and edges do not fit together.
+            UsageError: the graph takes no such context.
         """
         compiled = graph if hasattr(graph, "stream") else _compiled(graph)
         self.store = store
@@ -63,7 +71,7 @@ class LangGraphRunner:
         self.origin = origin
         self.observer = observer
         self._held = held
-        self._context = context_of(compiled)
+        self._context = context_of(compiled, pairs)
         self.note = self._context.note
         self._saver: HitlSaver | None = None
         if _is_persistent(compiled.checkpointer):
@@ -99,6 +107,7 @@ class LangGraphRunner:
                 _check_kind(known)
                 if not discard:
                     refuse_paused(known, self.store)
+                self._context.check(thread, self._standing(thread).metadata)
             lease = self._begin(thread, known, self._fingerprint, stops)
             return self._run(lease, stops, values)
 
@@ -125,6 +134,7 @@ class LangGraphRunner:
                 )
             if known.status == "finished" and not stands.next:
                 return Finished(thread=thread, checkpoint=stands.checkpoint, values=stands.values)
+            self._context.check(thread, stands.metadata)
             check_nodes(self._graph, stands, self._unfinished(thread))
             return self._go_on(known, stands, accept_changes=accept_changes)
 
@@ -183,7 +193,7 @@ class LangGraphRunner:
         heard = Heard(self.observer, messages)
         error: BaseException | None = None
         try:
-            self._drive(self._graph.copy(changes), input, _config(lease.thread), heard)
+            self._drive(self._graph.copy(changes), input, self._run_config(lease.thread), heard)
         except StoreError:
             raise
         except GraphBubbleUp:
@@ -224,6 +234,11 @@ class LangGraphRunner:
     def _state(self, thread: str) -> Mapping[str, Any]:
         values: Mapping[str, Any] = self._standing(thread).values
         return values
+
+    def _run_config(self, thread: str) -> dict[str, Any]:
+        config, context = _config(thread), self._context
+        config["configurable"].update(context.configurable)
+        return {**config, "metadata": context.metadata}
 
     def _standing(self, thread: str) -> Standing:
         return standing(self._graph, _config(thread))

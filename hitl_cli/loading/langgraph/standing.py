@@ -33,6 +33,8 @@ class Standing:
     """Whether one of them waits for nothing."""
     planned: tuple[str, ...] = ()
     """The nodes that the checkpoint makes run, whether the graph still has them or not."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """Of the checkpoint; of a copy, that of the one before it, since LangGraph copies none."""
     sent: Mapping[str, str] = field(default_factory=dict)
     """The names that tell the tasks of `Send`s from each other, by the ids of the tasks."""
 
@@ -50,6 +52,7 @@ def standing(graph: Any, config: dict[str, Any]) -> Standing:
         next=tuple(state.next),
         runnable=any(task.result is None and not task.interrupts for task in state.tasks),
         planned=tuple(planned(saved.checkpoint["channel_values"])),
+        metadata=_metadata(graph, saved),
         sent=_sent(state.tasks),
     )
 
@@ -96,6 +99,13 @@ def _pending(writes: Iterable[tuple[str, str, Any]], tasks: Sequence[str]) -> li
     places = {task: place for place, task in enumerate(tasks)}
     in_order = sorted(asked, key=lambda task: places.get(task, len(places)))
     return list(dict.fromkeys(id_ for task in in_order for id_ in asked[task]))
+
+
+def _metadata(graph: Any, saved: Any) -> Mapping[str, Any]:
+    is_copy = saved.metadata.get("source") == "fork" and saved.parent_config
+    before = graph.checkpointer.get_tuple(saved.parent_config) if is_copy else None
+    found: Mapping[str, Any] = (before or saved).metadata
+    return found
 
 
 def _sent(tasks: Sequence[Any]) -> dict[str, str]:
