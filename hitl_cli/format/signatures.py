@@ -7,15 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from hitl_cli.format.callables import Signature, signature_of
 from hitl_cli.format.mistakes import Place, did_you_mean
-from hitl_cli.values import NamedTuple
-
-
-class Signature(NamedTuple):
-    names: tuple[str, ...]
-    required: tuple[str, ...]
-    others: bool
-    """Whether it takes any other name, too (`**more`)."""
 
 
 def argument_problems(
@@ -31,6 +24,10 @@ def argument_problems(
     where, _, name = target.rpartition(":")
     signature = _signature(folder / where, name) if where.endswith(".py") else None
     if signature is None:
+        return
+    if signature.nameless:
+        names = ", ".join(map(repr, signature.nameless))
+        yield place, f"{target} takes {names} without a name, and 'with' gives names: take the / out of it"
         return
     strangers = () if signature.others else [each for each in given if each not in signature.names]
     for stranger in strangers:
@@ -55,24 +52,7 @@ def _parsed(path: Path, _changed: int) -> ast.Module:
 
 
 def _signature(path: Path, name: str) -> Signature | None:
-    """Of a plain function at the top of the file; None for anything else, and when it is there twice."""
     try:
-        body = parsed(path).body
-    except (OSError, SyntaxError, ValueError):
+        return signature_of(parsed(path), name)
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return None
-    found = [node for node in body if getattr(node, "name", None) == name]
-    if len(found) != 1 or not isinstance(found[0], ast.FunctionDef | ast.AsyncFunctionDef):
-        return None
-    function = found[0]
-    if function.decorator_list or function.args.posonlyargs:
-        return None
-    plain = [each.arg for each in function.args.args]
-    only_named = dict(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))
-    return Signature(
-        names=(*plain, *(each.arg for each in only_named)),
-        required=(
-            *plain[: len(plain) - len(function.args.defaults)],
-            *(each.arg for each, default in only_named.items() if default is None),
-        ),
-        others=function.args.kwarg is not None,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import runpy
 import traceback
 
 import pytest
@@ -126,15 +128,112 @@ def test_the_other_interrupt_is_named_with_the_right_import(write, one_node, fai
         ("def f(a, **more): ...", "{a: 1, z: 2}", []),
         ("def f(a, **more): ...", "{z: 2}", ["4:11: ./f.py:f needs 'a': give it under 'with'"]),
         ("async def f(a): ...", "{aa: 2}", ["5:12: ./f.py:f takes no 'aa' — did you mean 'a'?"]),
-        ("import functools\n@functools.cache\ndef f(a): ...", "{z: 1}", []),
         ("def f(a): ...\ndef f(b): ...", "{z: 1}", []),
         ("class f:\n    def __init__(self, a): ...", "{z: 1}", []),
         ("from os.path import basename as f", "{z: 1}", []),
-        ("f = lambda a: a", "{z: 1}", []),
-        ("def f(a, /, b): ...", "{z: 1}", []),
+        (
+            "def f(a, /, b): ...",
+            "{b: 1}",
+            ["4:11: ./f.py:f takes 'a' without a name, and 'with' gives names: take the / out of it"],
+        ),
+        ("def f(a=1, /, *, b): ...", "{b: 1}", []),
+        ("def f(a): ...\nif f:\n    def f(b): ...", "{z: 1}", []),
+        ("def f(a): ...\nf = print", "{z: 1}", []),
+        ("from x import *\n@staticmethod\ndef f(a): ...", "{z: 1}", []),
     ],
 )
 def test_arguments_are_checked_where_the_file_shows_what_the_function_takes(
     mistakes, one_node, written, given, expected
 ):
     assert mistakes(one_node(f"call: ./f.py:f\nwith: {given}"), f__py=written) == expected
+
+
+LOGGED = """
+import functools
+from functools import lru_cache, wraps as like
+
+def logged(f):
+    @functools.wraps(f)
+    def inner(*args, **more):
+        return f(*args, **more)
+    return inner
+
+def times(n):
+    def deco(function):
+        @like(function)
+        async def inner(*args, **more): ...
+        return inner
+    return deco
+
+def registered(f, names=[]):
+    names.append(f)
+    return f
+
+def unlike(f):
+    def inner(*args, **more): ...
+    return inner
+
+def of_one(f):
+    def inner(b): ...
+    return inner
+
+def unclear(f=None):
+    if f is None:
+        return registered
+    return logged(f)
+
+@functools.cache
+class Other: ...
+"""
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "@functools.cache\ndef f(a): ...",
+        "@lru_cache(maxsize=3)\ndef f(a): ...",
+        "@staticmethod\ndef f(a): ...",
+        "@logged\ndef f(a): ...",
+        "@times(3)\ndef f(a): ...",
+        "@registered\nasync def f(a): ...",
+        "@logged\n@times(2)\n@lru_cache\n@registered\ndef f(a): ...",
+        "from hitl_cli import task\n@task\ndef f(a): ...",
+        "import contextlib as c\n@c.contextmanager\ndef f(a): ...",
+        "def g(a): ...\nf = g",
+        "def g(a): ...\nf = logged(g)",
+        "f = lambda a: 1",
+    ],
+)
+def test_arguments_are_checked_behind_decorators_that_keep_them(mistakes, one_node, function, tmp_path):
+    node = one_node("call: ./f.py:f\nwith: {z: 1}")
+
+    assert mistakes(node, f__py=LOGGED + function) == ["5:12: ./f.py:f takes no 'z'"]
+    module = runpy.run_path(str(tmp_path / "f.py"))
+    with pytest.raises(TypeError, match=r"'z'|missing"):
+        inspect.signature(module["f"]).bind(z=1)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "@unlike\ndef f(a): ...",
+        "@unclear\ndef f(a): ...",
+        "@unclear()\ndef f(a): ...",
+        "@functools.singledispatchmethod\ndef f(a): ...",
+        "@Other\ndef f(a): ...",
+        "@(lambda f: f)\ndef f(a): ...",
+        "@logged.again\ndef f(a): ...",
+        "@f\ndef f(a): ...",
+        "f = f",
+        "f = logged(f)",
+        "f = functools.partial(print, 1)",
+    ],
+)
+def test_nothing_is_said_of_arguments_where_nobody_can_tell(mistakes, one_node, function):
+    assert mistakes(one_node("call: ./f.py:f\nwith: {z: 1}"), f__py=LOGGED + function) == []
+
+
+def test_what_a_decorator_returns_is_what_takes_the_arguments(mistakes, one_node):
+    text = one_node("call: ./f.py:f\nwith: {a: 1}")
+
+    assert mistakes(text, f__py=LOGGED + "@of_one\ndef f(a): ...") == ["5:12: ./f.py:f takes no 'a'"]
