@@ -5,8 +5,6 @@ Built on prompt_toolkit itself, because questionary's select always has a row pi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples as Fragments
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -20,14 +18,13 @@ from hitl_cli.prompts.layout import INDENT, is_small
 from hitl_cli.prompts.lines import fill, fold
 from hitl_cli.prompts.menu_rows import MenuRows
 from hitl_cli.prompts.safe import one_line
-from hitl_cli.prompts.screen import Choice, Leave, can_tick, way_out
+from hitl_cli.prompts.screen import Choice, Leave, way_out
+from hitl_cli.prompts.selection import Selection
 from hitl_cli.prompts.stage import Stage
 
 _KEYS: tuple[str, ...] = ("letter or ↑↓, then Enter", "? help")
 _KEYS_SMALL: tuple[str, ...] = ("? help",)
 _KEYS_MANY: tuple[str, ...] = ("letter or Space ticks", "↑↓ moves", "Enter sends", "? help")
-_MOVES = {"j", "k"}
-_LOST = "That picks nothing. Backspace, then one letter"
 _HELP = (
     "A letter, the arrows, j and k, or a row's number pick a row; Enter takes it.",
     "Nothing is sent before Enter. Esc, Ctrl-D and q {means};",
@@ -52,14 +49,8 @@ class _Menu:
         self._menu = menu
         self._rows = MenuRows(menu.rows, many=menu.many)
         self._leave = way_out(menu.rows)
-        self._at: int | None = None
-        self._ticked: set[int] = set()
-        self._message = ""
+        self._selection = Selection(menu)
         self._help = False
-        self._word = ""
-        """What was typed since a key that is no part of one."""
-        self._is_lost = False
-        """The word is no row's: who types it is not answering this menu, and none of its letters picks."""
 
     def application(self) -> Application[tuple[Choice, ...]]:
         rows = FormattedTextControl(self._choices, focusable=True, show_cursor=False)
@@ -102,7 +93,7 @@ class _Menu:
 
     def _choices(self) -> Fragments:
         draw = self._rows.flow if self._is_compact() else self._rows.listed
-        return draw(self._width(), self._at, self._ticked)
+        return draw(self._width(), self._selection.at, self._selection.ticked)
 
     def _footer(self) -> Fragments:
         lines = self._footer_lines()
@@ -111,7 +102,8 @@ class _Menu:
 
     def _footer_lines(self) -> list[tuple[str, str]]:
         width = self._width() - INDENT
-        first = ("class:warning", self._message) if self._message else ("", self._preview())
+        message = self._selection.message
+        first = ("class:warning", message) if message else ("", self._preview())
         lines = [(first[0], row) for row in self._short(first[1], width)]
         if self._help:
             return lines + [("class:note", row) for text in self._help_lines() for row in fold(text, width)]
@@ -119,7 +111,7 @@ class _Menu:
 
     def _preview(self) -> str:
         """What Enter would send; with the picked row's hint, where that does not stand beside it."""
-        picked = self._picked()
+        picked = self._selection.picked
         preview = self._menu.preview(picked)
         hint = one_line(picked[0].hint) if picked and self._is_compact() else ""
         return preview if not hint or hint.startswith("sends") else f"{hint} · {preview}"
@@ -149,29 +141,18 @@ class _Menu:
 
     # What keys do
 
-    def _picked(self) -> tuple[Choice, ...]:
-        """What Enter would take: the ticked rows of a menu for many, else the row under the cursor."""
-        rows = self._menu.rows
-        if self._ticked and not self._is_command(self._at):
-            return tuple(rows[place] for place in sorted(self._ticked))
-        if self._at is None or (self._menu.many and not self._is_command(self._at)):
-            return ()
-        return (rows[self._at],)
-
-    def _is_command(self, place: int | None) -> bool:
-        """A row of a menu for many that is not one of the answers to tick."""
-        return self._menu.many and place is not None and not can_tick(self._menu.rows[place])
-
     def _bindings(self) -> KeyBindings:
-        keys = usual_keys()
+        keys, selection = usual_keys(), self._selection
         for place, row in enumerate(self._menu.rows):
             self._bind_row(keys, place, row)
         for arrow, letter, step in (("down", "j", 1), ("up", "k", -1)):
-            keys.add(arrow)(lambda _, step=step: self._move(step))
-            keys.add(letter)(lambda event, step=step: self._type(event.data, lambda: self._move(step)))
+            keys.add(arrow)(lambda _, step=step: selection.move(step))
+            keys.add(letter)(
+                lambda event, step=step: selection.type(event.data, lambda: selection.move(step))
+            )
         keys.add("enter")(self._enter)
-        keys.add("backspace")(lambda _: self._begin())
-        keys.add("space")(lambda _: self._tick(self._at))
+        keys.add("backspace")(lambda _: selection.begin())
+        keys.add("space")(lambda _: selection.tick())
         keys.add("?")(lambda _: self._toggle_help())
         keys.add(Keys.Any)(self._other)
         if self._menu.previous:
@@ -185,71 +166,24 @@ class _Menu:
         if isinstance(row.action, Leave):
             keys.add(row.key)(lambda event: event.app.exit(exception=DecideLater()))
             return
+        selection = self._selection
         number = str(place + 1) if place < 9 else ""
         other_case = row.key.swapcase()
         taken = {other.key for other in self._menu.rows}
         for key in {row.key, number, *({other_case} - taken)} - {""}:
-            keys.add(key)(lambda event: self._type(event.data, lambda: self._go(place)))
+            keys.add(key)(lambda event: selection.type(event.data, lambda: selection.go(place)))
 
     def _other(self, event: KeyPressEvent) -> None:
         """A key that has no meaning here; a text that was pasted is one, too."""
         if event.data.isprintable() or event.key_sequence[0].key == Keys.BracketedPaste:
-            self._type(event.data)
-
-    def _type(self, text: str, pick: Callable[[], None] | None = None) -> None:
-        """Pick with a letter, unless it is part of a word: `approve` must not pick `r`, nor `area` any.
-
-        Args:
-            pick: what the letter does by itself; None: nothing.
-        """
-        word = self._word = self._word + text
-        if self._is_lost or self._names_picked(word):
-            return
-        if pick is None or self._is_word(word):
-            self._is_lost, self._message = True, _LOST
-            if not self._menu.many:
-                self._at = None
-        else:
-            pick()
-            self._word = word
-
-    def _is_word(self, text: str) -> bool:
-        """Whether letters that each pick a row are more than a pick and another one in its place."""
-        return not self._menu.many and len(text) > 2 and len(set(text)) > 1 and not set(text) <= _MOVES
-
-    def _names_picked(self, word: str) -> bool:
-        """Whether the word begins as the row that its first letter has picked."""
-        picked = None if self._menu.many or self._at is None else self._menu.rows[self._at]
-        return len(word) > 1 and picked is not None and picked.label.casefold().startswith(word.casefold())
-
-    def _begin(self) -> None:
-        """Forget what was typed."""
-        self._word, self._is_lost, self._message = "", False, ""
-
-    def _go(self, place: int) -> None:
-        self._begin()
-        self._at = place
-        self._tick(place)
-
-    def _move(self, step: int) -> None:
-        last = len(self._menu.rows) - 1
-        start = -1 if step > 0 else last + 1
-        self._begin()
-        self._at = min(max((start if self._at is None else self._at) + step, 0), last)
-
-    def _tick(self, place: int | None) -> None:
-        ticks = self._menu.many and not self._is_lost
-        if ticks and place is not None and not self._is_command(place):
-            self._ticked ^= {place}
+            self._selection.type(event.data)
 
     def _toggle_help(self) -> None:
         self._help = not self._help
 
     def _enter(self, event: KeyPressEvent) -> None:
-        picked = () if self._is_lost else self._picked()
+        picked = self._selection.enter()
         if not picked:
-            self._begin()
-            self._message = "Nothing chosen"
             event.app.output.bell()
         elif isinstance(picked[0].action, Leave):
             event.app.exit(exception=DecideLater())
