@@ -77,3 +77,11 @@ def test_of_many_the_ticked_rows_are_picked_and_a_way_out_cannot_be_ticked() -> 
     assert chosen.picked == ROWS[:2]
     chosen.tick()
     assert chosen.picked == ROWS[:1]
+
+
+def test_of_many_nothing_is_taken_while_a_word_is_lost() -> None:
+    chosen = selection(many=True)
+    chosen.go(0)
+    chosen.type("z")
+    assert chosen.enter() == ()
+    assert chosen.enter() == ROWS[:1]
