@@ -10,7 +10,7 @@ from hitl_cli.accepting import check_can_be_kept
 from hitl_cli.arguments.answers import Answers, prepared, question_anywhere
 from hitl_cli.arguments.options import Reply
 from hitl_cli.arguments.question import named_question
-from hitl_cli.arguments.reply import addressed, given_answer
+from hitl_cli.arguments.reply import Given, addressed, given_answer
 from hitl_cli.arguments.thread import wanted_thread
 from hitl_cli.asking import Asking
 from hitl_cli.errors import UsageError
@@ -45,14 +45,11 @@ def answer(options: Reply) -> Result:
         if options.answers is not None and options.thread is None:
             return _over_all(store, options.answers, options)
         thread = wanted_thread(store, options.thread, no_input=options.no_input)
-        if options.answers is not None:
-            question = None
-            answers: Answers = prepared(options.answers, lambda key: named_question(store, thread, key))
-        else:
-            question, answers = addressed(store, thread, options.id, given)
+        question, answers = _meant(store, thread, options, given)
         who = replace(
-            asking(store, thread.id, no_input=options.no_input, by=options.by, why=options.why),
-            only=question.id if question else "",
+            asking(
+                store, thread.id, no_input=options.no_input, by=options.by, why=options.why, only=question
+            ),
             runs=False,
         )
         if answers:
@@ -60,6 +57,15 @@ def answer(options: Reply) -> Result:
         else:
             _ask(who, store, thread, options)
         return _result(who, store, options)
+
+
+def _meant(
+    store: SqliteStore, thread: Thread, options: Reply, given: Given | None
+) -> tuple[Question | None, Answers]:
+    """The question that is named, if one is, and the answers that were given; raises what `answer` does."""
+    if options.answers is None:
+        return addressed(store, thread, options.id, given)
+    return None, prepared(options.answers, lambda key: named_question(store, thread, key))
 
 
 def _over_all(store: SqliteStore, answers: str, options: Reply) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 
 from hitl_cli.arguments.graph import graph_of
@@ -38,9 +37,8 @@ def resume(options: ResumeOptions) -> Result:
         question, answers = addressed(store, thread, options.id, given)
         if question is None:
             check_not_over(thread)
-        who = replace(
-            asking(store, thread.id, no_input=options.no_input, by=options.by, why=options.why),
-            only=question.id if question else "",
+        who = asking(
+            store, thread.id, no_input=options.no_input, by=options.by, why=options.why, only=question
         )
         steal = options.steal and _is_stuck(store, thread.id)
         begin = partial(Dialogue.resume, given=answers, steal=steal, accept_changes=options.accept_changes)

@@ -159,7 +159,7 @@ def _line(store: Path, row: Sequence[Any], asked: _Asked | None, ready: bool) ->
     Args:
         row: of the query `_LINES`.
     """
-    id_, epoch, status, target, error, breakpoints, *times = row
+    id_, epoch, status, target, error, breakpoints, created_at, updated_at = row
     # Epoch 0: a program runs it through `HitlSaver`, without the lock that would tell whether it lives.
     is_gone = status == "running" and epoch > 0 and not is_running(store, id_)
     nothing = _Asked(_place(status, error, breakpoints), "null", None, 0, None)
@@ -174,8 +174,8 @@ def _line(store: Path, row: Sequence[Any], asked: _Asked | None, ready: bool) ->
         waiting=waiting,
         overdue=due is not None and due <= utc_now(),
         target=target,
-        created_at=times[0],
-        updated_at=times[1],
+        created_at=created_at,
+        updated_at=updated_at,
     )
 
 

@@ -31,21 +31,8 @@ def to_json(value: Any) -> str:
 
 
 def thread_of(row: Sequence[Any]) -> Thread:
-    (
-        id_,
-        target,
-        cwd,
-        kind,
-        fingerprint,
-        status,
-        reason,
-        error,
-        epoch,
-        commit_no,
-        pid,
-        breakpoints,
-        *times,
-    ) = row
+    *fields, breakpoints, created_at, updated_at = row
+    id_, target, cwd, kind, fingerprint, status, reason, error, epoch, commit_no, pid = fields
     stops = json.loads(breakpoints)
     return Thread(
         id=id_,
@@ -64,8 +51,8 @@ def thread_of(row: Sequence[Any]) -> Thread:
             after=tuple(stops["after"]),
             stopped=tuple(stops["stopped"]),
         ),
-        created_at=times[0],
-        updated_at=times[1],
+        created_at=created_at,
+        updated_at=updated_at,
     )
 
 

@@ -12,6 +12,7 @@ from hitl_cli.errors import AnswerRefused
 from hitl_cli.prompts.prepared import Prepared
 from hitl_cli.prompts.presence import why_not_ask
 from hitl_cli.protocols import Asker, Store
+from hitl_cli.question import Question
 from hitl_cli.render.place import as_called
 
 
@@ -23,11 +24,14 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def asking(store: Store, thread: str, *, no_input: bool, by: str = "", why: str = "") -> Asking:
+def asking(
+    store: Store, thread: str, *, no_input: bool, by: str = "", why: str = "", only: Question | None = None
+) -> Asking:
     """The person at the terminal answers, if anybody is there. The caller replaces what else it knows.
 
     Args:
         by, why: recorded with each answer; without `by`, the user's name.
+        only: the question to ask; None: every open one.
     """
     absence = why_not_ask(no_input)
     return Asking(
@@ -38,6 +42,7 @@ def asking(store: Store, thread: str, *, no_input: bool, by: str = "", why: str 
         absence=absence,
         by=by or _user_name(),
         why=why,
+        only=only.id if only else "",
         tell=tell,
     )
 
