@@ -29,6 +29,8 @@ CONTROL = frozenset({ERROR, INTERRUPT, RESUME, HANDLED})
 TASKS = "__pregel_tasks"
 SEND = "__pregel_push"
 """What the path of a task begins with that a `Send` made."""
+COUNTERS = "counters_since_delta_snapshot"
+"""In the metadata of a checkpoint, the channels whose values are put together from earlier checkpoints."""
 NULL_TASK = "00000000-0000-0000-0000-000000000000"
 """The task under which what a `Command` brings is kept, such as a plain answer."""
 

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from sqlite3 import Connection
 
 from hitl_cli.checkpoint.content import Content
-from hitl_cli.checkpoint.settling import status_at
+from hitl_cli.checkpoint.settling import COUNTERS, status_at
 from hitl_cli.clock import utc_now
 from hitl_cli.errors import NotFound, UsageError
 from hitl_cli.store import binding, opaque, opaque_threads
@@ -15,9 +15,6 @@ from hitl_cli.store.opaque import OpaqueCheckpoint
 from hitl_cli.store.opaque_threads import Place
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import dataclass
-
-_COUNTERS = "counters_since_delta_snapshot"
-"""In the metadata of a checkpoint, the channels whose values are put together from earlier checkpoints."""
 
 
 def copy_thread(store: SqliteStore, content: Content, source: str, target: str) -> None:
@@ -95,7 +92,7 @@ def _made_by(content: Content, runs: Set[str], rows: Iterable[OpaqueCheckpoint])
 def _needed(db: Connection, content: Content, thread: str, namespace: str, id_: str) -> Iterable[str]:
     """The earlier checkpoints that values of this one are put together from."""
     row = opaque.checkpoint(db, thread, namespace, id_)
-    missing: set[str] = set(content.metadata(row).get(_COUNTERS, ())) if row else set()
+    missing: set[str] = set(content.metadata(row).get(COUNTERS, ())) if row else set()
     missing -= set(row.homes or ()) if row else set()
     while missing and row and row.parent:
         row = opaque.checkpoint(db, thread, namespace, row.parent)

@@ -41,13 +41,19 @@ def without_messages(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _finished(data: Mapping[str, Any], place: Place) -> None:
     values = data["values"]
-    if isinstance(values, Mapping) and list(values) == [KEY] and are_messages(values[KEY]):
+    if isinstance(values, Mapping) and _are_only_messages(values):
         show_reply(data, place)
         return
     if not isinstance(values, Mapping) or list(values) == ["output"]:
         place.print(safe_value(values["output"] if isinstance(values, Mapping) else values))
         return
     place.print_all(value_lines(values))
+
+
+def _are_only_messages(values: Mapping[str, Any]) -> bool:
+    """Whether there is nothing else in a state: keys of middleware are often empty."""
+    others = [value for key, value in values.items() if key != KEY]
+    return are_messages(values.get(KEY)) and all(value in ({}, [], "", None) for value in others)
 
 
 def _paused(data: Mapping[str, Any], place: Place) -> None:

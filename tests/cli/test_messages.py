@@ -102,3 +102,32 @@ def test_a_message_that_comes_when_somebody_else_has_the_thread(
         f"Say it again with: hitl run {graph} --thread t1 -m TEXT",
     ]
     assert store.thread("t1") is None
+
+
+DEEP = """
+from deepagents import create_deep_agent
+from agent import Model, send_mail
+
+graph = create_deep_agent(model=Model(), tools=[send_mail], interrupt_on={"send_mail": True})
+"""
+
+
+def test_a_deep_agent_of_which_only_changes_are_stored(folder: Path, as_json: Say, hitl: Hitl) -> None:
+    """LangGraph keeps such messages as changes, which `threads show` and `history` put together again."""
+    (folder / "deep.py").write_text(DEEP)
+    hitl("run", "deep.py", "-t", "d", "-m", "hello", cwd=folder)
+    paused = as_json("run", "deep.py", "-t", "d", "-m", "send_mail")[1]["values"]["messages"]
+    assert as_json("threads", "show", "d")[1]["values"]["messages"] == paused
+    assert [message["type"] for message in paused] == ["human", "ai", "human", "ai"]
+    resumed = hitl("resume", "-t", "d", "--approve", cwd=folder)
+    assert resumed.stdout == "The tool says: sent to ana\n"
+    shown = hitl("threads", "history", "d", cwd=folder).stdout
+    said = [
+        "The tool says: sent to ana",
+        "sent to ana",
+        "I will do that.",
+        "First I say this, | and then: hello",
+    ]
+    assert [line.strip() for line in shown.splitlines() if line.strip()[2:] in said] == [
+        f"│ {one}" for one in said
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, cast
 
+from hitl_cli.checkpoint.settling import COUNTERS
 from hitl_cli.checkpoint.supported import INSTALL
 from hitl_cli.errors import TargetError
 from hitl_cli.plain import plain
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 def stored_values(store: Path, thread: str) -> dict[str, Any]:
     """The values of the state's keys, as JSON; empty where LangGraph, which must read them, is missing."""
-    return _values(_newest(store, thread))
+    try:
+        with _saver(store) as saver:
+            saved = saver.get_tuple(_config(thread))
+            return _values(saver, saved) if saved else {}
+    except ImportError:
+        return {}
 
 
 def stored_nodes(store: Path, thread: str) -> frozenset[str]:
@@ -38,13 +44,13 @@ def stored_moments(store: Path, thread: str, limit: int) -> list[Moment]:
     try:
         with _saver(store) as saver:
             saved = list(saver.list(_config(thread), limit=limit + 1))
+            seen = {one.checkpoint["id"]: one.checkpoint["versions_seen"] for one in saved}
+            return [_moment(one, seen, _values(saver, one)) for one in saved]
     except ImportError as error:
         raise TargetError(f"LangGraph must read the thread's states: {error}", hint=INSTALL) from None
-    seen = {one.checkpoint["id"]: one.checkpoint["versions_seen"] for one in saved}
-    return [_moment(one, seen) for one in saved]
 
 
-def _moment(saved: Any, seen: Mapping[str, Mapping[str, Any]]) -> Moment:
+def _moment(saved: Any, seen: Mapping[str, Mapping[str, Any]], values: dict[str, Any]) -> Moment:
     """
     Args:
         seen: by checkpoint, what each node had seen when it ran last.
@@ -59,7 +65,7 @@ def _moment(saved: Any, seen: Mapping[str, Mapping[str, Any]]) -> Moment:
         source=source,
         at=f"{saved.checkpoint['ts'][:19]}Z",
         nodes=[node for node in now if _is_key(node) and now[node] != before.get(node)],
-        values=_values(saved.checkpoint),
+        values=values,
     )
 
 
@@ -99,9 +105,13 @@ def _config(thread: str) -> Any:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
 
 
-def _values(checkpoint: Mapping[str, Any]) -> dict[str, Any]:
+def _values(saver: HitlSaver, saved: Any) -> dict[str, Any]:
     """Of the state's keys, as JSON."""
-    channels = checkpoint.get("channel_values", {})
+    channels = saved.checkpoint["channel_values"]
+    if kept_as_changes := saved.metadata.get(COUNTERS):
+        from hitl_cli.loading.langgraph.deltas import completed
+
+        channels = completed(saver, saved, kept_as_changes)
     return {name: plain(value) for name, value in channels.items() if _is_key(name)}
 
 
