@@ -15,7 +15,7 @@ from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.sandbox import Environ
 from hitl_cli.format.schemas import Schema
 from hitl_cli.format.tree import Scalar
-from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN
+from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN, is_needed
 from hitl_cli.schema.payload import canonical
 from hitl_cli.schema.secrets import holds_secrets
 from hitl_cli.schema.withheld import WITHHOLD
@@ -51,7 +51,8 @@ def carrying(step: Ask, names: Names, own_names: tuple[str, ...]) -> Schema:
 
 
 def _with_conditions(step: Ask, names: Names) -> Schema:
-    """The step's schema, each field of a form with its `when` as `{"if": expression, "names": {…}}`."""
+    """The step's schema, each field of a form with its `when` as `{"if": expression, "names": {…}}`, and
+    `"needed": true` if it must be filled in when that holds."""
     if holds_secrets(step.schema):
         return {**_conditions(step, names), WITHHOLD: True}
     return _conditions(step, names)
@@ -64,7 +65,9 @@ def _conditions(step: Ask, names: Names) -> Schema:
     for field, condition in step.conditions.items():
         named = {name.text for name in condition.names} - _LIVE
         known = {name: names[name] for name in sorted(named) if name in names and name not in fields}
-        fields[field] = {**fields[field], CARRIED_WHEN: {"if": condition.source, "names": known}}
+        when = {"if": condition.source, "names": known}
+        needed = {"needed": True} if field in step.needed else {}
+        fields[field] = {**fields[field], CARRIED_WHEN: {**when, **needed}}
     return _if_json({**step.schema, "properties": fields}, step.schema)
 
 
@@ -108,14 +111,19 @@ def _completed(schema: Schema, answer: Any) -> tuple[Any, str]:
         return answer, ""
     if not any(CARRIED_WHEN in field for field in fields.values()) and CARRIED_CHECK not in schema:
         return answer, ""
-    return filled(schema, answer, lambda name, made: holds(fields[name].get(CARRIED_WHEN), made))
+    conditions = {name: field[CARRIED_WHEN] for name, field in fields.items() if CARRIED_WHEN in field}
+    needed = {name: when["if"] for name, when in conditions.items() if is_needed(when)}
+    return filled(schema, answer, lambda name, made: holds(conditions.get(name), made), needed)
 
 
-def filled(schema: Schema, answer: Any, is_asked: Callable[[str, Names], bool]) -> tuple[Any, str]:
+def filled(
+    schema: Schema, answer: Any, is_asked: Callable[[str, Names], bool], needed: Mapping[str, str]
+) -> tuple[Any, str]:
     """The answer to a form with a value for every field: what was given, its default, else null.
 
     Args:
         is_asked: whether a field is asked for, given its name and the fields before it; else it is null.
+        needed: the fields that must be filled in when they are asked for, with their conditions.
 
     Returns:
         The answer, and what is wrong with it; empty when nothing is.
@@ -127,8 +135,8 @@ def filled(schema: Schema, answer: Any, is_asked: Callable[[str, Names], bool]) 
     made: dict[str, Any] = {}
     for name, field in fields.items():
         asked = is_asked(name, made)
-        if asked and name not in answer and CARRIED_WHEN in field and "default" not in field:
-            return answer, f"{name!r} is missing: {field[CARRIED_WHEN]['if'].strip()}"
+        if asked and name in needed and name not in answer:
+            return answer, f"{name!r} is missing: it is asked for when {needed[name].strip()}"
         made[name] = answer.get(name, field.get("default")) if asked or name in required else None
     return made, ""
 

@@ -94,6 +94,8 @@ class Ask(NamedTuple):
     """What to say when `check` is false."""
     conditions: Mapping[str, Expression] = MappingProxyType({})
     """Of a form: when a field is asked for, by its name."""
+    needed: tuple[str, ...] = ()
+    """The fields that are asked for under a condition, and must then be filled in."""
     timeout: float | None = None
     """Seconds; None: it waits for ever."""
 

@@ -28,6 +28,8 @@ class Form(NamedTuple):
     """The `when` of each field that has one."""
     reads: tuple[Expression, ...]
     """The conditions, without the names of the form's own fields."""
+    needed: tuple[str, ...]
+    """The fields with a condition that must be filled in when it holds."""
 
 
 def read_form(node: MapNode, mistakes: Mistakes) -> Form:
@@ -36,6 +38,7 @@ def read_form(node: MapNode, mistakes: Mistakes) -> Form:
     reads: list[Expression] = []
     types: dict[str, Schema] = {}
     required: list[str] = []
+    needed: list[str] = []
     if not node.entries:
         mistakes.add(node.place, "there are no fields here — name one and its type")
     for entry in node.entries:
@@ -49,9 +52,9 @@ def read_form(node: MapNode, mistakes: Mistakes) -> Form:
                 if comparison.name in types:
                     check_comparison(comparison, [types[comparison.name]], mistakes)
         types[entry.key] = typed.schema
-        if not typed.optional and "default" not in typed.schema and condition is None:
-            required.append(entry.key)
-    return Form(_object(types, required), conditions, tuple(reads))
+        if not typed.optional and "default" not in typed.schema:
+            (required if condition is None else needed).append(entry.key)
+    return Form(_object(types, required), conditions, tuple(reads), tuple(needed))
 
 
 def _field(entry: Entry, mistakes: Mistakes) -> tuple[Typed, Fields | None]:

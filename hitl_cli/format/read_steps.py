@@ -66,6 +66,7 @@ class StepReader:
             check=checked,
             message=said,
             conditions=form.conditions if form else {},
+            needed=form.needed if form else (),
             timeout=read_timeout(fields, self.mistakes),
         )
 

@@ -36,7 +36,7 @@ class _Filling:
     ) -> None:
         self._form = form
         self._face = face
-        required = sum(field.required for field in form.fields)
+        required = sum(field.required and field.when is None for field in form.fields)
         count = f"{counted(len(form.fields), 'field')} ({required} required)"
         self._talk = Talk(screen, face, (*facts, count), before=before)
         draft = screen.line.default

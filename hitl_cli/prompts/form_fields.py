@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.prompts.form import FieldKind, FormField, Option, Path, option
-from hitl_cli.schema.check import CARRIED_WHEN
+from hitl_cli.schema.check import CARRIED_WHEN, is_needed
 from hitl_cli.schema.secrets import is_secret
 from hitl_cli.types import UNSET
 
@@ -63,7 +63,7 @@ def _field(path: Path, given: Any, schema: dict[str, Any], *, required: bool) ->
         schema={key: value for key, value in schema.items() if key != CARRIED_WHEN},
         title=said["title"] if isinstance(said.get("title"), str) and said["title"].strip() else path[-1],
         help=said["description"] if isinstance(said.get("description"), str) else "",
-        required=required,
+        required=required or is_needed(outer.get(CARRIED_WHEN)),
         default=said.get("default", UNSET),
         options=options,
         when=outer.get(CARRIED_WHEN),

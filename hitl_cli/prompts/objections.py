@@ -8,7 +8,7 @@ from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
 from hitl_cli.schema.answer import answer_problems, check_answer, refuse
-from hitl_cli.schema.check import CARRIED_CHECK
+from hitl_cli.schema.check import carries_conditions
 
 
 def check(question: Question, value: Any) -> None:
@@ -25,7 +25,7 @@ def objections(screen: Screen, value: Any) -> tuple[str, ...]:
     """Why an answer does not fit what the screen asks for, one line for each reason; not made safe."""
     schema = screen.answer_schema if screen.enforced else None
     found = answer_problems(schema, value)
-    if found or schema is None or CARRIED_CHECK not in schema:
+    if found or schema is None or not carries_conditions(schema):
         return found
     from hitl_cli.format.carried_check import carried_objection  # few questions need its expressions
 

@@ -30,6 +30,20 @@ _FORMATS = {
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 
 
+def is_needed(when: Any) -> bool:
+    """Whether a field must be filled in when its condition holds."""
+    return isinstance(when, dict) and isinstance(when.get("if"), str) and when.get("needed") is True
+
+
+def carries_conditions(schema: dict[str, Any]) -> bool:
+    """Whether an answer must pass more than JSON Schema can say."""
+    fields = schema.get("properties")
+    needed = isinstance(fields, dict) and any(
+        isinstance(field, dict) and is_needed(field.get(CARRIED_WHEN)) for field in fields.values()
+    )
+    return needed or CARRIED_CHECK in schema
+
+
 def problems(schema: dict[str, Any] | None, value: Any) -> tuple[str, ...]:
     """Why `value` does not satisfy `schema`: one line for each reason, empty when it does.
 

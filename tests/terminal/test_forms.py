@@ -103,6 +103,28 @@ def test_a_condition_hides_a_field_and_asks_it_later(asking: Asking) -> None:
     assert outcome(pty) == {"value": {"approve": True, "amount": 7}}
 
 
+def test_a_field_that_is_needed_under_a_condition_cannot_be_skipped(asking: Asking) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "approve": {"type": "boolean"},
+            "amount": {"type": "integer", "x-hitl-when": {**WHEN, "needed": True}},
+        },
+        "required": ["approve"],
+    }
+    pty = asking({"question": "Refund?"}, schema)
+    pty.wait_for("2 fields (1 required)", "approve *", READY)
+    pty.send("y", ENTER)
+    pty.wait_for("amount *", "nothing typed yet", READY)
+    pty.send(ENTER)
+    pty.wait_for("Nothing typed", READY)
+    pty.send("7", ENTER)
+    pty.wait_for("2  amount", READY)
+    pty.send("s", ENTER)
+
+    assert outcome(pty) == {"value": {"approve": True, "amount": 7}}
+
+
 def test_lists_choices_and_objects_inside(asking: Asking) -> None:
     inner = fields(name={"type": "string"}, tags={"type": "array", "items": {"type": "integer"}})
     many = {"type": "array", "items": {"anyOf": [{"const": "b", "title": "Blog"}, {"const": "m"}]}}

@@ -40,7 +40,8 @@ def _filled(step: Ask, names: Names, answer: Any) -> tuple[Any, str]:
         condition = step.conditions.get(name)
         return condition is None or condition.test({**names, **made})
 
-    return filled(step.schema, answer, is_asked)
+    needed = {name: step.conditions[name].source for name in step.needed}
+    return filled(step.schema, answer, is_asked, needed)
 
 
 def question(step: Ask, names: Names) -> dict[str, Any]:

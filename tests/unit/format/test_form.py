@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.conftest import Hitl
+from tests.unit.format.playing import Playing
 
 GRAPH = """
 hitl: 1
@@ -81,7 +82,7 @@ def test_a_condition_names_the_state_too(answer):
         ({"owner": {}}, "owner"),
         ({"owner": {**OWNER, "mail": "x"}}, "owner.mail"),
         ({"more": 1}, "more"),
-        ({"verdict": "reject"}, "'reason' is missing: verdict == 'reject'"),
+        ({"verdict": "reject"}, "'reason' is missing: it is asked for when verdict == 'reject'"),
     ],
 )
 def test_what_does_not_fit_is_refused(answer, change, said):
@@ -89,6 +90,31 @@ def test_what_does_not_fit_is_refused(answer, change, said):
 
     assert code == 5
     assert said in message
+
+
+def test_a_form_that_only_has_conditions_is_held_to_them(hitl: Hitl, tmp_path):
+    """By the command that takes the answer; and by the step, for an answer that came another way."""
+    fields = "verdict: {choices: [approve, reject]}\n      "
+    fields += "reason: {type: text, when: verdict == 'reject'}\n      "
+    fields += "note: {type: optional text, when: verdict == 'reject'}\n"
+    path = tmp_path / "g.yaml"
+    path.write_text(f"hitl: 1\nnodes:\n  q:\n    ask: Go?\n    then: end\n    form:\n      {fields}")
+    hitl("run", "g.yaml", "-t", "t1", "--no-input")
+
+    for given in (["--set", "verdict=reject"], ["--value", '{"verdict": "reject"}']):
+        refused = hitl("resume", "-t", "t1", *given)
+        assert refused.code == 5
+        assert "reason" in refused.stderr
+        assert "note" not in refused.stderr.replace("(verdict, reason, note)", "")
+    given = {"verdict": "reject", "reason": "late"}
+    accepted = hitl("resume", "-t", "t1", "--value", json.dumps(given), "--json")
+    assert json.loads(accepted.stdout)["values"]["q"] == {**given, "note": None}
+
+    graph = Playing(path).answer(q={"verdict": "reject"})
+    assert graph.questions[0].payload["error"] == (
+        "'reason' is missing: it is asked for when verdict == 'reject'"
+    )
+    assert graph.answer(q=given).values["q"] == {**given, "note": None}
 
 
 @pytest.mark.parametrize(
