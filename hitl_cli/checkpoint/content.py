@@ -7,7 +7,6 @@ take for granted, too. Its value stays where it lies.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
@@ -25,7 +24,7 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from hitl_cli.checkpoint.unstorable import unstorable
 from hitl_cli.store import opaque, opaque_writes
-from hitl_cli.store.opaque import Base, Blob, OpaqueCheckpoint
+from hitl_cli.store.opaque import Base, Blob, Homes, OpaqueCheckpoint, Version
 from hitl_cli.store.opaque_writes import OpaqueWrites, Slot
 from hitl_cli.store.seals import damaged
 from hitl_cli.values import dataclass
@@ -58,13 +57,17 @@ class Content:
             base: what that one keeps; None stores every value anew.
         """
         thread, namespace = place(config)
-        own = checkpoint["id"]
-        values, versions = checkpoint["channel_values"], checkpoint["channel_versions"]
-        homes: dict[str, Any] = {channel: (versions.get(channel, 0), own) for channel in values}
-        for channel, known in base.homes.items() if base else ():
-            if channel in values and channel not in changed and versions.get(channel) == known[0]:
-                homes[channel] = known
-        here = {channel: value for channel, value in values.items() if homes[channel][1] == own}
+        own, versions = checkpoint["id"], checkpoint["channel_versions"]
+        known: Homes = base.homes if base else {}
+        homes: dict[str, tuple[Version, str]] = {}
+        here: dict[str, Any] = {}
+        for channel, value in checkpoint["channel_values"].items():
+            home, version = known.get(channel), versions.get(channel)
+            if home is None or home[0] != version or channel in changed:
+                home = (0 if version is None else version, own)
+            if home[1] == own:
+                here[channel] = value
+            homes[channel] = home
         try:
             content = self.dump({**checkpoint, "channel_values": here})
         except Exception as error:  # whatever the serializer raises
@@ -91,12 +94,12 @@ class Content:
             values: those that lie in the row itself now.
         """
         known = row.homes or {}
-        row = replace(row, homes={**known, **{name: (known[name][0], home) for name, home in homes.items()}})
+        row = row._replace(homes={**known, **{name: (known[name][0], home) for name, home in homes.items()}})
         if not values:
             return row
         content = self.load(row.content)
         content["channel_values"].update(values)
-        return replace(row, content=self.dump(content))
+        return row._replace(content=self.dump(content))
 
     def checkpoint(self, db: Connection, row: OpaqueCheckpoint) -> Checkpoint:
         """
@@ -145,22 +148,22 @@ class Content:
             taken: positions of writes that stay as they are.
         """
         rows: list[OpaqueWrites] = []
-        listed: list[tuple[Slot, Any]] = []
+        slots: list[Slot] = []
+        values: list[Any] = []
         for position, (channel, value) in enumerate(writes):
             slot = (WRITES_IDX_MAP.get(channel, position), channel)
             if slot[0] < 0:
-                value = self.dump(value)
-                rows.append(OpaqueWrites(task=task, path=path, slots=(slot,), value=value, listed=False))
+                rows.append(OpaqueWrites(task, path, (slot,), self.dump(value), listed=False))
             elif position not in taken:
-                listed.append((slot, value))
-        if listed:
-            slots, values = zip(*listed, strict=True)
+                slots.append(slot)
+                values.append(value)
+        if slots:
             try:
-                value = self.dump([*values])
-            except Exception as error:
-                named = [(channel, value) for (_, channel), value in listed]
+                value = self.dump(values)
+            except Exception as error:  # whatever the serializer raises
+                named = [(channel, value) for (_, channel), value in zip(slots, values, strict=True)]
                 raise unstorable(named, self.dump, error) from error
-            rows.append(OpaqueWrites(task=task, path=path, slots=slots, value=value, listed=True))
+            rows.append(OpaqueWrites(task, path, tuple(slots), value, listed=True))
         return rows
 
     def _pending(self, rows: Sequence[OpaqueWrites]) -> list[tuple[str, str, Any]]:

@@ -20,7 +20,7 @@ from hitl_cli.store import binding, opaque, opaque_threads, opaque_writes
 from hitl_cli.store.opaque import Base, OpaqueCheckpoint
 from hitl_cli.store.opaque_threads import ThreadRow
 from hitl_cli.store.opaque_writes import TaskPlace
-from hitl_cli.store.quiet import Quiet, quiet
+from hitl_cli.store.quiet import quiet, still
 from hitl_cli.store.sqlite import SqliteStore
 from hitl_cli.values import dataclass
 
@@ -61,14 +61,16 @@ class Keeping:
             What the next one can build on.
         """
         row, now = row_on(base), utc_now()
-        tells = self.run is None and not row.namespace
-        status = status_at(checkpoint["channel_values"], waits=False) if tells else None
+        if self.run is None and not row.namespace:
+            condition = still(row.thread, status_at(checkpoint["channel_values"], waits=False), now)
+        else:
+            condition = quiet(row.thread, self._epoch(row.thread))
         with self.store.writing(durable=False, single=True) as db:
-            written = opaque.insert(db, row, base, now, self._quiet(row.thread, now, status))
+            written = opaque.insert_if(db, row, base, condition, now)
         return written or self._put_settled(row, row_on, checkpoint, now)
 
     def put_writes(self, at: TaskPlace, writes: Writes, path: str) -> None:
-        is_plain = CONTROL.isdisjoint(channel for channel, _ in writes)
+        is_plain = CONTROL.isdisjoint([channel for channel, _ in writes])
         if not is_plain or not self._add_first(at, writes, path):
             self._add_settled(at, writes, path)
 
@@ -82,7 +84,7 @@ class Keeping:
             known = self._enter(db, row.thread, now)
             base = opaque.base(db, row.thread, row.namespace, row.parent, row.id)
             row = row_on(base)
-            written = opaque.insert(db, row, base, now)
+            written = opaque.insert(db, row, now)
             senders.name_askers(db, row, checkpoint)
             if not row.namespace:
                 self._note_standing(db, known, row, checkpoint, now)
@@ -121,7 +123,7 @@ class Keeping:
         if len(rows) != 1 or not rows[0].listed:
             return False
         with self.store.writing(durable=False, single=True) as db:
-            return opaque_writes.add_first(db, at, rows[0], self._quiet(at.thread, utc_now()))
+            return opaque_writes.add_first(db, at, rows[0], quiet(at.thread, self._epoch(at.thread)))
 
     def _add_settled(self, at: TaskPlace, writes: Writes, path: str) -> None:
         """Keep what a task wrote, with what it means for the task's questions."""
@@ -161,9 +163,6 @@ class Keeping:
     def _enter(self, db: Connection, thread: str, now: str) -> ThreadRow:
         """Begin to write to a thread, whose run, if we know it, is still the newest."""
         return opaque_threads.enter(db, thread, self._epoch(thread), now)
-
-    def _quiet(self, thread: str, now: str, status: str | None = None) -> Quiet:
-        return quiet(thread, self._epoch(thread), status, now)
 
     def _epoch(self, thread: str) -> int | None:
         run = self.run

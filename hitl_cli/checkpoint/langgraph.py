@@ -61,6 +61,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         self.store = store
         self._run: Run | None = None
+        self._kept: Keeping | None = None
         self._bases = Bases(store)
 
     @classmethod
@@ -83,6 +84,7 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
         """
         clone = copy.copy(self)
         clone._run = Run(lease, accepts_changes=accept_changes)
+        clone._kept = None
         return clone
 
     def __enter__(self) -> Self:
@@ -210,11 +212,14 @@ class HitlSaver(AsyncMethods, BaseCheckpointSaver[int]):
 
     @property
     def _content(self) -> Content:
-        return Content(self.serde)
+        return self._keeping.content
 
     @property
     def _keeping(self) -> Keeping:
-        return Keeping(self.store, self._content, self._run)
+        kept = self._kept
+        if kept is None or kept.content.serde is not self.serde:  # a clone `with_allowlist` has another one
+            self._kept = kept = Keeping(self.store, Content(self.serde), self._run)
+        return kept
 
     def _has(self, found: OpaqueCheckpoint, entries: dict[str, Any]) -> bool:
         metadata = self._content.metadata(found) if entries else {}

@@ -34,6 +34,8 @@ COUNTERS = "counters_since_delta_snapshot"
 NULL_TASK = "00000000-0000-0000-0000-000000000000"
 """The task under which what a `Command` brings is kept, such as a plain answer."""
 
+_TRIGGERS, _STARTS = ("branch:to:", "join:"), frozenset({TASKS, "__start__"})
+"""How the names of channels begin that make another superstep run, and their whole names."""
 _NODE = re.compile(r"~__pregel_pull, (.*?)(, node_error_handler, 0{10}|, \d{10}, .*)?$")
 _SEND = re.compile(r"~__pregel_push, (\d{10}), 0{10}")
 _SHORT = 10_000
@@ -170,12 +172,10 @@ def status_at(channels: Mapping[str, Any], waits: bool) -> str:
     """
     if waits:
         return "paused"
-    return "running" if any(map(_triggers, channels)) else "finished"
-
-
-def _triggers(channel: str) -> bool:
-    """Whether it makes another superstep run."""
-    return channel.startswith(("branch:to:", "join:")) or channel in (TASKS, "__start__")
+    for channel in channels:
+        if channel.startswith(_TRIGGERS) or channel in _STARTS:
+            return "running"
+    return "finished"
 
 
 def _text(value: Any) -> Any:

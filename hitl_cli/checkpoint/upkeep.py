@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import field, replace
+from dataclasses import field
 from sqlite3 import Connection
 
 from hitl_cli.checkpoint.content import Content
@@ -108,7 +108,7 @@ def _forget(db: Connection, content: Content, thread: str, doomed: Sequence[Plac
         if (namespace, id_) not in move.doomed:
             row = opaque.checkpoint(db, thread, namespace, id_)
             if row is not None and (changed := move.row(row)) != row:
-                opaque.insert(db, changed, None, now)
+                opaque.insert(db, changed, now)
     opaque_threads.delete_checkpoints(db, thread, doomed)
     opaque_threads.set_status(db, thread, _standing(db, content, thread), now)
 
@@ -127,7 +127,7 @@ class _Move:
         """The row as it stands when the doomed ones are gone; rows come oldest first."""
         namespace = row.namespace
         if (namespace, row.parent) in self.doomed:
-            row = replace(row, parent="")
+            row = row._replace(parent="")
         for home, channels in row.elsewhere.items():
             if (namespace, home) in self.doomed:
                 new = [channel for channel in channels if (namespace, home, channel) not in self.moved]

@@ -46,7 +46,7 @@ def name_node(db: sqlite3.Connection, place: TaskPlace, node: str) -> None:
     named = db.execute(
         "UPDATE questions SET node = ? WHERE node = '' AND thread = ? AND namespace = ? AND checkpoint = ?"
         " AND task = ? RETURNING id",
-        (node, *place.key),
+        (node, *place),
     ).fetchall()
     for (id_,) in named:
         answers.reseal(db, id_)
@@ -133,6 +133,6 @@ def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:
     rows = db.execute(
         f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ? AND namespace = ? AND checkpoint = ?"
         f" AND task = ? AND {_UNFINISHED} ORDER BY ordinal",
-        place.key,
+        place,
     )
     return [question_of(row) for row in rows]

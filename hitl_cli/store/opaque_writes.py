@@ -11,9 +11,9 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from hitl_cli.store.opaque import Blob, pack, unpack
-from hitl_cli.store.quiet import IS_QUIET, Quiet
+from hitl_cli.store.quiet import IS_OWN, IS_QUIET, Quiet, only_if
 from hitl_cli.store.seals import WRITE, check_write, seal_write
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple
 
 Slot = tuple[int, str]
 """A write's position among the writes of its task, and its channel. Each control channel has one position of
@@ -25,15 +25,17 @@ _OVERWRITE = (
     f"{_INSERT} VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (thread, namespace, checkpoint, task, idx) DO UPDATE"
     " SET channel = excluded.channel, value = excluded.value, seal = excluded.seal"
 )
-_ADD_FIRST = (
-    f"{_INSERT} SELECT ?,?,?,?,?,?,?,? WHERE {IS_QUIET}"
-    f" AND NOT EXISTS (SELECT 1 FROM writes WHERE {_TASK} AND idx >= 0)"
-)
+_IS_FIRST = f"NOT EXISTS (SELECT 1 FROM writes WHERE {_TASK} AND idx >= 0)"
+_ADD_FIRST = {
+    quiet: f"INSERT OR IGNORE INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,"
+    + only_if(f"{quiet} AND {_IS_FIRST}")
+    + ")"
+    for quiet in (IS_QUIET, IS_OWN)
+}
 _SELECT = f"SELECT {WRITE}, seal FROM writes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPlace:
+class TaskPlace(NamedTuple):
     """A task of the superstep that a checkpoint plans."""
 
     thread: str
@@ -41,13 +43,8 @@ class TaskPlace:
     checkpoint: str
     task: str
 
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        return self.thread, self.namespace, self.checkpoint, self.task
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpaqueWrites:
+class OpaqueWrites(NamedTuple):
     """One row: several writes of a task, or a single one."""
 
     task: str
@@ -70,12 +67,13 @@ def add_first(db: sqlite3.Connection, place: TaskPlace, row: OpaqueWrites, quiet
     Returns:
         Whether they were kept.
     """
-    return db.execute(_ADD_FIRST, (*_row(place, row), *quiet, *place.key)).rowcount == 1
+    *fields, sealed = _row(place, row)
+    return db.execute(_ADD_FIRST[quiet.condition], (*fields, *quiet.values, *place, sealed)).rowcount == 1
 
 
 def taken(db: sqlite3.Connection, place: TaskPlace) -> Set[int]:
     """The positions that the task has written to and that nothing overwrites."""
-    rows = db.execute(f"{_SELECT} WHERE {_TASK} AND idx >= 0", place.key)
+    rows = db.execute(f"{_SELECT} WHERE {_TASK} AND idx >= 0", place)
     return {index for row in rows for index, _ in _writes(row).slots}
 
 
@@ -88,12 +86,12 @@ def of(db: sqlite3.Connection, thread: str, namespace: str, checkpoint: str) -> 
 
 def at(db: sqlite3.Connection, place: TaskPlace, index: int) -> Blob | None:
     """What is in the slot of a control channel."""
-    row = db.execute(f"{_SELECT} WHERE {_TASK} AND idx = ?", (*place.key, index)).fetchone()
+    row = db.execute(f"{_SELECT} WHERE {_TASK} AND idx = ?", (*place, index)).fetchone()
     return None if row is None else _writes(row).value
 
 
 def delete(db: sqlite3.Connection, place: TaskPlace, index: int) -> None:
-    db.execute(f"DELETE FROM writes WHERE {_TASK} AND idx = ?", (*place.key, index))
+    db.execute(f"DELETE FROM writes WHERE {_TASK} AND idx = ?", (*place, index))
 
 
 def _row(place: TaskPlace, writes: OpaqueWrites) -> tuple[str | int | bytes, ...]:
@@ -103,7 +101,7 @@ def _row(place: TaskPlace, writes: OpaqueWrites) -> tuple[str | int | bytes, ...
         channel, value = "", pack(writes.value, (writes.path, *writes.slots))
     else:
         value = pack(writes.value, writes.path)
-    row = (*place.key, index, channel, value)
+    row = (*place, index, channel, value)
     return (*row, seal_write(*row))
 
 

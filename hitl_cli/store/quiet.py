@@ -7,22 +7,47 @@ transaction in which one statement looks at the thread and another one adds the 
 from __future__ import annotations
 
 from hitl_cli.store.fence import minute_of
+from hitl_cli.values import NamedTuple
 
-IS_QUIET = (
-    "EXISTS (SELECT 1 FROM threads WHERE id = ? AND kind = 'langgraph' AND epoch = coalesce(?, epoch)"
-    " AND (? IS NULL OR epoch > 0 OR (status = ? AND substr(updated_at, 1, 16) = ?)))"
-    " AND NOT EXISTS (SELECT 1 FROM questions WHERE thread = ? AND status IN ('open', 'answered'))"
+_IS_QUIET = (
+    "EXISTS (SELECT 1 FROM threads WHERE id = ? AND kind = 'langgraph'{} AND NOT EXISTS"
+    " (SELECT 1 FROM questions WHERE thread = threads.id AND status IN ('open', 'answered')))"
 )
-"""A LangGraph thread is there, none of its questions is unfinished, and its own row can stay as it is."""
+IS_QUIET = _IS_QUIET.format("")
+"""A LangGraph thread is there, and none of its questions is unfinished."""
+IS_OWN = _IS_QUIET.format(" AND epoch = ?")
+"""And the run that writes is its newest."""
+IS_STILL = _IS_QUIET.format(" AND (epoch > 0 OR (status = ? AND substr(updated_at, 1, 16) = ?))")
+"""And its own row can stay as it is."""
 
-Quiet = tuple[str, int | None, str | None, str | None, str, str]
+
+class Quiet(NamedTuple):
+    condition: str
+    values: tuple[str | int, ...]
+    """What the condition takes."""
 
 
-def quiet(thread: str, epoch: int | None, status: str | None, now: str) -> Quiet:
-    """What `IS_QUIET` takes.
-
+def quiet(thread: str, epoch: int | None) -> Quiet:
+    """
     Args:
         epoch: of the run that writes; None for a program that runs the thread by itself.
-        status: where such a program leaves the thread; None when it does not say.
     """
-    return thread, epoch, status, status, minute_of(now), thread
+    return Quiet(IS_QUIET, (thread,)) if epoch is None else Quiet(IS_OWN, (thread, epoch))
+
+
+def still(thread: str, status: str, now: str) -> Quiet:
+    """
+    Args:
+        status: where a program that runs the thread by itself leaves it.
+    """
+    return Quiet(IS_STILL, (thread, status, minute_of(now)))
+
+
+def only_if(condition: str) -> str:
+    """The value of a row's last column, which cannot be NULL: `INSERT OR IGNORE` adds no row unless the
+    condition holds.
+
+    Of `INSERT … SELECT … WHERE condition`, SQLite puts the row into a table for the time being when the
+    condition reads the table that it inserts into. That took as long as all else that the statement does.
+    """
+    return f"CASE WHEN {condition} THEN ? END"

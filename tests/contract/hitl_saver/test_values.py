@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -100,8 +99,8 @@ def test_a_thread_from_before_goes_on(saver: HitlSaver) -> None:
     with saver.store.writing(durable=True) as db:
         for row in list(opaque.checkpoints(db, "t1")):
             whole_state = content.dump(content.checkpoint(db, row))
-            old = replace(row, content=whole_state, homes=None)
-            opaque.insert(db, old, None, "2026-01-01T00:00:00Z")
+            old = row._replace(content=whole_state, homes=None)
+            opaque.insert(db, old, "2026-01-01T00:00:00Z")
     reader = HitlSaver(saver.store)
     assert [(row.config, row.checkpoint) for row in reader.list(CONFIG)] == whole
     again = counting(6).compile(checkpointer=reader)

@@ -123,7 +123,7 @@ def split_as_in_version_4(saver: HitlSaver, checkpoint: CheckpointTuple) -> None
         listed = [row for row in of(db, *place) if row.listed]
         assert listed
         for row in listed:
-            key = TaskPlace(thread=place[0], namespace=place[1], checkpoint=place[2], task=row.task).key
+            key = TaskPlace(thread=place[0], namespace=place[1], checkpoint=place[2], task=row.task)
             db.execute("DELETE FROM writes WHERE (thread, namespace, checkpoint, task) = (?,?,?,?)", key)
             for (index, channel), value in zip(row.slots, saver._content.load(row.value), strict=True):
                 fields = (*key, index, channel, pack(saver._content.dump(value), row.path))
