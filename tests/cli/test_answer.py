@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Hitl
 
 from .conftest import Data
-from .test_json import held_to
+from .held import held_to
 
 AsJson = Callable[..., tuple[int, Data]]
 

@@ -11,7 +11,7 @@ from tests.conftest import Hitl
 from tests.terminal.pty import ENTER, Pty
 
 from .conftest import Data
-from .test_json import held_to
+from .held import held_to
 
 pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_json import held_to
+from tests.cli.held import held_to
 from tests.conftest import Hitl
 from tests.terminal.pty import Pty
 

@@ -21,7 +21,7 @@ from tests.terminal.pty import Pty
 
 from .conftest import Data
 from .deadlines import audit, make_overdue
-from .test_json import held_to
+from .held import held_to
 
 AsJson = Callable[..., tuple[int, Data]]
 TIMED_OUT = {"value": None, "by": "", "how": "timeout", "why": ""}

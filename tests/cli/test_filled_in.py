@@ -18,7 +18,7 @@ from hitl_cli.store.sqlite import SqliteStore
 from tests.conftest import Hitl
 
 from .conftest import Data
-from .test_json import held_to
+from .held import held_to
 
 AsJson = Callable[..., tuple[int, Data]]
 

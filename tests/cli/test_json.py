@@ -16,20 +16,10 @@ from hitl_cli.paths import store_path
 from hitl_cli.question import Answer
 from hitl_cli.store.sqlite import SqliteStore
 
-from .conftest import HERE, Data
+from .conftest import Data
+from .held import held_to
 
 AsJson = Callable[..., tuple[int, Data]]
-SCHEMAS = HERE / "schemas"
-
-
-def held_to(schema: str, data: Data) -> Data:
-    """The data itself, which the schema has allowed."""
-    validator = jsonschema_rs.validator_for(
-        json.loads((SCHEMAS / f"{schema}.json").read_text()), validate_formats=True
-    )
-    problems = [f"{list(error.instance_path)}: {error.message}" for error in validator.iter_errors(data)]
-    assert problems == []
-    return data
 
 
 @pytest.fixture

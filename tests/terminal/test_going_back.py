@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from .conftest import Asking, outcome
+from .first_page import FIRST_PAGE, values
 from .pty import ENTER, LEFT, TAB, Pty
-from .test_seed import FIRST_PAGE, values
 
 pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from .first_page import FIRST_PAGE, values
 from .pty import DOWN, ENTER, Pty
 
 pytestmark = pytest.mark.usefixtures("langgraph_is_imported")
@@ -20,23 +20,6 @@ TARGETS = {
     "hitl": {name: f"{GRAPHS}/seed_{name}.py" for name in PATTERNS},
     "langgraph": {name: f"{GRAPHS}/langgraph_seed.py:{name}" for name in PATTERNS},
 }
-FIRST_PAGE = """
-from typing import TypedDict
-from {package}.graph import END, START, StateGraph
-from {package}.types import interrupt
-
-class State(TypedDict):
-    approved: bool
-
-def approval_node(state: State):
-    approved = interrupt("Do you approve this action?")
-    return {{"approved": approved}}
-
-graph = StateGraph(State)
-graph.add_node(approval_node)
-graph.add_edge(START, "approval_node")
-graph.add_edge("approval_node", END)
-"""
 MAIL = ("-i", "to=ana@example.org", "-i", "subject=Hello", "-i", "body=Hi", "-i", "outbox=outbox.txt")
 
 Play = Callable[..., AbstractContextManager[Pty]]
@@ -56,13 +39,6 @@ def play(tmp_path: Path) -> Play:
         return Pty(["hitl", "run", target, "--json", *options], cwd=tmp_path, env=env, rows=40)
 
     return run
-
-
-def values(pty: Pty) -> object:
-    """What the finished run printed on stdout, which is the same terminal here."""
-    assert pty.finish() == 0, pty.text
-    printed = pty.raw[pty.raw.rindex('"values"') :]
-    return json.JSONDecoder().raw_decode(printed[len('"values": ') :])[0]
 
 
 @pytest.mark.parametrize(("key", "approved"), [("y", True), ("n", False)])

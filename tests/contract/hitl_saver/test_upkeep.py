@@ -17,7 +17,7 @@ from hitl_cli.errors import NotFound, ThreadBusy, UsageError
 from hitl_cli.records import Thread
 from hitl_cli.store.details import thread_details
 from hitl_cli.store.lists import list_threads
-from tests.contract.hitl_saver.test_values import BALLAST, State, bytes_of_checkpoints, counting, step
+from tests.contract.hitl_saver.counting import BALLAST, State, bytes_of_checkpoints, counting, step
 
 CONFIG: Any = {"configurable": {"thread_id": "t1"}}
 TABLES = ("threads", "checkpoints", "writes", "questions", "answers")

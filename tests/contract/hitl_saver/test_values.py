@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import operator
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Any
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 from langgraph.types import Command, interrupt
 
 from hitl_cli.checkpoint.langgraph import HitlSaver
 from hitl_cli.errors import StoreError, UsageError
 from hitl_cli.records import Thread
 from hitl_cli.store import opaque
+from tests.contract.hitl_saver.counting import BALLAST, State, bytes_of_checkpoints, counting, step
 
 CONFIG: Any = {"configurable": {"thread_id": "t1"}, "recursion_limit": 200}
-BALLAST = "ballast " * 2_000
-
-
-class State(TypedDict, total=False):
-    text: str
-    count: int
-    log: Annotated[list[int], operator.add]
-
-
-def step(state: State) -> State:
-    count = state.get("count", 0) + 1
-    return {"count": count, "log": [count]}
-
-
-def counting(until: int) -> StateGraph[State]:
-    builder = StateGraph(State).add_node("step", step).add_edge(START, "step")
-    return builder.add_conditional_edges("step", lambda state: "step" if state["count"] < until else END)
-
-
-def bytes_of_checkpoints(saver: HitlSaver) -> int:
-    with saver.store.reading() as db:
-        (size,) = db.execute("SELECT SUM(LENGTH(delta) + LENGTH(plan)) FROM checkpoints").fetchone()
-    return int(size)
 
 
 def test_a_value_that_does_not_change_is_stored_once(saver: HitlSaver) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from langgraph.graph import START, StateGraph
+
 from hitl_cli.loading.factory import Held
 from hitl_cli.loading.langgraph.runner import LangGraphRunner
 from hitl_cli.outcome import Outcome
@@ -15,6 +17,14 @@ from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
 THREAD = "t1"
+
+
+def side_by_side(state: type, *nodes: Any) -> StateGraph[Any]:
+    """Nodes that run in one superstep."""
+    builder = StateGraph(state)
+    for node in nodes:
+        builder.add_node(node).add_edge(START, node.__name__)
+    return builder
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from hitl_cli.errors import Fail, GraphError, NothingWaiting, PayloadError
 from hitl_cli.outcome import Failed, Finished, Paused
 from hitl_cli.types import UNSET
 
-from .langgraph_steps import Steps
+from .langgraph_steps import Steps, side_by_side
 
 
 class State(TypedDict, total=False):
@@ -25,13 +25,6 @@ class State(TypedDict, total=False):
 def graph_of(*nodes: Any) -> StateGraph[State]:
     """The nodes one after the other."""
     return StateGraph(State).add_sequence(nodes).add_edge(START, nodes[0].__name__)
-
-
-def side_by_side(*nodes: Any) -> StateGraph[State]:
-    builder = StateGraph(State)
-    for node in nodes:
-        builder.add_node(node).add_edge(START, node.__name__)
-    return builder
 
 
 @pytest.fixture
@@ -184,7 +177,7 @@ def test_one_fails_while_another_waits(store: Path) -> None:
             raise failures.pop()
         return {"got": ["flaky"]}
 
-    steps = Steps(store, side_by_side(asks, flaky))
+    steps = Steps(store, side_by_side(State, asks, flaky))
     assert isinstance(steps.start(), Failed)
     # Whether the one that asks came so far before its sibling failed is LangGraph's to say.
     paused = steps.proceed()
@@ -212,7 +205,7 @@ def test_a_node_that_is_stopped_by_its_siblings_failure_keeps_its_answer(store: 
             raise ValueError("bad")
         return {"got": [answer]}
 
-    steps = Steps(store, side_by_side(slow, hasty))
+    steps = Steps(store, side_by_side(State, slow, hasty))
     questions = {question.node: question for question in steps.start().questions}
     steps.accept(questions["slow"], "kept")
     assert isinstance(steps.answer(questions["hasty"], "bad"), Failed)
@@ -281,7 +274,7 @@ def test_writes_that_do_not_fit_together(store: Path) -> None:
     def two(state: State) -> State:
         return {"amount": 2}
 
-    steps = Steps(store, side_by_side(one, two))
+    steps = Steps(store, side_by_side(State, one, two))
     failed = steps.start(amount=0)
     assert isinstance(failed, Failed)
     assert "Can receive only one value per step" in str(failed.error)

@@ -27,7 +27,7 @@ from hitl_cli.outcome import Failed, Finished, Paused
 from hitl_cli.records import Breakpoints, Thread
 from hitl_cli.store.sqlite import SqliteStore
 
-from .langgraph_steps import THREAD, Observed, Steps
+from .langgraph_steps import THREAD, Observed, Steps, side_by_side
 
 
 class State(TypedDict, total=False):
@@ -49,15 +49,8 @@ def asks(name: str) -> Any:
     return node
 
 
-def side_by_side(*nodes: Any) -> StateGraph[State]:
-    builder = StateGraph(State)
-    for node in nodes:
-        builder.add_node(node).add_edge(START, node.__name__)
-    return builder
-
-
 def test_questions_side_by_side_are_answered_one_by_one(store: Path) -> None:
-    steps = Steps(store, side_by_side(asks("a"), asks("b"), asks("c")))
+    steps = Steps(store, side_by_side(State, asks("a"), asks("b"), asks("c")))
     paused = steps.start()
     assert [question.payload for question in paused.questions] == ["a", "b", "c"]
     by_name = {question.node: question for question in paused.questions}
@@ -72,7 +65,7 @@ def test_questions_side_by_side_are_answered_one_by_one(store: Path) -> None:
 def test_an_answer_may_be_accepted_while_a_run_looks_for_answers(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = Steps(store, side_by_side(asks("a"), asks("b")))
+    steps = Steps(store, side_by_side(State, asks("a"), asks("b")))
     first, second = steps.start().questions
     steps.accept(first, 1)
     look = SqliteStore.answers
@@ -261,7 +254,7 @@ def test_declared_types_survive_and_values_come_out_as_json(store: Path) -> None
 
 
 def test_a_checkpointer_in_memory_is_replaced(store: Path) -> None:
-    graph = side_by_side(asks("a")).compile(checkpointer=InMemorySaver())
+    graph = side_by_side(State, asks("a")).compile(checkpointer=InMemorySaver())
     steps = Steps(store, graph)
     (question,) = steps.start().questions
     assert steps.answer(question, 1).values == {"got": ["a: 1"]}
@@ -281,7 +274,7 @@ def own_saver(monkeypatch: pytest.MonkeyPatch) -> BaseCheckpointSaver[Any]:
 
 
 def test_a_checkpointer_of_the_users_is_kept(store: Path, own_saver: BaseCheckpointSaver[Any]) -> None:
-    graph = side_by_side(asks("a"), asks("b")).compile(checkpointer=own_saver)
+    graph = side_by_side(State, asks("a"), asks("b")).compile(checkpointer=own_saver)
     steps = Steps(store, graph)
     paused = steps.start()
     assert isinstance(paused, Paused)
@@ -295,16 +288,18 @@ def test_a_checkpointer_of_the_users_is_kept(store: Path, own_saver: BaseCheckpo
     assert len(list(own_saver.list({"configurable": {"thread_id": THREAD}}))) == 3
     opened = SqliteStore(store)
     assert "OwnSaver" in LangGraphRunner(graph, opened, Thread(id=""), Observed(), Held()).note
-    assert LangGraphRunner(side_by_side(asks("a")), opened, Thread(id=""), Observed(), Held()).note == ""
+    assert (
+        LangGraphRunner(side_by_side(State, asks("a")), opened, Thread(id=""), Observed(), Held()).note == ""
+    )
     opened.close()
 
 
 def test_a_kept_checkpointer_is_not_asked_again_after_an_edit(
     store: Path, own_saver: BaseCheckpointSaver[Any]
 ) -> None:
-    steps = Steps(store, side_by_side(asks("a")).compile(checkpointer=own_saver))
+    steps = Steps(store, side_by_side(State, asks("a")).compile(checkpointer=own_saver))
     (question,) = steps.start().questions
-    steps.graph = side_by_side(asks("a"), asks("b")).compile(checkpointer=own_saver)
+    steps.graph = side_by_side(State, asks("a"), asks("b")).compile(checkpointer=own_saver)
     assert steps.answer(question, 1).values == {"got": ["a: 1"]}
     assert steps.started == ["a", "a"]
 
