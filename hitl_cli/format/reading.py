@@ -37,6 +37,9 @@ ERROR_PARTS = ("message", "node")
 SPECIAL = frozenset(("env", "error", "thread"))
 """Names that are no part of the state, and say something only with what follows them."""
 _TOO_DEEP = "the expression is nested too deep"
+_TOO_LONG = "a number here has more digits than can be read"
+_BEYOND = (float("inf"),)
+"""What Python makes of a number such as 1e999, and cannot read back in the code that Jinja2 makes of it."""
 
 
 def read_condition(scalar: Scalar, mistakes: Mistakes) -> Expression:
@@ -66,8 +69,8 @@ def expression_at(scalar: Scalar, source: str, offset: int, mistakes: Mistakes) 
     except TemplateSyntaxError as error:
         mistakes.add(*_explained(error, places))
         return _nothing(scalar)
-    except RecursionError:
-        mistakes.add(place, _TOO_DEEP)
+    except (RecursionError, ValueError) as error:
+        mistakes.add(place, _TOO_DEEP if isinstance(error, RecursionError) else _TOO_LONG)
         return _nothing(scalar)
     return Expression(place, names, comparisons, source, tree)
 
@@ -87,8 +90,8 @@ def read_template(scalar: Scalar, mistakes: Mistakes) -> Template:
     except TemplateSyntaxError as error:
         mistakes.add(*_explained(error, places))
         return nothing
-    except RecursionError:
-        mistakes.add(place, _TOO_DEEP)
+    except (RecursionError, ValueError) as error:
+        mistakes.add(place, _TOO_DEEP if isinstance(error, RecursionError) else _TOO_LONG)
         return nothing
     return Template(place, names, comparisons, text)
 
@@ -184,6 +187,8 @@ def _check_words(parts: _Parts, places: Places, mistakes: Mistakes) -> None:
     if any(isinstance(item, nodes.Slice) for several in parts.of(nodes.Tuple) for item in several.items):
         said = "a part of a list, such as items[1:3], stands alone in its [ ], without a comma"
         mistakes.add(places.scalar.place, said)
+    if any(part.value in _BEYOND for part in parts.of(nodes.Const)):
+        mistakes.add(places.scalar.place, "a number here is larger than any that can be kept")
     attributes = {id(part.node): part.attr for part in parts.of(nodes.Getattr)}
     for name in parts.of(nodes.Name):
         _check_special(name.name, attributes.get(id(name)), places, mistakes)

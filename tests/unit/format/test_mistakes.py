@@ -171,6 +171,12 @@ def test_no_more_mistakes_than_anybody_reads(mistakes):
             "the expression is nested too deep",
         ),
         ("ask: '{{ " + "(" * 5000 + "'\n    then: end", "the expression is nested too deep"),
+        ("ask: '{{ 1 + 1e999 }}'\n    then: end", "a number here is larger than any that can be kept"),
+        (
+            "ask: 'a {{ " + "9" * 5000 + " }}'\n    then: end",
+            "a number here has more digits than can be read",
+        ),
+        ("then: [{if: 1 > -1e999, then: end}, {else: end}]", "a number here is larger than any"),
         ("run: " + "$(" * 5000 + "\n    then: end", "the text is nested too deep"),
         (
             "run: echo " + "{{ 1 }}" * 201 + "\n    then: end",
