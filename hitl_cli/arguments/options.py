@@ -10,15 +10,6 @@ from hitl_cli.paths import store_path
 from hitl_cli.values import dataclass
 
 
-def those_given(options: Mapping[str, object]) -> list[str]:
-    """The names of the options that were given.
-
-    Args:
-        options: by name, whether each was given.
-    """
-    return [name for name, given in options.items() if given]
-
-
 @dataclass(frozen=True, kw_only=True)  # without slots, which two bases cannot both have
 class Options:
     """The options of every command that answers questions, as they were typed."""
@@ -32,7 +23,7 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply(Options):
-    """Those of `answer` and `resume`."""
+    """Those that give an answer, of `answer` and `resume`."""
 
     value: str | None = None
     text: str | None = None
@@ -65,8 +56,17 @@ class Reply(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Running(Options):
-    """The options that `run` and `resume` share, as they were typed."""
+    """Those of the commands that run a graph."""
 
     context: tuple[str, ...] = ()
     pause_ok: bool = False
     verbose: bool = False
+
+
+def those_given(options: Mapping[str, object]) -> list[str]:
+    """The names of the options that were given.
+
+    Args:
+        options: by name, whether each was given.
+    """
+    return [name for name, given in options.items() if given]
