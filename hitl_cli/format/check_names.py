@@ -46,7 +46,8 @@ def check_names(file: GraphFile, mistakes: Mistakes) -> None:
             said = f"{node.each.item!r} is a name of the graph already: call the item something else"
             mistakes.add(node.each.place, said)
         _check_known(names_in(node.reads), known, choices, mistakes)
-        _check_known(names_in(node.answer_reads), known | {node.name}, choices, mistakes)
+        if node.answer_reads:
+            _check_known(names_in(node.answer_reads), known | {node.name}, choices, mistakes)
     _check_known(names_in(file.output_reads), known, choices, mistakes)
     _check_state_is_used(file, mistakes)
 

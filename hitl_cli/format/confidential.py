@@ -40,7 +40,7 @@ def secret_keys(file: GraphFile) -> dict[str, Schema]:
 def check_secrets(file: GraphFile, mistakes: Mistakes) -> None:
     """A `check` travels with its question, so it cannot name a secret of another one."""
     keys = secret_keys(file)
-    for node in file.nodes:
+    for node in file.nodes if keys else ():
         own = {node.name, *(saved.key for saved in node.saves)}
         for name in (name for text in node.answer_reads for name in text.names):
             if name.text in keys and name.text not in own:

@@ -13,8 +13,8 @@ from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import Key, Rows, Shape, Shapes
 
 
-class Fields:
-    """What a map says, by key. Entries with a mistake are left out, and `broken` is set.
+class Fields(dict[str, Entry]):
+    """The entries of a map, by key. Those with a mistake are left out, and `broken` is set.
 
     Args:
         stranger: says what is wrong with a key that is in no row; nothing, when another message covers it.
@@ -31,35 +31,31 @@ class Fields:
         self.broken = False
         self.missing: set[str] = set()
         """Keys that others need."""
-        self._entries: dict[str, Entry] = {}
         for entry in node.entries:
             objection = _objection(entry, rows, stranger)
             if objection is None:
-                self._entries[entry.key] = entry
+                self[entry.key] = entry
                 continue
             self.broken = True
             if objection[1]:
                 mistakes.add(*objection)
-        for key, entry in self._entries.items():
+        for key, entry in self.items():
             needed = rows[key].needs
             if needed and not any(_is_meant(each.key, needed, rows) for each in node.entries):
                 self.missing.add(needed)
                 mistakes.add(entry.place, rows[key].without or f"{key!r} goes with {needed!r}")
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._entries
-
     def node(self, key: str) -> Node | None:
-        entry = self._entries.get(key)
+        entry = self.get(key)
         return entry.value if entry else None
 
     def scalar(self, key: str) -> Scalar | None:
-        node = self.node(key)
-        return node if isinstance(node, Scalar) else None
+        entry = self.get(key)
+        return entry.value if entry and isinstance(entry.value, Scalar) else None
 
     def map(self, key: str) -> MapNode | None:
-        node = self.node(key)
-        return node if isinstance(node, MapNode) else None
+        entry = self.get(key)
+        return entry.value if entry and isinstance(entry.value, MapNode) else None
 
     def text(self, key: str, default: str = "") -> str:
         scalar = self.scalar(key)
@@ -71,7 +67,7 @@ class Fields:
 
     def place_of(self, key: str) -> Place:
         """The place of the key itself; that of the map when it is not there."""
-        entry = self._entries.get(key)
+        entry = self.get(key)
         return entry.place if entry else self.place
 
 

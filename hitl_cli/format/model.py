@@ -191,7 +191,7 @@ class NodeSpec(NamedTuple):
     @property
     def detours(self) -> tuple[Target, ...]:
         """Where it leads without a result."""
-        return tuple(target for target in (self.on_error, self.on_timeout) if target)
+        return tuple(filter(None, (self.on_error, self.on_timeout)))
 
 
 class Input(NamedTuple):
