@@ -129,12 +129,13 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     migrate(connection, version, SCHEMA_VERSION, utc_now())
 
 
-def unusable(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+def unusable(path: Path, error: sqlite3.Error | ValueError) -> StoreError:
     """
     Args:
-        error: SQLite's; or that its message quotes a damaged file, and bytes there that are no text.
+        error: SQLite's; or that its message quotes a damaged file, and bytes there that are no text, or that
+            what is read there is no JSON.
     """
-    reason = "the file is damaged" if isinstance(error, UnicodeDecodeError) else error
+    reason = "the file is damaged" if isinstance(error, ValueError) else error
     return StoreError(
         f"the store {str(path)!r} cannot be used: {reason}",
         hint="What it holds was left as it is. HITL_HOME or --store picks another store.",

@@ -6,7 +6,6 @@ same way, however the process ended that went back.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +27,7 @@ _LAST = f"""
             SELECT max(id) FROM checkpoints WHERE thread = :thread AND namespace = '')
         UNION ALL SELECT c.id, c.parent FROM branch b
         JOIN checkpoints c ON c.thread = :thread AND c.namespace = '' AND c.id = b.parent)
-    SELECT {QUESTION_COLUMNS_OF_Q}, e.data
+    SELECT e.thread, e.question, e.event, e.data, e.at, e.seal, {QUESTION_COLUMNS_OF_Q}
     FROM audit e JOIN questions q ON q.id = e.question JOIN answers a ON a.question = q.id
     WHERE e.thread = :thread AND e.event = 'answered' AND a.how != '{TIMEOUT}' AND (
         NOT EXISTS (SELECT 1 FROM branch)
@@ -81,10 +80,10 @@ def last_answer(db: sqlite3.Connection, thread: str) -> Last | None:
     row = db.execute(_LAST, {"thread": thread}).fetchone()
     if row is None:
         return None
-    question = question_of(row[:-1])
+    data, question = audited(row[:6]), question_of(row[6:])
     answer = answer_to(db, question.id)
     assert answer is not None, "joined above"
-    return Last(question, answer, json.loads(row[-1]).get("epoch", -1))
+    return Last(question, answer, data.get("epoch", -1))
 
 
 def answered_threads(db: sqlite3.Connection) -> set[str]:

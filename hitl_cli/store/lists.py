@@ -137,7 +137,7 @@ def reading(store: Path) -> Iterator[sqlite3.Connection | None]:
     try:
         with closing(db):
             yield db
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
         raise unusable(store, error) from None
 
 

@@ -33,7 +33,10 @@ def to_json(value: Any) -> str:
 def thread_of(row: Sequence[Any]) -> Thread:
     *fields, breakpoints, created_at, updated_at = row
     id_, target, cwd, kind, fingerprint, status, reason, error, epoch, commit_no, pid = fields
-    stops = json.loads(breakpoints)
+    try:
+        stops, failed = json.loads(breakpoints), json.loads(error)
+    except ValueError:
+        raise damaged(f"thread {id_!r}") from None
     return Thread(
         id=id_,
         target=target,
@@ -42,7 +45,7 @@ def thread_of(row: Sequence[Any]) -> Thread:
         fingerprint=fingerprint,
         status=status,
         reason=reason,
-        error=json.loads(error),
+        error=failed,
         epoch=epoch,
         commit_no=commit_no,
         pid=pid,

@@ -11,7 +11,9 @@ import pytest
 from hitl_cli.errors import StoreError
 from hitl_cli.question import Answer
 from hitl_cli.records import Change, Checkpoint, Commit, TaskResult
+from hitl_cli.store.going_back import last_answer
 from hitl_cli.store.inbox import waiting_questions
+from hitl_cli.store.lists import list_threads
 from hitl_cli.store.sqlite import SqliteStore
 
 from .asking import paused, question
@@ -103,6 +105,26 @@ def test_the_inbox_shows_no_changed_question(path: Path) -> None:
 
     with pytest.raises(StoreError, match="the store is damaged: question"):
         waiting_questions(path)
+
+
+def test_the_last_answer_is_that_of_a_whole_record(path: Path) -> None:
+    change(path, "UPDATE audit SET data = replace(data, 'epoch\":1', 'epoch\":3') WHERE event = 'answered'")
+
+    damaged = pytest.raises(StoreError, match="the store is damaged: the record of question 00000000")
+    with closing(SqliteStore(path)) as store, store.reading() as db, damaged:
+        last_answer(db, "t1")
+
+
+@pytest.mark.parametrize("column", ["breakpoints", "error"])
+def test_a_thread_that_cannot_be_read(path: Path, column: str) -> None:
+    """Its row has no seal."""
+    change(path, f"UPDATE threads SET {column} = '['")
+    change(path, "UPDATE questions SET status = 'answered' WHERE status = 'open'")
+
+    with closing(SqliteStore(path)) as store, pytest.raises(StoreError, match="the store is damaged: thread"):
+        store.thread("t1")
+    with pytest.raises(StoreError, match="the file is damaged"):
+        list_threads(path)
 
 
 def flip(path: Path, text: bytes, offset: int) -> None:
