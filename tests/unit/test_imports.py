@@ -119,6 +119,7 @@ nodes:
 """
 
 
+QUIET_PY = GRAPH_PY.replace('interrupt("Approve?")', "True")
 FORM_PY = GRAPH_PY.replace(
     '"Approve?"',
     '"How many?", response_schema={"type": "object", "properties": {"count": {"type": "integer"}}}',
@@ -133,6 +134,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (folder / "graph.yaml").write_text(GRAPH_YAML)
     (folder / "checked.yaml").write_text(f"{GRAPH_YAML}    check: manager == 'approve'\n")
     (folder / "form.py").write_text(FORM_PY)
+    (folder / "quiet.py").write_text(QUIET_PY)
 
     def hitl(*words: str) -> Ran:
         env = {"PATH": os.environ["PATH"], "HITL_HOME": str(home)}
@@ -182,6 +184,19 @@ def test_a_command_loads_no_other_heavy_module(
     folder: Path, words: list[str], env: dict[str, str], allowed: set[str]
 ) -> None:
     assert loaded(words, env, folder) & (HEAVY | ENGINE | SELDOM) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("words", "needless"),
+    [
+        (["threads", "ls"], {"hitl_cli.store.rows", "hitl_cli.render.values"}),
+        (["draw", "graph.yaml"], {"hitl_cli.store.connection"}),
+        (["run", "quiet.py"], {"hitl_cli.prompts.conventions", "hitl_cli.store.going_back"}),
+    ],
+    ids=["a list needs no thread as a whole", "a picture needs no store", "who asks nobody needs no screens"],
+)
+def test_a_part_of_hitl_that_is_not_needed(folder: Path, words: list[str], needless: set[str]) -> None:
+    assert not loaded(words, {}, folder) & needless
 
 
 def test_the_guard_sees_what_is_loaded(tmp_path: Path) -> None:
