@@ -149,7 +149,7 @@ def _thread(wanted: str | None, target: Target, store: SqliteStore) -> str:
         UsageError: the name is not one, or the thread belongs to another graph.
     """
     if wanted is None:
-        stem = re.sub(r"[^A-Za-z0-9._-]", "-", target.path.stem or target.module)[:100]
+        stem = re.sub(r"[^A-Za-z0-9._-]", "-", target.alias or target.path.stem or target.module)[:100]
         return f"{stem}-{''.join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(5))}"
     if not _THREAD.fullmatch(wanted) or wanted.startswith("-"):
         raise UsageError(f"{wanted!r} is no thread id: use up to 128 letters, digits, '.', '_' and '-'")

@@ -73,14 +73,14 @@ class LangGraphRunner:
         self._held = held
         self._context = context_of(compiled, pairs)
         self.note = self._context.note
+        self._weaker = ""
         self._saver: HitlSaver | None = None
         if _is_persistent(compiled.checkpointer):
             kept = type(compiled.checkpointer).__name__
-            weaker = (
+            self._weaker = (
                 f"The graph keeps its checkpoints in its own {kept}. A process killed while it uses an "
                 "answer may use it twice, and an answer that makes a node raise stays with that node."
             )
-            self.note = " ".join(filter(None, (self.note, weaker)))
         else:
             self._saver = cast(HitlSaver, HitlSaver(store).with_allowlist(_types(compiled)))
             compiled = compiled.copy({"checkpointer": self._saver})
@@ -103,7 +103,9 @@ class LangGraphRunner:
         stops, values = self._stops(breakpoints), self.inputs.first_state(input)
         with self.store.lock(thread):
             known = self.store.thread(thread)
-            if known is not None:
+            if known is None:  # said once in a thread's life
+                self.note = " ".join(filter(None, (self.note, self._weaker)))
+            else:
                 _check_kind(known)
                 if not discard:
                     refuse_paused(known, self.store)

@@ -286,12 +286,6 @@ def test_a_checkpointer_of_the_users_is_kept(store: Path, own_saver: BaseCheckpo
     assert len(finished.values["got"]) == 2
     assert {question.status for question in steps.questions()} == {"consumed"}
     assert len(list(own_saver.list({"configurable": {"thread_id": THREAD}}))) == 3
-    opened = SqliteStore(store)
-    assert "OwnSaver" in LangGraphRunner(graph, opened, Thread(id=""), Observed(), Held()).note
-    assert (
-        LangGraphRunner(side_by_side(State, asks("a")), opened, Thread(id=""), Observed(), Held()).note == ""
-    )
-    opened.close()
 
 
 def test_a_kept_checkpointer_is_not_asked_again_after_an_edit(
