@@ -19,6 +19,9 @@ MESSAGES = "messages"
 """The key that a chat's messages have in every state of LangGraph's."""
 
 
+_SAID = "said by a person with -m TEXT or --chat"
+
+
 @dataclass(frozen=True, slots=True)
 class TypedInputs:
     """Implements `protocols.Inputs`."""
@@ -73,6 +76,9 @@ class TypedInputs:
     def first_state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return dict(given)
 
+    def _is_talk(self, name: str) -> bool:
+        return name == MESSAGES and self.message is not None
+
     def _check_known(self, key: str) -> None:
         """Raise UsageError for a key that the graph would drop without a word."""
         if self.types and key not in self.types:
@@ -96,11 +102,11 @@ class TypedInputs:
         return [
             GraphInput(
                 name=name,
-                kind=_word(self.types[name]),
+                kind=MESSAGES if self._is_talk(name) else _word(self.types[name]),
                 schema=_schema(field.annotation),
                 required=name in required,
                 default=None if field.default is UNSET else field.default,
-                help=field.help,
+                help=field.help or (_SAID if self._is_talk(name) else ""),
             )
             for name in names
             for field in [fields.get(name) or RawField(name, self.types[name], False, UNSET)]

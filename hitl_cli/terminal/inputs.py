@@ -45,6 +45,8 @@ def asked_for(missing: Sequence[GraphInput], name: str, who: Asking) -> dict[str
 
 def not_given(failed: Failed, inputs: Inputs) -> str:
     """The way out when a node looked for an input that the run was not given; else empty."""
+    if inputs.message is not None and not failed.values.get("messages"):
+        return "Nobody has said anything yet: -m TEXT does."
     if not isinstance(failed.error, KeyError) or not failed.error.args:
         return ""
     name = failed.error.args[0]

@@ -54,6 +54,16 @@ def test_a_message_stands_after_those_of_the_input(folder: Path, as_json: Say) -
     assert [message["content"] for message in data["values"]["messages"][:2]] == ["one", "two"]
 
 
+def test_a_graph_to_talk_with_says_how(folder: Path, hitl: Hitl) -> None:
+    listed = hitl("run", "own.py", "--help-inputs", cwd=folder).stdout
+    assert "messages  messages           said by a person with -m TEXT or --chat" in listed
+    failed = hitl("run", "own.py", cwd=folder)
+    assert failed.code == 1
+    assert (
+        "IndexError: list index out of range\nNobody has said anything yet: -m TEXT does.\n" in failed.stderr
+    )
+
+
 def test_without_a_message_the_whole_state_is_the_result(folder: Path, hitl: Hitl) -> None:
     given = json.dumps({"messages": [{"role": "user", "content": "one"}]})
     ran = hitl("run", "own.py", "--input", given, cwd=folder)
