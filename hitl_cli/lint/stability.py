@@ -10,23 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hitl_cli.lint.changing import SETTLES, UNORDERED, is_source
 from hitl_cli.lint.finding import UNSTABLE, Finding
 from hitl_cli.lint.program import Ask, Program
+from hitl_cli.lint.reasons import Reason, Reasons
 from hitl_cli.lint.source import DEFINITIONS, Function, own_nodes, running
-from hitl_cli.values import NamedTuple
-
-
-class Reason(NamedTuple):
-    """Why a value may be another one at the next run."""
-
-    node: ast.expr
-    text: str
-    order_only: bool = False
-    """It is a set: only who goes through it sees a difference."""
-
-
-_Env = dict[str, Reason]
 
 
 def unstable(program: Program, function: Function) -> Iterator[Finding]:
@@ -41,7 +28,7 @@ class _Reading:
         self.program = program
         self.function = function
         self.seen = seen | {function}
-        self.env: _Env = {}
+        self.reasons = Reasons(program, function, self._returned_by)
         self.asks = program.asks(function)
         self.loops: list[ast.stmt] = []
         self.returned: list[Reason] = []
@@ -64,12 +51,12 @@ class _Reading:
             self._expression(expression)
         self._bind(node)
         if isinstance(node, ast.If | ast.While):
-            self._decides(node, self.reason(node.test), ordered=False)
+            self._decides(node, self.reasons.of(node.test), ordered=False)
         elif isinstance(node, ast.For | ast.AsyncFor):
-            self._decides(node, self.reason(node.iter), ordered=True)
+            self._decides(node, self.reasons.of(node.iter), ordered=True)
         elif isinstance(node, ast.Match):
-            self._decides(node, self.reason(node.subject), ordered=False)
-        elif isinstance(node, ast.Return) and node.value and (reason := self.reason(node.value)):
+            self._decides(node, self.reasons.of(node.subject), ordered=False)
+        elif isinstance(node, ast.Return) and node.value and (reason := self.reasons.of(node.value)):
             self.returned.append(reason)
         is_loop = isinstance(node, ast.For | ast.AsyncFor | ast.While)
         if is_loop:
@@ -101,27 +88,17 @@ class _Reading:
     def _bind(self, node: ast.stmt) -> None:
         """Note what the names that a statement gives values to hold from here on."""
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
-            reason = self.reason(node.value)
+            reason = self.reasons.of(node.value)
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
-                self._hold(target, reason, keep=isinstance(node, ast.AugAssign))
+                self.reasons.hold(target, reason, keep=isinstance(node, ast.AugAssign))
         elif isinstance(node, ast.For | ast.AsyncFor):
-            reason = self.reason(node.iter)
-            self._hold(node.target, None if reason and reason.order_only else reason)
+            reason = self.reasons.of(node.iter)
+            self.reasons.hold(node.target, None if reason and reason.order_only else reason)
         elif isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 if item.optional_vars is not None:
-                    self._hold(item.optional_vars, self.reason(item.context_expr))
-
-    def _hold(self, target: ast.expr, reason: Reason | None, *, keep: bool = False) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
-            for part in target.elts:
-                self._hold(part, reason, keep=keep)
-        elif isinstance(target, ast.Name):
-            if reason is not None:
-                self.env[target.id] = reason
-            elif not keep:
-                self.env.pop(target.id, None)
+                    self.reasons.hold(item.optional_vars, self.reasons.of(item.context_expr))
 
     # Expressions
 
@@ -129,7 +106,7 @@ class _Reading:
         """Branches within an expression, the names that it sets, and the payloads in it."""
         for part in running([node]):
             if isinstance(part, ast.NamedExpr):
-                self._hold(part.target, self.reason(part.value))
+                self.reasons.hold(part.target, self.reasons.of(part.value))
             elif isinstance(part, ast.IfExp):
                 self._chooses([part.test], [part.body, part.orelse])
             elif isinstance(part, ast.BoolOp):
@@ -141,15 +118,15 @@ class _Reading:
 
     def _chooses(self, tests: list[ast.expr], parts: list[ast.expr]) -> None:
         inside = [ask for part in parts for ask in self._asks_in(part)]
-        reasons = [reason for test in tests if (reason := self.reason(test)) and not reason.order_only]
+        reasons = [reason for test in tests if (reason := self.reasons.of(test)) and not reason.order_only]
         if inside and reasons:
             self._tell(reasons[0], inside[0])
 
     def _comprehends(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
         inside = self._asks_in(node)
         for generator in node.generators:
-            reasons = [self.reason(generator.iter)]
-            reasons += [reason for test in generator.ifs if (reason := self.reason(test))]
+            reasons = [self.reasons.of(generator.iter)]
+            reasons += [reason for test in generator.ifs if (reason := self.reasons.of(test))]
             if inside and (found := next(filter(None, reasons), None)):
                 self._tell(found, inside[0])
 
@@ -161,7 +138,7 @@ class _Reading:
         if any(keyword.arg == "key" for keyword in node.keywords):
             return
         for payload in (*node.args[:1], *(word.value for word in node.keywords if word.arg == "value")):
-            if reason := self.reason(payload):
+            if reason := self.reasons.of(payload):
                 said = f"the question holds {reason.text}, which changes at each run, so that no answer fits"
                 self.found.append(Finding(UNSTABLE, reason.node, f"{said} — leave it out, or give key=…"))
 
@@ -169,74 +146,12 @@ class _Reading:
         inside = {id(part) for part in running([node])}
         return [ask for ask in self.asks if id(ask.call) in inside]
 
-    def reason(self, node: ast.AST) -> Reason | None:
-        """Why the value of an expression may change; None: it does not, as far as can be seen."""
-        if isinstance(node, ast.Name):
-            return self.env.get(node.id) or self._shared(node)
-        if isinstance(node, ast.Set | ast.SetComp):
-            return Reason(node, f"the set `{_short(node)}`", order_only=True)
-        if (
-            isinstance(node, ast.Attribute)
-            and self.function.module.origin(node, self.function) == "os.environ"
-        ):
-            return Reason(node, "os.environ")
-        if isinstance(node, ast.Call):
-            return self._called(node)
-        if isinstance(node, ast.Lambda):
-            return None
-        found = [reason for child in ast.iter_child_nodes(node) if (reason := self.reason(child))]
-        if isinstance(node, ast.Compare):  # `x in {…}` and the equality of sets do not see an order
-            found = [reason for reason in found if not reason.order_only]
-        if isinstance(node, ast.Subscript) and found:
-            return found[0]._replace(order_only=False)
-        return min(found, key=lambda reason: reason.order_only, default=None)
-
-    def _called(self, node: ast.Call) -> Reason | None:
-        if self.program.ask(self.function, node):
-            return None  # an answer
-        callee = self.program.callee(self.function, node)
-        if callee is not None:
-            if self.program.is_task(callee):
-                return None
-            if reason := self._returned_by(callee):
-                return Reason(node, f"{callee.name}() ({reason.text})", reason.order_only)
-        origin = self.function.module.origin(node.func, self.function)
-        if origin in UNORDERED:
-            return Reason(node, f"the set `{_short(node)}`", order_only=True)
-        if callee is None and is_source(node, origin):
-            return Reason(node, f"`{_short(node)}`")
-        found = [reason for child in ast.iter_child_nodes(node) if (reason := self.reason(child))]
-        if origin in SETTLES:
-            found = [reason for reason in found if not reason.order_only]
-        return found[0] if found else None
-
     def _returned_by(self, callee: Function) -> Reason | None:
         if callee in self.seen:
             return None
         reading = _Reading(self.program, callee, self.seen)
         reading.findings()
         return reading.returned[0] if reading.returned else None
-
-    def _shared(self, node: ast.Name) -> Reason | None:
-        """A value of the module: made at its import, or changed by its functions."""
-        module = self.function.module
-        if self.function.binds(node.id) or node.id not in module.values:
-            return None
-        for other in module.functions.values():
-            for part in own_nodes(other.node):
-                if isinstance(part, ast.Global) and node.id in part.names:
-                    return Reason(node, f"the global {node.id!r}, which line {part.lineno} changes")
-        return _at_import(self, node)
-
-
-def _at_import(reading: _Reading, node: ast.Name) -> Reason | None:
-    for statement in reading.function.module.tree.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.expr):
-            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
-            if node.id in names and not isinstance(statement.value, ast.Name):
-                reason = reading.reason(statement.value)
-                return Reason(node, f"{node.id!r} ({reason.text})", reason.order_only) if reason else None
-    return None
 
 
 def _expressions(node: ast.stmt) -> Iterator[ast.expr]:
@@ -260,8 +175,3 @@ def _leaves(node: ast.stmt) -> bool:
     return any(
         isinstance(part, ast.Return | ast.Raise | ast.Break | ast.Continue) for part in own_nodes(node)
     )
-
-
-def _short(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
