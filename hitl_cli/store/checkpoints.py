@@ -16,7 +16,7 @@ from typing import Any
 from hitl_cli.errors import StoreError
 from hitl_cli.records import Change, Checkpoint, Head, Lease, TaskResult
 from hitl_cli.store import results
-from hitl_cli.store.codec import decode, dump, pack
+from hitl_cli.store.codec import decode, dump, pack_dict
 from hitl_cli.store.fence import fenced_off
 from hitl_cli.store.rows import goals_of, goals_row
 from hitl_cli.store.seals import CHECKPOINT, check_checkpoint, seal_checkpoint
@@ -157,22 +157,22 @@ def memories(db: sqlite3.Connection, thread: str, until: str) -> dict[str, Check
 
 
 def _delta(replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bytes:
-    return dump([pack(dict(replaced)), pack(dict(appended))])
+    return dump([pack_dict(dict(replaced)), pack_dict(dict(appended))])
 
 
 def _plan(checkpoint: Checkpoint) -> dict[str, Any]:
     """What comes next, and what else is known of the checkpoint, packed; most only where there is any."""
     plan: dict[str, Any] = {"tasks": goals_row(checkpoint.planned), "wrote": checkpoint.wrote}
     if checkpoint.joins:
-        plan["joins"] = pack({join: list(arrived) for join, arrived in checkpoint.joins.items()})
+        plan["joins"] = pack_dict({join: list(arrived) for join, arrived in checkpoint.joins.items()})
     if checkpoint.held:
         plan["held"] = checkpoint.held
     if checkpoint.caller:
         plan["caller"] = checkpoint.caller
     if checkpoint.parents:
-        plan["parents"] = pack(dict(checkpoint.parents))
+        plan["parents"] = pack_dict(dict(checkpoint.parents))
     if checkpoint.metadata:
-        plan["metadata"] = pack(dict(checkpoint.metadata), "metadata")
+        plan["metadata"] = pack_dict(dict(checkpoint.metadata), "metadata")
     return plan
 
 

@@ -38,10 +38,16 @@ def pack(value: Any, name: str = "") -> Any:
     """
     try:
         return _pack(value)
-    except _Refused as refused:
-        raise refused.inside(name).as_error() from None
-    except RecursionError:
-        raise _too_deep() from None
+    except (_Refused, RecursionError) as error:
+        raise _named(error, name) from None
+
+
+def pack_dict(items: dict[Any, Any], name: str = "") -> dict[str, Any]:
+    """The same for what is known to be a dict."""
+    try:
+        return _pack_dict(items)
+    except (_Refused, RecursionError) as error:
+        raise _named(error, name) from None
 
 
 def dump(packed: Any) -> bytes:
@@ -56,6 +62,10 @@ def dump(packed: Any) -> bytes:
         raise _too_deep() from None
     except ValueError as error:
         raise PayloadError(f"the value cannot be stored: {error}") from None
+
+
+def _named(error: _Refused | RecursionError, name: str) -> PayloadError:
+    return _too_deep() if isinstance(error, RecursionError) else error.inside(name).as_error()
 
 
 def _too_deep() -> PayloadError:

@@ -12,6 +12,7 @@ from hitl_cli.records import Checkpoint, Commit, TaskResult
 from hitl_cli.store.codec import decode, dump, pack
 from hitl_cli.store.rows import goals_of, goals_row
 from hitl_cli.store.seals import CHECKPOINT, WRITE, check_checkpoint, check_write, seal_write
+from hitl_cli.types import UNSET
 
 _INSERT = f"INSERT INTO writes ({WRITE}, seal) VALUES (?,?,?,?,?,?,?,?)"
 _OF_CHECKPOINT = (
@@ -50,7 +51,9 @@ def shortened(
         replaced, appended: what the checkpoint stores.
     """
     writes = [
-        key if _is_stored(value, key, replaced, appended) else [key, pack(value, key)]
+        key
+        if replaced.get(key, UNSET) is value or _is_appended(value, appended.get(key))
+        else [key, pack(value, key)]
         for key, value in result.writes
     ]
     return [result.task, writes, goals_row(result.goto)]
@@ -81,14 +84,11 @@ def results(db: sqlite3.Connection, checkpoint: Checkpoint) -> list[TaskResult]:
     return found
 
 
-def _is_stored(value: Any, key: str, replaced: Mapping[str, Any], appended: Mapping[str, list[Any]]) -> bool:
-    if key in replaced:
-        return replaced[key] is value
-    # The same items, not only equal ones: `True == 1`.
-    items = appended.get(key)
-    return (
-        type(value) is list and items is not None and len(items) == len(value) and all(map(is_, items, value))
-    )
+def _is_appended(value: Any, items: list[Any] | None) -> bool:
+    """Whether they are the same items, not only equal ones: `True == 1`."""
+    if items is None or type(value) is not list or len(items) != len(value):
+        return False
+    return all(map(is_, items, value))
 
 
 def _restored(shortened_writes: Sequence[Any], delta: bytes) -> list[Any]:
