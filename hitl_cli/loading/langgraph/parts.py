@@ -21,9 +21,9 @@ def graphs(graph: Any) -> Iterator[tuple[str, Any]]:
     yield from graph.get_subgraphs(recurse=True)
 
 
-def node_names(graph: Any) -> set[str]:
-    """Of the graph and of those inside it."""
-    return {name for _, part in graphs(graph) for name in getattr(part, "nodes", ())}
+def nodes_of(graph: Any) -> dict[str, set[str]]:
+    """The names of the nodes of the graph and of those inside it, by the names of `graphs`."""
+    return {place: set(getattr(part, "nodes", ())) for place, part in graphs(graph)}
 
 
 def forgets(graph: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hitl_cli.checkpoint.settling import CONTROL, INTERRUPT, NULL_TASK, SEND, TASKS
 from hitl_cli.graph.superstep import node_is_gone
-from hitl_cli.loading.langgraph.parts import node_names
+from hitl_cli.loading.langgraph.parts import nodes_of
 from hitl_cli.plain import plain
 from hitl_cli.question import Question, name_of_send, without_place
 from hitl_cli.values import dataclass
@@ -68,10 +68,13 @@ def check_nodes(graph: Any, stands: Standing, questions: Iterable[Question]) -> 
     Raises:
         GraphChanged: the graph no longer has a node that the thread is at; LangGraph would end the run.
     """
-    asking = [question.node for question in questions if question.id in stands.pending and question.node]
     missing = [node for node in stands.planned if node not in graph.nodes]
-    known = node_names(graph)
-    missing += [node for node in map(without_place, asking) if node not in known]
+    known = nodes_of(graph)
+    for question in questions:
+        node, nodes = without_place(question.node), known.get(question.place[0])
+        # A graph that a tool calls, such as an agent's subagent, cannot be seen from outside.
+        if question.id in stands.pending and node and nodes is not None and node not in nodes:
+            missing.append(node)
     if missing:
         raise node_is_gone(missing[0])
 

@@ -11,7 +11,7 @@ from langchain_core.tools import tool
 from langgraph.graph import END, START, StateGraph
 from langgraph.prebuilt import ToolNode
 
-from hitl_cli.loading.langgraph.parts import fingerprint, forgets, needs_event_loop, node_names
+from hitl_cli.loading.langgraph.parts import fingerprint, forgets, needs_event_loop, nodes_of
 
 
 class State(TypedDict, total=False):
@@ -74,7 +74,7 @@ def test_async_only_routers_need_an_event_loop() -> None:
 
 def test_names_reach_into_inner_graphs() -> None:
     inner = StateGraph(State).add_node("inner", sync_node).add_edge(START, "inner").compile()
-    assert node_names(graph_of(inner)) == {START, "node", "inner"}
+    assert nodes_of(graph_of(inner)) == {"": {START, "node"}, "node": {START, "inner"}}
 
 
 CHILD = graph_of(sync_node, checkpointer=False)

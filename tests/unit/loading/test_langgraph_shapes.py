@@ -62,6 +62,19 @@ def test_questions_side_by_side_are_answered_one_by_one(store: Path) -> None:
     assert finished.values == {"got": ["a: 1", "b: 2", "c: 3"]}
 
 
+def test_a_graph_that_nobody_sees_from_outside(store: Path) -> None:
+    """As an agent's subagents, which a tool looks up."""
+    hidden = {"child": StateGraph(State).add_node(asks("inner")).add_edge(START, "inner").compile()}
+
+    def node(state: State) -> Any:
+        return hidden["child"].invoke(state)
+
+    steps = Steps(store, side_by_side(State, node))
+    (question,) = steps.start().questions
+    assert (question.label, question.names) == ("inner", ("node.inner", "inner", "inner"))
+    assert steps.answer(question, 1).values == {"got": ["inner: 1"]}
+
+
 def test_an_answer_may_be_accepted_while_a_run_looks_for_answers(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
