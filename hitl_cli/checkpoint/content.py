@@ -6,7 +6,10 @@ take for granted, too. Its value stays where it lies.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
@@ -18,6 +21,7 @@ from langgraph.checkpoint.base import (
     CheckpointMetadata,
     CheckpointTuple,
     get_checkpoint_id,
+    get_checkpoint_metadata,
     get_serializable_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
@@ -80,7 +84,7 @@ class Content:
             step=metadata.get("step", -1),
             source=metadata.get("source", "loop"),
             content=content,
-            metadata=self.dump(get_serializable_checkpoint_metadata(config, metadata)),
+            metadata=self.dump(_metadata(config, metadata)),
             homes=homes,
         )
 
@@ -189,3 +193,21 @@ def place(config: RunnableConfig) -> tuple[str, str]:
 
 def config_of(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}
+
+
+def _metadata(config: RunnableConfig, metadata: CheckpointMetadata) -> CheckpointMetadata:
+    """With what LangGraph adds to it from the config of the run, which is mostly nothing."""
+    said = config.get("metadata")
+    maps = said.maps if isinstance(said, ChainMap) else (said or {},)
+    if all(map(_is_left_out, chain(config["configurable"], *maps))):
+        config = {}
+    return get_serializable_checkpoint_metadata(config, metadata)
+
+
+@lru_cache(maxsize=256)
+def _is_left_out(name: str) -> bool:
+    """Whether LangGraph adds nothing that has this name; it is asked once for each.
+
+    To look through a config takes it longer than to serialize the checkpoint.
+    """
+    return not get_checkpoint_metadata({"metadata": {name: name}, "configurable": {name: name}}, {})

@@ -17,7 +17,7 @@ IS_QUIET = _IS_QUIET.format("")
 """A LangGraph thread is there, and none of its questions is unfinished."""
 IS_OWN = _IS_QUIET.format(" AND epoch = ?")
 """And the run that writes is its newest."""
-IS_STILL = _IS_QUIET.format(" AND (epoch > 0 OR (status = ? AND substr(updated_at, 1, 16) = ?))")
+IS_STILL = _IS_QUIET.format(" AND (epoch > 0 OR (status = ? AND updated_at >= ?))")
 """And its own row can stay as it is."""
 
 

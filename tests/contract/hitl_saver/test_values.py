@@ -37,6 +37,23 @@ def test_each_checkpoint_has_its_whole_state(saver: HitlSaver) -> None:
     assert states(saver) == states(InMemorySaver())
 
 
+def test_a_checkpoint_says_what_its_run_was_told_as_in_langgraph(saver: HitlSaver) -> None:
+    def metadata(checkpointer: Any) -> list[Any]:
+        app = counting(2).compile(checkpointer=checkpointer)
+        app.invoke({"text": "untold"}, CONFIG)
+        told = {"team": "red", "tries": 3, "none": None, "thread_id": "other", "__own": "hidden"}
+        config = {
+            "configurable": {**CONFIG["configurable"], "user": "Ann", "__mine": "hidden"},
+            "metadata": told,
+        }
+        app.invoke({"text": "told", "count": 0}, config)
+        return [state.metadata for state in app.get_state_history(CONFIG)]
+
+    kept = metadata(saver)
+    assert {"team": "red", "user": "Ann"}.items() <= kept[0].items()
+    assert kept == metadata(InMemorySaver())
+
+
 def test_a_fork_keeps_its_own_values(saver: HitlSaver) -> None:
     """The versions of channels are numbers, and go on from the same number on both branches."""
 
