@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections import _tuplegetter  # type: ignore[attr-defined]  # what namedtuple has; a property is slower
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import _FIELD as _A_FIELD  # type: ignore[attr-defined]  # what marks those that are no ClassVar
 from dataclasses import MISSING, FrozenInstanceError
 from functools import cache
 from reprlib import recursive_repr
@@ -58,21 +59,62 @@ else:
         The arguments mean what they mean in the standard library; methods that the class has itself stay.
         A field without `init` is left to `__post_init__`.
         """
-        with_fields = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
+        methods: dict[str, Any] = {"__repr__": _Methods.__repr__}
+        if eq:
+            methods |= {"__eq__": _Methods.__eq__, "__hash__": _Methods.__hash__ if frozen else None}
+        if frozen:
+            methods |= {name: getattr(_Methods, name) for name in _OF_FROZEN}
 
         def of(cls: type) -> type:
-            cls.__doc__ = cls.__doc__ or cls.__name__  # else it is the signature, which takes long to find
-            cls = with_fields(cls)
-            methods = {"__init__": _init_compiled_later(cls, frozen), "__repr__": _Methods.__repr__}
-            if eq:
-                methods |= {"__eq__": _Methods.__eq__, "__hash__": _Methods.__hash__ if frozen else None}
-            if frozen:
-                methods |= {name: getattr(_Methods, name) for name in _OF_FROZEN}
-            for name in methods.keys() - vars(cls).keys():
-                setattr(cls, name, methods[name])
-            return cls
+            own = _own_fields(cls, kw_only)
+            fields = _inherited_fields(cls) | own
+            left_out = own.keys() | {"__dict__", "__weakref__"}
+            body = methods | {name: value for name, value in vars(cls).items() if name not in left_out}
+            body |= {
+                "__doc__": cls.__doc__ or cls.__name__,
+                "__match_args__": tuple(f.name for f in fields.values() if f.init and not f.kw_only),
+                "__dataclass_fields__": fields,
+                "__dataclass_params__": _PARAMS,
+            }
+            if slots:
+                body["__slots__"] = tuple(own)
+            else:
+                body |= {f.name: f.default for f in own.values() if f.default is not MISSING}
+            # A class is made anew faster than seven methods are set on the one that is there.
+            made: Any = type(cls)(cls.__name__, cls.__bases__, {**body, "__qualname__": cls.__qualname__})
+            if "__init__" not in vars(made):
+                made.__init__ = _init_compiled_later(made, frozen)
+            return made
 
         return of if decorated is None else of(decorated)
+
+
+@dataclasses.dataclass(init=False, repr=False, eq=False)
+class _Example:
+    """A dataclass of the standard library, for what it notes of each."""
+
+
+_PARAMS = vars(_Example)["__dataclass_params__"]
+
+
+def _inherited_fields(cls: type) -> dict[str, dataclasses.Field[Any]]:
+    bases = [vars(base).get("__dataclass_fields__", {}) for base in reversed(cls.__mro__)]
+    return {name: field for fields in bases for name, field in fields.items()}
+
+
+def _own_fields(cls: type, kw_only: bool) -> dict[str, dataclasses.Field[Any]]:
+    """The fields that a class adds to those of its bases, as the standard library keeps them."""
+    body, own = vars(cls), {}
+    for name, annotation in body.get("__annotations__", {}).items():
+        if annotation.startswith("ClassVar"):
+            continue
+        given = body.get(name, MISSING)
+        field: Any = given if isinstance(given, dataclasses.Field) else dataclasses.field(default=given)
+        field.name, field.type, field._field_type = name, annotation, _A_FIELD
+        if field.kw_only is MISSING:
+            field.kw_only = kw_only
+        own[name] = field
+    return own
 
 
 class _Tuple(tuple[Any, ...]):
