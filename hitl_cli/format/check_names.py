@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from hitl_cli.format.elsewhere import near_name
 from hitl_cli.format.expressions import Name, Parsed
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
-from hitl_cli.format.model import Ask, GraphFile
+from hitl_cli.format.model import Ask, GraphFile, Step
 from hitl_cli.format.reading import SPECIAL
+
+_IN_ONE_BRACE = re.compile(r"(?<![{$\w])(?:\$?\{\s*([A-Za-z_]\w*)\s*\}(?!\})|\$([A-Za-z_]\w*))")
+"""`{name}`, `${name}` or `$name`, as others write what is `{{ name }}` here."""
 
 
 def check_names_once(file: GraphFile, mistakes: Mistakes) -> None:
@@ -45,11 +49,27 @@ def check_names(file: GraphFile, mistakes: Mistakes) -> None:
         if node.each and node.each.item in known:
             said = f"{node.each.item!r} is a name of the graph already: call the item something else"
             mistakes.add(node.each.place, said)
+        _check_braces(node.step, known, mistakes)
         _check_known(names_in(node.reads), known, choices, mistakes)
         if node.answer_reads:
             _check_known(names_in(node.answer_reads), known | {node.name}, choices, mistakes)
     _check_known(names_in(file.output_reads), known, choices, mistakes)
     _check_state_is_used(file, mistakes)
+
+
+def _check_braces(step: Step, known: set[str], mistakes: Mistakes) -> None:
+    """What a person would read as it stands, where its writer meant a value."""
+    if not isinstance(step, Ask):
+        return
+    for text in (step.question, step.show, step.message):
+        found = (match for match in _IN_ONE_BRACE.finditer(text.source)) if text else ()
+        for match in found:
+            name = match[1] or match[2]
+            if text and name in known:
+                mistakes.add(
+                    text.place, f"{match[0]} is text here — write {{{{ {name} }}}} for what it holds"
+                )
+                break
 
 
 def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:

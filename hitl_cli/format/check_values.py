@@ -18,6 +18,7 @@ def check_values(file: GraphFile, mistakes: Mistakes) -> None:
     numbers = _numbers(kinds)
     for node in file.nodes:
         of_node = _numbers({**kinds, **_kinds_of_item(node.each, kinds)}) if node.each else numbers
+        _check_items(node, kinds, mistakes)
         _check_numbers(node, of_node, mistakes)
         _check_conditions(node, kinds, mistakes)
     _check_comparisons(file, kinds, mistakes)
@@ -79,6 +80,14 @@ def _kinds_of_item(each: Each, kinds: Mapping[str, list[Schema]]) -> Mapping[str
     """The types of the item of an `each` over a name whose own type is a list."""
     lists = kinds.get(each.items.source.strip(), [])
     return {each.item: [schema.get("items", {}) for schema in lists]}
+
+
+def _check_items(node: NodeSpec, kinds: Mapping[str, list[Schema]], mistakes: Mistakes) -> None:
+    """What `each` goes through is a list, as far as its type says."""
+    name = node.each.items.lone_name if node.each else ""
+    schemas = kinds.get(name, [])
+    if node.each and schemas and not any(schema.get("type") in ("array", None) for schema in schemas):
+        mistakes.add(node.each.items.place, f"'each' needs a list, and {name} is none by its type")
 
 
 def _numbers(kinds: Mapping[str, list[Schema]]) -> frozenset[str]:

@@ -44,36 +44,40 @@ def check_children(file: GraphFile, path: Path, mistakes: Mistakes, family: Fami
     try:
         for node in file.nodes:
             if isinstance(node.step, Subgraph) and node.step.is_yaml:
-                _check_child(node.step, path.parent, mistakes, family, examine)
+                inner = _check_child(node.step, path.parent, mistakes, family, examine)
+                if inner is not None and not node.broken:
+                    _check_given(node.step, inner, mistakes)
     finally:
         family.open.pop()
 
 
-def _check_child(step: Subgraph, folder: Path, mistakes: Mistakes, family: Family, examine: Examine) -> None:
+def _check_child(
+    step: Subgraph, folder: Path, mistakes: Mistakes, family: Family, examine: Examine
+) -> GraphFile | None:
+    """The graph that the step runs, if it has no mistakes; else they are noted."""
     child = family.path(folder, step.target)
     if child in family.open:
         way = " → ".join(each.name for each in (*family.open[family.open.index(child) :], child))
         mistakes.add(step.place, f"the graphs run each other in a circle: {way}")
-        return
+        return None
     if len(family.open) > MOST_NESTED:
         mistakes.add(step.place, f"more than {MOST_NESTED} graph files run each other")
-        return
+        return None
     if not child.is_file():
-        return  # which has its own message
+        return None  # which has its own message
     if child not in family.examined:
         try:
             family.examined[child] = examine(child, family)
         except TargetError as error:
             mistakes.add(step.place, error.message)
-            return
+            return None
     inner, found = family.examined[child]
     first = found.first()
     if first and family.sums_up:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         where = f"{step.target}:{first.line}:{first.column}"
         mistakes.add(step.place, f"{step.target!r} has a mistake: {where}: {first.message}{more}")
-    elif inner is not None and not first:
-        _check_given(step, inner, mistakes)
+    return None if first else inner
 
 
 def _check_given(step: Subgraph, inner: GraphFile, mistakes: Mistakes) -> None:

@@ -65,7 +65,8 @@ def coerce_input(input: Input, text: str) -> Any:
     """
     value = _typed(input.schema, text)
     if value is UNSET:
-        raise UsageError(f"input {input.name!r}: {text!r} is not {_wanted(input.schema)}")
+        hint = "To read all inputs from a file: --input @FILE" if text.startswith("@") else ""
+        raise UsageError(f"input {input.name!r}: {text!r} is not {_wanted(input.schema)}", hint=hint)
     _check(input, value)
     return value
 
@@ -110,6 +111,8 @@ def _wanted(schema: Schema) -> str:
     choices = choices_of(schema)
     if choices:
         return f"one of {', '.join(map(word, choices))}"
+    if schema["type"] == "array" and schema.get("items", {}).get("type") == "object":
+        return 'a list, as JSON: [{"key": "value"}]'
     return {
         "integer": "a whole number",
         "number": "a number",

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 _UNQUOTED = re.compile(r"(?:^|[:\-,\[]\s+|^\s*)(\{\{.*?\}\})")
 _KEY_AND_TEXT = re.compile(r"\s*(?:- )*([^\s'\"#:][^:'\"]*:)\s+(.+)")
+_MAPS = frozenset(
+    ("inputs", "state", "nodes", "then", "with", "set", "env", "form", "fields", "save", "retry")
+)
+"""Keys behind which a map, or nothing that has a colon in it, stands."""
 _INDICATORS = "@`%"
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
@@ -90,6 +94,8 @@ def _colon_in_text(line: str) -> str:
         return "a key cannot stand here — is the line above complete, and the indentation right?"
     key, text = found.groups()
     text = text.partition(" #")[0].strip()  # what follows is a comment
+    if key.rstrip(":") in _MAPS:
+        return f"a map on one line stands in braces: {key} {{{text}}}"
     return f'the text contains ": " — put it in quotes: {key} {_in_quotes(text)}'
 
 

@@ -135,9 +135,18 @@ def _label(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
+def _other_shape(node: Node) -> str:
+    """What is wrong when a list was written as a map, or a map as a list; else empty."""
+    if isinstance(node, MapNode) and node.entries and all(map(has_no_colon, node.entries)):
+        return f"a list stands in [ ]: [{', '.join(entry.key for entry in node.entries)}]"
+    if isinstance(node, ListNode) and any(isinstance(item, MapNode) for item in node.items):
+        return "choices with labels are a map: write 'value: label', without '-'"
+    return ""
+
+
 def _check_choices(node: Node, places: list[tuple[str, Place, Node]], mistakes: Mistakes) -> None:
-    if places and isinstance(node, MapNode) and all(map(has_no_colon, node.entries)):
-        mistakes.add(node.place, f"a list stands in [ ]: [{', '.join(text for text, *_ in places)}]")
+    if said := _other_shape(node):
+        mistakes.add(node.place, said)
         return
     if not places:
         mistakes.add(node.place, "'choices' is empty — there is nothing to choose from")

@@ -321,7 +321,7 @@ def test_a_join_waits_for_all_items(write):
 def test_what_is_no_list_of_items(each, expected, write):
     path = write(f"""
         hitl: 1
-        inputs: {{text: {{type: string, default: abc}}}}
+        inputs: {{text: {{type: any, default: abc}}}}
         nodes:
           a: {{each: "{each}", set: {{y: 1}}, then: end}}
     """)

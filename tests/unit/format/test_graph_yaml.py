@@ -234,3 +234,18 @@ def test_files_that_are_nested_too_deep(mistakes):
 
     assert len(found) == 1
     assert "more than 32 graph files run each other" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("with: who", "'with' must be a map, such as {name: value}"),
+        ("with: [who]", "'with' must be a map — write names, without '-'"),
+        ("input: {who: Ana}", "'input' goes with 'run', and 'a' has 'graph'"),
+    ],
+)
+def test_inputs_that_were_given_in_a_wrong_way_are_not_missed_too(given, expected, mistakes):
+    child = "hitl: 1\ninputs: {who: string}\nnodes: {b: {run: ls, then: end}}\n"
+    text = f"hitl: 1\nnodes:\n  a:\n    graph: ./child.yaml\n    {given}\n    then: end\n"
+
+    assert [each.split(": ", 1)[1] for each in mistakes(text, child__yaml=child)] == [expected]
