@@ -37,8 +37,13 @@ def forgets(graph: Any) -> bool:
 
 
 def needs_event_loop(graph: Any) -> bool:
-    """Whether a function of the graph is `async def` and has no synchronous form."""
-    return any(function is None for function, coroutine in _functions(graph) if coroutine is not None)
+    """Whether a function of the graph, or of one that it looks up, is `async def` and has no other form."""
+    return any(
+        function is None
+        for one in (graph, *_looked_up(graph))
+        for function, coroutine in _functions(one)
+        if coroutine is not None
+    )
 
 
 def fingerprint(graph: Any) -> str:
@@ -60,6 +65,23 @@ def _functions(graph: Any) -> Iterator[tuple[Any, Any]]:
         for branches in getattr(getattr(part, "builder", None), "branches", {}).values():
             for branch in branches.values():
                 yield from _leaves(branch.path)
+
+
+def _looked_up(graph: Any) -> list[Any]:
+    """Graphs that a function of two forms looks up by name, as the tool for an agent's subagents does, and
+    those that these look up."""
+    found: list[Any] = []
+    frontier = [graph]
+    while frontier:
+        for function, coroutine in _functions(frontier.pop()):
+            if function is None or not inspect.iscoroutinefunction(coroutine):
+                continue
+            values = [one for seen in _seen_by(coroutine) if isinstance(seen, dict) for one in seen.values()]
+            inner = [getattr(one, "bound", one) for one in values]
+            new = [one for one in inner if _is_graph(one) and not any(one is known for known in found)]
+            found += new
+            frontier += new
+    return found
 
 
 def _leaves(runnable: Any) -> Iterator[tuple[Any, Any]]:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import pytest
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
-from langchain_core.tools import tool
+from langchain_core.tools import StructuredTool, tool
 from langgraph.graph import END, START, StateGraph
 from langgraph.prebuilt import ToolNode
 
@@ -70,6 +70,22 @@ def test_async_only_routers_need_an_event_loop() -> None:
     builder = StateGraph(State).add_node("node", sync_node).add_edge(START, "node")
     assert not needs_event_loop(builder.compile())
     assert needs_event_loop(builder.add_conditional_edges("node", async_route).compile())
+
+
+@pytest.mark.parametrize(("node", "needed"), [(sync_node, False), (async_node, True)])
+def test_a_graph_that_a_tool_looks_up_counts(node: Any, needed: bool) -> None:
+    """As an agent's subagents, whose tool has both forms."""
+    subagents = {"mailer": graph_of(node).with_config({"tags": ["x"]})}
+
+    def task(name: str) -> str:
+        """Run a subagent."""
+        return str(subagents[name].invoke({}))
+
+    async def atask(name: str) -> str:
+        return str(await subagents[name].ainvoke({}))
+
+    tool = StructuredTool.from_function(task, atask)
+    assert needs_event_loop(graph_of(ToolNode([tool]))) is needed
 
 
 def test_names_reach_into_inner_graphs() -> None:
