@@ -27,6 +27,8 @@ def told_of_fork(way: WayBack) -> list[str]:
     ]
     if way.ran:
         told.append(f"Not undone, and run again where the graph comes to them: {_named(way.ran)}.")
+    if beside := [one.label for one, _ in way.kept if one.task != way.question.task]:
+        told.append(f"Run at once with the answers that they have: {_named(beside)}.")
     if way.given_up:
         told.append(f"Also given up: the answers of {_named([one.node for one in way.given_up])}.")
     return told

@@ -266,6 +266,19 @@ def test_text_says_what_had_run(hitl: Hitl, answered: Answered) -> None:
     )
 
 
+def test_what_runs_again_without_asking_is_said(
+    tmp_path: Path, hitl: Hitl, side: Side, answered: Answered
+) -> None:
+    """LangGraph keeps no results beside the question: what was approved there is done once more."""
+    answered(python(side, FAN), a=1, b=2, c=3)
+    ran = hitl("undo", "--yes", "--thread", "t")
+
+    assert ran.code == PAUSED
+    again = side == "langgraph"
+    assert ("Run at once with the answers that they have: a, b.\n" in ran.stderr) is again
+    assert sorted((tmp_path / "ran").read_text().split()) == ["a", *["a"] * again, "b", *["b"] * again, "c"]
+
+
 def test_history_and_show_tell_what_was_taken_back(hitl: Hitl, side: Side, answered: Answered) -> None:
     answered(python(side, LINE), a="no", b=2)
     for _ in "ab":
