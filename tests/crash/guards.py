@@ -419,8 +419,8 @@ GUARDS = (
     Guard(
         "LangGraph: nor can it where no question waits",
         "store/quiet.py",
-        "epoch = coalesce(?, epoch)",
-        "epoch = coalesce(epoch, ?)",
+        'format(" AND epoch = ?")',
+        'format(" AND ? >= 0")',
         f"{SAVER}test_writes.py::test_a_run_that_was_taken_over_cannot_write_where_nothing_waits",
     ),
     Guard(
