@@ -265,5 +265,5 @@ class Asking:
             return "not asked any more: the graph has moved on or was changed"
         if now.status == "open":
             return None
-        answer = self.store.answers(self.thread, question.checkpoint).get(question.id)
+        answer = self.store.answers(self.thread, [question.id]).get(question.id)
         return None if answer is None else f"it {already(answer, question.schema)}"

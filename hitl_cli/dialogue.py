@@ -188,11 +188,9 @@ class Dialogue:
 
     def _answered(self) -> dict[str, tuple[Question, Answer]]:
         """Those of the questions whose answers wait to be used, by id, with the answers."""
-        waiting = [question for question in self._pending() if question.status == "answered"]
-        if not waiting:
-            return {}
-        answers = self.asking.store.answers(self.asking.thread)
-        return {one.id: (one, answers[one.id]) for one in waiting if one.id in answers}
+        waiting = {question.id: question for question in self._pending() if question.status == "answered"}
+        answers = self.asking.store.answers(self.asking.thread, waiting)
+        return {id_: (waiting[id_], answer) for id_, answer in answers.items()}
 
 
 def ready(questions: Sequence[Question]) -> bool:

@@ -51,7 +51,15 @@ class Store(Protocol):
         """What is written inside is one transaction: all of it is on the disk at the end, or none."""
         ...
 
-    def head(self, thread: str, namespace: str = "") -> Checkpoint | None: ...
+    def head(
+        self, thread: str, namespace: str = "", known: Checkpoint | None = None
+    ) -> Checkpoint | None:
+        """The newest checkpoint.
+
+        Args:
+            known: what it was a moment ago; not read again if it still is.
+        """
+        ...
 
     def checkpoint(self, thread: str, checkpoint: str, namespace: str = "") -> Checkpoint | None: ...
 
@@ -87,8 +95,8 @@ class Store(Protocol):
         """One question of the thread, whatever its status."""
         ...
 
-    def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
-        """The answers that stand, by question id: of the whole thread, or of one checkpoint's questions."""
+    def answers(self, thread: str, questions: Collection[str] | None = None) -> Mapping[str, Answer]:
+        """The answers that stand, by question id: of the whole thread, or to these questions of it."""
         ...
 
     def left_behind(self, thread: str, fork: str) -> LeftBehind:

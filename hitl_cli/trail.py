@@ -123,7 +123,7 @@ def reopen(store: Store, question: Question, epoch: int, by: str, why: str = "")
     thread = question.thread
     with store.lock(thread):
         known, now = store.thread(thread), store.question(thread, question.id)
-        answer = store.answers(thread, question.checkpoint).get(question.id)
+        answer = store.answers(thread, [question.id]).get(question.id)
         if known is None or known.epoch != epoch or now is None or now.status != "answered" or not answer:
             raise NothingWaiting(
                 f"thread {thread!r} was run meanwhile; nothing was taken back",

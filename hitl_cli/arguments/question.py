@@ -57,6 +57,7 @@ def _nothing_open(store: SqliteStore, thread: Thread, asked: Sequence[Question])
             f"thread {thread.id!r} stands at a breakpoint ({stop}), where nothing is asked",
             hint=f"Go on without an answer: {as_called(resume_command(thread.id, store.path))}",
         )
-    answer = store.answers(thread.id).get(asked[-1].id) if asked else None
-    said = f": its last question {already(answer, asked[-1].schema)}" if answer else ""
+    last = asked[-1] if asked else None
+    answer = store.answers(thread.id, [last.id]).get(last.id) if last else None
+    said = f": its last question {already(answer, last.schema)}" if answer and last else ""
     return NothingWaiting(f"no question is open on thread {thread.id!r}{said}")

@@ -46,8 +46,13 @@ def first_checkpoint(
     )
 
 
-def beginning(topology: Topology, store: Store, request: Request) -> tuple[Superstep, Commit]:
+def beginning(
+    topology: Topology, store: Store, request: Request, standing: Checkpoint | None
+) -> tuple[Superstep, Commit]:
     """The superstep to run from, and what has to be written for it.
+
+    Args:
+        standing: the thread's head as it was before the lock was taken, if it was read then.
 
     Raises:
         EmptyInputError, NotFound: there is no such checkpoint.
@@ -55,7 +60,7 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Super
         InvalidUpdateError: the input, or the Command's update, is not one.
     """
     id_ = request.thread.id
-    head, pending = store.head(id_), store.pending(id_)
+    head, pending = store.head(id_, known=standing), store.pending(id_)
     given_up = tuple([question.id for question in pending])
     if request.starts:
         before: Checkpoint | None = head
@@ -77,8 +82,8 @@ def beginning(topology: Topology, store: Store, request: Request) -> tuple[Super
         step.check_nodes(topology)
         return step, Commit(checkpoint=fork, superseded=given_up, others=taken_back(store, id_, fork.parent))
     commit = _fork_inside(topology, store, request) if request.namespace else Commit()
-    standing = [question for question in pending if question.id not in commit.superseded]
-    step = Superstep.load(head, store, topology.schema, standing)
+    waiting = [question for question in pending if question.id not in commit.superseded]
+    step = Superstep.load(head, store, topology.schema, waiting)
     step.check_nodes(topology)
     result = input_result(topology, step.checkpoint.id, request.input) if request.input else None
     if result is None:

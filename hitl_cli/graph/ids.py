@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -45,6 +46,12 @@ def digest(*parts: str) -> str:
 def task_id(checkpoint: str, namespace: str, node: str, index: int) -> str:
     """The same on every attempt of the same step of the same checkpoint."""
     return digest(f"task\0{checkpoint}\0{namespace}\0{node}\0{index}")
+
+
+@lru_cache(maxsize=8)
+def task_ids(checkpoint: str, namespace: str, nodes: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of all tasks of a step; kept, because a thread with many tasks goes on from it again and again."""
+    return tuple([task_id(checkpoint, namespace, node, index) for index, node in enumerate(nodes)])
 
 
 def fingerprint(node: str, ordinal: int, payload: str, schema: Any, key: str | None) -> str:

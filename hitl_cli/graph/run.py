@@ -115,7 +115,7 @@ class Run:
 
     def _pause_or_fail(self, step: Superstep, others: list[tuple[Task, Ending]]) -> Outcome | None:
         """Commit the questions and failures of the superstep; None when it has neither."""
-        if not others and not step.open_questions:
+        if not others and not step.is_waiting:
             return None
         asked = [(task, ending) for task, ending in others if isinstance(ending, Asked)]
         raised = [(task.node, ending) for task, ending in others if isinstance(ending, Raised)]

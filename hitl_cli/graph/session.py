@@ -25,7 +25,7 @@ from hitl_cli.graph.stream import Stream
 from hitl_cli.graph.superstep import Superstep
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
-from hitl_cli.records import Breakpoints, Thread
+from hitl_cli.records import Breakpoints, Checkpoint, Thread
 from hitl_cli.state.typed_store import beneath, keeping_types
 from hitl_cli.types import UNSET, Command
 
@@ -41,18 +41,19 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         ThreadBusy: another run has the thread; answers have been accepted all the same.
     """
     id_, store = request.thread.id, keeping_types(store, topology.schema.typed)
+    standing: Checkpoint | None = None
     if isinstance(request.input, Command):
         if request.input.graph is not None:
             raise InvalidUpdateError("There is no parent graph for the Command")
         if store.thread(id_) is None:
             raise NotFound(f"there is no thread {id_!r}")
         if request.input.resume is not UNSET:
-            _accept(topology, store, id_, request.input)
+            standing = _accept(topology, store, id_, request.input)
     with _locked(store, request) as release:
         known = store.thread(id_)
         _check(known, store, request)
         # Everything is checked before the first write, and written together with the beginning of the run.
-        step, first = beginning(topology, store, request)
+        step, first = beginning(topology, store, request, standing)
         thread = _thread(known, topology, request)
         lease = store.begin(thread, first)
         scope = Scope(
@@ -71,14 +72,16 @@ def run_request(topology: Topology, store: Store, request: Request) -> Events:
         return (yield from run.from_step(step))
 
 
-def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]) -> None:
-    """Write the answers down before the lock is taken, unless the graph could not use them."""
+def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]) -> Checkpoint | None:
+    """Write the answers down before the lock is taken, unless the graph could not use them; where the thread
+    stands then."""
     answers = resolve(command.resume, thread, store)
     head = store.head(thread)
     if head is not None and not all(topology.is_known(planned.node) for planned in head.planned):
         Superstep.load(head, store, topology.schema).check_nodes(topology)
     input_result(topology, "", command)
     store.accept(answers)
+    return head
 
 
 @contextmanager

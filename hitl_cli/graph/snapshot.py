@@ -27,7 +27,8 @@ class View(NamedTuple):
     values: Any
     tasks: Sequence[Task]
     following: Sequence[Task]
-    asked: Sequence[Question]
+    asked: Mapping[str, Sequence[Question]]
+    """By the id of a task: its own questions, and those of graphs inside it."""
     error: Mapping[str, str]
     """Of the thread, if it failed."""
 
@@ -42,7 +43,7 @@ def live(topology: Topology, store: Store, head: Checkpoint, inside: Inside | No
     values = step.live_values(topology.schema)
     tasks = _as_added(topology, step)
     following = [task for task in tasks if task.id not in step.results]
-    view = View(step, values, tasks, following, step.open_questions, _error(store, step))
+    view = View(step, values, tasks, following, _by_task(step.open_questions), _error(store, step))
     return _snapshot(topology, view, inside)
 
 
@@ -63,7 +64,7 @@ def record(
     ]
     head = store.head(checkpoint.thread, checkpoint.namespace) if step.unfinished else None
     error = _error(store, step) if head is not None and head.id == checkpoint.id else {}
-    view = View(step, step.values(topology.schema), tasks, tasks, _latest(asked), error)
+    view = View(step, step.values(topology.schema), tasks, tasks, _by_task(_latest(asked)), error)
     return _snapshot(topology, view, inside)
 
 
@@ -88,10 +89,18 @@ def _latest(asked: Sequence[Question]) -> list[Question]:
     return list({question.task: question for question in current}.values())
 
 
+def _by_task(asked: Sequence[Question]) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = {}
+    for question in asked:
+        for task in (question.task, *question.path):
+            found.setdefault(task, []).append(question)
+    return found
+
+
 def chunk(topology: Topology, step: Superstep) -> dict[str, Any]:
     """A checkpoint that the run goes on from, as LangGraph's `checkpoints` stream shows it."""
     asked = _latest([question for task in step.unfinished for question in step.asked_by(task)])
-    view = View(step, step.values(topology.schema), step.tasks, step.tasks, asked, {})
+    view = View(step, step.values(topology.schema), step.tasks, step.tasks, _by_task(asked), {})
     shown = _snapshot(topology, view, None)
     return {
         "config": shown.config,
@@ -147,13 +156,12 @@ def _task(topology: Topology, view: View, task: Task, inside: Inside | None) -> 
     step, error = view.step, view.error
     result = step.results.get(task.id)
     failed = result is None and error.get("node") == task.node
-    asked = (q for q in view.asked if q.task == task.id or task.id in q.path)
     return PregelTask(
         id=task.id,
         name=task.node,
         path=("__pregel_push", task.number, False) if task.is_send else ("__pregel_pull", task.node),
         error=f"{error['type']}({error['message']!r})" if failed else None,
-        interrupts=tuple(map(interrupt_of, asked)),
+        interrupts=tuple(map(interrupt_of, view.asked.get(task.id, ()))),
         state=_inner_state(topology, step.checkpoint, task, inside),
         result=None if result is None else result_of(result),
     )

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from hitl_cli.errors import GraphChanged
-from hitl_cli.graph.ids import task_id
+from hitl_cli.graph.ids import task_id, task_ids
 from hitl_cli.graph.task import Asked, Done, Task
 from hitl_cli.graph.topology import Topology
 from hitl_cli.protocols import Store
@@ -32,6 +32,7 @@ class Superstep:
     inner: dict[str, list[Question]] = field(default_factory=dict)
     """By task id, those of the graphs that the task called."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    """By id of a question of the tasks' own."""
     calls: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     """By task id, what `@task` functions gave on earlier attempts; see `graph.calls`."""
     uncommitted: Done | None = None
@@ -63,7 +64,8 @@ class Superstep:
             if result.task.startswith(CALL):
                 calls.setdefault(result.task.split(":")[1], {})[result.task] = dict(result.writes)
                 continue
-            known = result._replace(writes=schema.writes(list(result.writes)))
+            writes = schema.known(result.writes)
+            known = result if writes is result.writes else result._replace(writes=writes)
             if result.task.startswith(INPUT_TASK):
                 inputs.append(known)
             else:
@@ -71,8 +73,9 @@ class Superstep:
         checkpoint = checkpoint._replace(values=schema.restored(checkpoint.values))
         step = cls(checkpoint, _tasks(checkpoint, inputs), tuple(inputs), results, calls=calls)
         step._take(store.pending(checkpoint.thread) if pending is None else pending)
-        if step.questions:
-            step.answers = store.answers(checkpoint.thread, checkpoint.id)
+        given = [q.id for own in step.questions.values() for q in own if q.status == "answered"]
+        if given:
+            step.answers = store.answers(checkpoint.thread, given)
         return step
 
     def with_input(self, result: TaskResult) -> Superstep:
@@ -86,8 +89,9 @@ class Superstep:
         for question in pending:
             if question.task in tasks and question.checkpoint == self.checkpoint.id:
                 self.questions.setdefault(question.task, []).append(question)
-            for task in tasks.intersection(question.path):
-                self.inner.setdefault(task, []).append(question)
+            for around in question.path:
+                if around in tasks:
+                    self.inner.setdefault(around, []).append(question)
 
     @property
     def planned(self) -> tuple[Planned, ...]:
@@ -122,17 +126,25 @@ class Superstep:
         """In the order of the tasks, and of the items inside of them."""
         if not self.questions and not self.inner:
             return ()
-        asked = (q for task in self.unfinished for q in self.asked_by(task) if q.status == "open")
+        asked = [q for task in self.unfinished for q in self.asked_by(task) if q.status == "open"]
         return tuple(in_order(asked))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any question is open."""
+        if not self.questions and not self.inner:
+            return False
+        return any(q.status == "open" for task in self.unfinished for q in self.asked_by(task))
 
     @property
     def unfinished_questions(self) -> tuple[str, ...]:
         """Ids of those that are open, or whose answers no result has used."""
         return tuple(q.id for task in self.unfinished for q in self.asked_by(task))
 
-    def asked_by(self, task: Task) -> list[Question]:
+    def asked_by(self, task: Task) -> Sequence[Question]:
         """The task's own questions and those of the graphs that it called."""
-        return [*self.questions.get(task.id, ()), *self.inner.get(task.id, ())]
+        own, inner = self.questions.get(task.id, ()), self.inner.get(task.id)
+        return own if inner is None else (*own, *inner)
 
     @property
     def unfinished(self) -> tuple[Task, ...]:
@@ -147,19 +159,20 @@ class Superstep:
         """
         if not self.questions and not self.inner:
             return self.unfinished
-        return tuple(task for task in self.unfinished if not self._waits(task, again=again))
+        return tuple([task for task in self.unfinished if not self._waits(task.id, again=again)])
 
-    def _waits(self, task: Task, *, again: bool) -> bool:
-        if any(question.status == "open" for question in self.questions.get(task.id, ())):
-            return True
-        inner = self.inner.get(task.id, ())
+    def _waits(self, task: str, *, again: bool) -> bool:
+        for question in self.questions.get(task, ()):
+            if question.status == "open":
+                return True
+        inner = self.inner.get(task)
         return bool(inner) and not again and all(question.status == "open" for question in inner)
 
     def check_nodes(self, topology: Topology) -> None:
         """GraphChanged when a task's node does not exist any more."""
-        for task in self.unfinished:
-            if not topology.is_known(task.node):
-                raise node_is_gone(task.node)
+        for node in dict.fromkeys([task.node for task in self.unfinished]):
+            if not topology.is_known(node):
+                raise node_is_gone(node)
 
     def note(self, task: Task, asked: Asked) -> None:
         """Take over what a task has just asked."""
@@ -238,12 +251,11 @@ def _tasks(checkpoint: Checkpoint, inputs: Sequence[TaskResult]) -> tuple[Task, 
             if one.is_send or one not in planned:
                 planned = (*planned, one)
     id_, namespace = checkpoint.id, checkpoint.namespace
-    return tuple(
-        [
-            Task(task_id(id_, namespace, node, number), node, number, arg)
-            for number, (node, arg) in enumerate(planned)
-        ]
-    )
+    if len(planned) == 1:
+        ((node, arg),) = planned
+        return (Task(task_id(id_, namespace, node, 0), node, 0, arg),)
+    ids = task_ids(id_, namespace, tuple([node for node, _ in planned]))
+    return tuple([Task(ids[number], node, number, arg) for number, (node, arg) in enumerate(planned)])
 
 
 def _writes(results: Sequence[TaskResult]) -> list[tuple[str, Any]]:

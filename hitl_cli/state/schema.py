@@ -86,6 +86,14 @@ class StateSchema:
         """A node's update as writes; see `writes.writes`."""
         return writes(update, self._merges)
 
+    def known(self, writes: Writes) -> Writes:
+        """Stored writes without those to keys that the graph has lost since."""
+        merges = self._merges
+        for key, _ in writes:
+            if key not in merges:
+                return self.writes(writes)
+        return writes
+
     def apply(
         self, values: Mapping[str, Any], writes: Iterable[tuple[str, Any]]
     ) -> tuple[dict[str, Any], Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -67,9 +67,11 @@ class TypedStore:
     def atomically(self) -> AbstractContextManager[Any]:
         return self.store.atomically()
 
-    def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
-        found = self.store.head(thread, namespace)
-        return None if found is None else self._lifted(found)
+    def head(
+        self, thread: str, namespace: str = "", known: Checkpoint | None = None
+    ) -> Checkpoint | None:
+        found = self.store.head(thread, namespace, known)
+        return found if found is known or found is None else self._lifted(found)
 
     def checkpoint(self, thread: str, checkpoint: str, namespace: str = "") -> Checkpoint | None:
         found = self.store.checkpoint(thread, checkpoint, namespace)
@@ -94,8 +96,8 @@ class TypedStore:
     def question(self, thread: str, question: str) -> Question | None:
         return self.store.question(thread, question)
 
-    def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
-        return self.store.answers(thread, checkpoint)
+    def answers(self, thread: str, questions: Collection[str] | None = None) -> Mapping[str, Answer]:
+        return self.store.answers(thread, questions)
 
     def left_behind(self, thread: str, fork: str) -> LeftBehind:
         return self.store.left_behind(thread, fork)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from hitl_cli.errors import AlreadyAnswered, AnswerRefused, Fenced, NotFound
@@ -19,6 +19,7 @@ from hitl_cli.store.rows import (
     question_of,
     question_row,
     question_seal,
+    questions_of,
     to_json,
 )
 from hitl_cli.store.seals import check_seal, damaged, seal
@@ -30,6 +31,11 @@ _PENDING = f"""
     WHERE thread = :thread AND status IN ('open', 'answered')
     AND (namespace = :ns OR substr(namespace, 1, length(:inside)) = :inside)
     ORDER BY seq"""
+_QUESTIONS = f"SELECT {QUESTION_COLUMNS} FROM questions WHERE thread = ? {{}} ORDER BY seq"
+_ANSWER = f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?"
+_ANSWERS = (
+    f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question IN (SELECT id FROM questions WHERE thread = ?)"
+)
 
 
 def accept(db: sqlite3.Connection, answer: Answer, now: str) -> None:
@@ -131,15 +137,17 @@ def open_again(db: sqlite3.Connection, question: str, draft: str | None) -> None
 
 def questions(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> list[Question]:
     """In the order they were asked."""
-    where, values = _of(thread, checkpoint)
-    rows = db.execute(f"SELECT {QUESTION_COLUMNS} FROM questions WHERE {where} ORDER BY seq", values)
-    return [question_of(row) for row in rows]
+    if checkpoint is None:
+        rows = db.execute(_QUESTIONS.format(""), (thread,))
+    else:
+        rows = db.execute(_QUESTIONS.format("AND checkpoint = ?"), (thread, checkpoint))
+    return questions_of(rows.fetchall())
 
 
 def pending(db: sqlite3.Connection, thread: str, namespace: str) -> list[Question]:
     """The unfinished ones of the graph in `namespace` and of those inside it, as `in_order` has them."""
     rows = db.execute(_PENDING, {"thread": thread, "ns": namespace, "inside": _inside(namespace)})
-    return in_order(map(question_of, rows))
+    return in_order(questions_of(rows.fetchall()))
 
 
 def question(db: sqlite3.Connection, thread: str, id_: str) -> Question | None:
@@ -150,17 +158,18 @@ def question(db: sqlite3.Connection, thread: str, id_: str) -> Question | None:
 
 
 def answer_to(db: sqlite3.Connection, question: str) -> Answer | None:
-    row = db.execute(f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question = ?", (question,)).fetchone()
+    row = db.execute(_ANSWER, (question,)).fetchone()
     return None if row is None else answer_of(row)
 
 
-def answers(db: sqlite3.Connection, thread: str, checkpoint: str | None) -> dict[str, Answer]:
-    """By question id."""
-    where, values = _of(thread, checkpoint)
-    rows = db.execute(
-        f"SELECT {ANSWER_COLUMNS} FROM answers WHERE question IN (SELECT id FROM questions WHERE {where})",
-        values,
-    )
+def answers(
+    db: sqlite3.Connection, thread: str, questions: Collection[str] | None = None
+) -> dict[str, Answer]:
+    """By question id: those of the thread, or those to some of its questions."""
+    if questions is None:
+        rows = db.execute(_ANSWERS, (thread,)).fetchall()
+    else:
+        rows = [row for id_ in questions for row in db.execute(_ANSWER, (id_,))]
     return {answer.question: answer for answer in map(answer_of, rows)}
 
 
@@ -189,13 +198,6 @@ def audited(row: Sequence[Any]) -> dict[str, Any]:
 def _inside(namespace: str) -> str:
     """What the namespaces of the graphs inside that of `namespace` begin with."""
     return f"{namespace}|" if namespace else ""
-
-
-def _of(thread: str, checkpoint: str | None) -> tuple[str, list[str]]:
-    """The condition for the questions of a thread, or of one of its checkpoints."""
-    if checkpoint is None:
-        return "thread = ?", [thread]
-    return "thread = ? AND checkpoint = ?", [thread, checkpoint]
 
 
 def _refused(answer: Answer, why: str) -> AnswerRefused:

@@ -13,7 +13,7 @@ from typing import Any
 from hitl_cli.question import Answer, Question, question_removed
 from hitl_cli.store import answers
 from hitl_cli.store.opaque_writes import TaskPlace
-from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, to_json
+from hitl_cli.store.rows import QUESTION_COLUMNS, question_of, questions_of, to_json
 
 _UNFINISHED = "status IN ('open', 'answered')"
 
@@ -135,4 +135,4 @@ def _unfinished(db: sqlite3.Connection, place: TaskPlace) -> list[Question]:
         f" AND task = ? AND {_UNFINISHED} ORDER BY ordinal",
         place,
     )
-    return [question_of(row) for row in rows]
+    return questions_of(rows.fetchall())

@@ -138,6 +138,11 @@ def newest(db: sqlite3.Connection, thread: str, namespace: str, count: int) -> l
         return [_checkpoint(row, state) for row, state in zip(rows, reversed(states), strict=False)]
 
 
+def head_id(db: sqlite3.Connection, thread: str, namespace: str) -> str:
+    """The id of the head; empty when there is none."""
+    return _head(db, thread, namespace).id
+
+
 def ids(db: sqlite3.Connection, thread: str, namespace: str) -> list[str]:
     """Newest first."""
     return [id_ for (id_,) in db.execute(_IDS, (thread, namespace))]

@@ -52,7 +52,7 @@ def thread_details(store: Path, thread: str) -> ThreadDetails:
     with reading_thread(store, thread) as (db, found):
         line = thread_line(store, db, thread)
         questions = answers.questions(db, thread, None)
-        given = answers.answers(db, thread, None)
+        given = answers.answers(db, thread)
         earlier = {one.id: answers.earlier(db, one) for one in questions if one.status == "open"}
         head = db.execute(_HEAD, (thread,)).fetchone()
         can_have = [head and head[1] == "fork", *(one.draft is not UNSET for one in questions)]

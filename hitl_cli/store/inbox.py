@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hitl_cli.question import Question, in_order
 from hitl_cli.store.lists import reading
-from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, question_of
+from hitl_cli.store.rows import QUESTION_COLUMNS_OF_Q, questions_of
 from hitl_cli.values import NamedTuple
 
 
@@ -25,7 +25,7 @@ def waiting_questions(store: Path) -> list[Waiting]:
         if db is None:
             return []
         rows = db.execute(_OPEN).fetchall()
-    questions = [question_of(row[:-1]) for row in rows]
+    questions = questions_of([row[:-1] for row in rows])
     targets = {question.thread: row[-1] for question, row in zip(questions, rows, strict=True)}
     return [Waiting(question, targets[question.thread]) for question in in_order(questions)]
 
@@ -36,7 +36,7 @@ def questions_beginning(store: Path, start: str) -> list[Question]:
     with reading(store) as db:
         if db is None:
             return []
-        found = [question_of(row) for row in db.execute(_BEGINNING, (start, start)).fetchall()]
+        found = questions_of(db.execute(_BEGINNING, (start, start)).fetchall())
     return sorted(found, key=lambda question: question.status != "open")
 
 

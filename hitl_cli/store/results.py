@@ -71,7 +71,9 @@ def results(db: sqlite3.Connection, checkpoint: Checkpoint) -> list[TaskResult]:
     for row in rows:
         check_write(row)
     try:
-        found = [_result(checkpoint, row[3], *decode(row[6])) for row in rows]
+        # One text, since many small ones take longer to decode.
+        decoded = decode(b"[" + b",".join([row[6] for row in rows]) + b"]")
+        found = [_result(checkpoint, row[3], *said) for row, said in zip(rows, decoded, strict=True)]
         if following is not None:
             # Only a checkpoint whose parent was the newest one has a result: it is that of `checkpoint`.
             check_checkpoint(following)
@@ -100,10 +102,5 @@ def _restored(shortened_writes: Sequence[Any], delta: bytes) -> list[Any]:
 def _result(
     checkpoint: Checkpoint, task: str, writes: Sequence[Sequence[Any]], goto: Sequence[Any]
 ) -> TaskResult:
-    return TaskResult(
-        checkpoint=checkpoint.id,
-        namespace=checkpoint.namespace,
-        task=task,
-        writes=tuple((key, value) for key, value in writes),
-        goto=goals_of(goto),
-    )
+    made = tuple([(key, value) for key, value in writes])
+    return TaskResult(checkpoint.id, task, checkpoint.namespace, made, goals_of(goto))

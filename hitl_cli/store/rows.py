@@ -9,7 +9,7 @@ from typing import Any, get_args
 from hitl_cli.question import Answer, Question, QuestionStatus
 from hitl_cli.records import Breakpoints, Planned, Thread
 from hitl_cli.store.codec import pack
-from hitl_cli.store.seals import check_seal, damaged, seal
+from hitl_cli.store.seals import check_seal, damaged, seal, seal_question
 from hitl_cli.types import UNSET
 
 THREAD_COLUMNS = (
@@ -85,9 +85,11 @@ def question_row(question: Question, now: str) -> tuple[Any, ...]:
 
 
 def question_seal(row: Sequence[Any]) -> int:
-    """Of a row without its seal. The status changes by itself, and the time is for people. What a flipped bit
-    makes of a status is none."""
-    return seal(*row[:11], row[12], row[14])
+    """
+    Args:
+        row: with or without its own seal.
+    """
+    return seal_question(*row[:11], row[12], row[14])
 
 
 def question_of(row: Sequence[Any]) -> Question:
@@ -95,25 +97,45 @@ def question_of(row: Sequence[Any]) -> Question:
     Raises:
         StoreError: it is not what was written.
     """
-    *fields, sealed = row
-    id_, thread, namespace, checkpoint, task, path, node, ordinal, *more = fields
-    fingerprint, payload, schema, status, draft, at, deadline = more
-    if question_seal(fields) != sealed or status not in _STATUSES:
-        raise damaged(f"question {id_[:8]} of thread {thread!r}")
+    (question,) = questions_of([row])
+    return question
+
+
+def questions_of(rows: Sequence[Sequence[Any]]) -> list[Question]:
+    """
+    Raises:
+        StoreError: one of them is not what was written.
+    """
+    # One text, since many small ones take longer to decode.
+    decoded = json.loads(f"[{','.join(map(_said, rows))}]")
+    return [_question(row, *said) for row, said in zip(rows, decoded, strict=True)]
+
+
+def _said(row: Sequence[Any]) -> str:
+    """The columns that hold JSON, as one value, once the row is known to be whole."""
+    _, _, _, _, _, path, _, _, _, payload, schema, status, draft, _, _, sealed = row
+    # What a flipped bit makes of a status is none.
+    if question_seal(row) != sealed or status not in _STATUSES:
+        raise damaged(f"question {row[0][:8]} of thread {row[1]!r}")
+    return f"[{path},{payload},{schema or 'null'},{draft or 'null'}]"
+
+
+def _question(row: Sequence[Any], path: list[str], payload: Any, schema: Any, draft: Any) -> Question:
+    id_, thread, namespace, checkpoint, task, _, node, ordinal, fingerprint, *_, at, deadline, _ = row
     return Question(
         id=id_,
         thread=thread,
         namespace=namespace,
         checkpoint=checkpoint,
         task=task,
-        path=tuple(json.loads(path)),
+        path=tuple(path),
         node=node,
         ordinal=ordinal,
         fingerprint=fingerprint,
-        payload=json.loads(payload),
-        schema=None if schema is None else json.loads(schema),
-        status=status,
-        draft=UNSET if draft is None else json.loads(draft),
+        payload=payload,
+        schema=schema,
+        status=row[11],
+        draft=UNSET if row[12] is None else draft,
         asked_at=at,
         deadline=deadline,
     )
@@ -140,4 +162,4 @@ def goals_row(tasks: Sequence[Planned]) -> list[Any]:
 
 
 def goals_of(row: Sequence[Any]) -> tuple[Planned, ...]:
-    return tuple(Planned(goal) if type(goal) is str else Planned(*goal) for goal in row)
+    return tuple([Planned(goal) if type(goal) is str else Planned(*goal) for goal in row])

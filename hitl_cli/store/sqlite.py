@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
@@ -100,8 +100,12 @@ class SqliteStore:
             lease.commit_no += 1
             lease.minute = fence.minute_of(now)
 
-    def head(self, thread: str, namespace: str = "") -> Checkpoint | None:
+    def head(
+        self, thread: str, namespace: str = "", known: Checkpoint | None = None
+    ) -> Checkpoint | None:
         with self._database.reading() as db:
+            if known is not None and known.id == checkpoints.head_id(db, thread, namespace):
+                return known
             return checkpoints.load(db, thread, namespace, None)
 
     def checkpoint(self, thread: str, checkpoint: str, namespace: str = "") -> Checkpoint | None:
@@ -136,9 +140,9 @@ class SqliteStore:
         with self._database.reading() as db:
             return answers.question(db, thread, question)
 
-    def answers(self, thread: str, checkpoint: str | None = None) -> Mapping[str, Answer]:
+    def answers(self, thread: str, questions: Collection[str] | None = None) -> Mapping[str, Answer]:
         with self._database.reading() as db:
-            return answers.answers(db, thread, checkpoint)
+            return answers.answers(db, thread, questions)
 
     def left_behind(self, thread: str, fork: str) -> LeftBehind:
         with self._database.reading() as db:

@@ -52,7 +52,7 @@ def timeline(store: Path, thread: str, limit: int) -> Timeline:
         moments = []
         if found.kind != "langgraph":
             moments = _moments(checkpoints.newest(db, thread, "", limit + 1))
-        given = answers.answers(db, thread, None)
+        given = answers.answers(db, thread)
         undone = going_back.undone(db, thread)
         asked = [one for one in answers.questions(db, thread, None) if one.status == "consumed"]
     used = [(question, given[question.id]) for question in asked if question.id in given]

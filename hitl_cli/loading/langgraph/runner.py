@@ -251,8 +251,8 @@ class LangGraphRunner:
     def _accepted(self, thread: str, stands: Standing) -> dict[str, Any]:
         """The answers that LangGraph waits for, by question."""
         answered = [question.id for question in self._unfinished(thread) if question.status == "answered"]
-        answers = self.store.answers(thread)  # read last: others accept answers meanwhile
-        return {question: answers[question].value for question in answered if question in stands.pending}
+        answers = self.store.answers(thread, [id_ for id_ in answered if id_ in stands.pending])
+        return {id_: answer.value for id_, answer in answers.items()}
 
     def _only_waits(self, thread: str, stands: Standing) -> bool:
         """Whether everything that has not ended waits for an answer which a person can give."""
