@@ -51,9 +51,7 @@ class Store(Protocol):
         """What is written inside is one transaction: all of it is on the disk at the end, or none."""
         ...
 
-    def head(
-        self, thread: str, namespace: str = "", known: Checkpoint | None = None
-    ) -> Checkpoint | None:
+    def head(self, thread: str, namespace: str = "", known: Checkpoint | None = None) -> Checkpoint | None:
         """The newest checkpoint.
 
         Args:

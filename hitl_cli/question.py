@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from itertools import pairwise
 from typing import Any, Literal
 
 from hitl_cli.errors import GraphChanged
 from hitl_cli.types import UNSET
-from hitl_cli.values import dataclass
+from hitl_cli.values import NamedTuple, dataclass
 
 SHORTEST_ID = 4
 """Digits of a question's id that are enough to name it."""
@@ -28,27 +27,26 @@ Place = tuple[str, str, int, str]
 QuestionStatus = Literal["open", "answered", "consumed", "superseded"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(NamedTuple):
     """Everything needed to show a question and to check its answer, without the graph's code."""
 
     id: str
     """32 hex digits, bound to the checkpoint, the task, the place in the node and what was asked."""
     thread: str
     checkpoint: str
-    namespace: str = ""
-    """The subgraph it was asked in; empty at the root."""
     task: str
     node: str
     """Its name; `node[2]` for the third of several that run beside each other, by `each` or `Send`."""
+    payload: Any
+    """What was given to `interrupt()`, as JSON."""
+    namespace: str = ""
+    """The subgraph it was asked in; empty at the root."""
+    path: tuple[str, ...] = ()
+    """Ids of the tasks that the subgraph was called in, outermost first; empty at the root."""
     ordinal: int = 0
     """How many questions of the same node run, or of the same `@task` call in it, came before this one."""
     fingerprint: str = ""
     """Hash of node, ordinal, payload and schema: tells whether the code still asks the same."""
-    payload: Any
-    """What was given to `interrupt()`, as JSON."""
-    path: tuple[str, ...] = ()
-    """Ids of the tasks that the subgraph was called in, outermost first; empty at the root."""
     schema: dict[str, Any] | None = None
     """The JSON Schema that the answer must satisfy; None: any JSON."""
     status: QuestionStatus = "open"
@@ -56,7 +54,7 @@ class Question:
     """UTC, ISO 8601, seconds: `2026-11-22T14:02:11Z`."""
     deadline: str | None = None
     """UTC, ISO 8601: when it counts as overdue; None: never."""
-    draft: Any = field(default=UNSET)
+    draft: Any = UNSET
     """An earlier answer that does not count any more, offered as the default; UNSET: none."""
 
     @property

@@ -66,9 +66,9 @@ class Trail:
     def drafted(self, question: Question) -> Question:
         """The question with the answer that was taken back as its default, unless that is a secret."""
         if holds_secrets(question.schema):
-            return replace(question, draft=UNSET)
+            return question._replace(draft=UNSET)
         if question.draft is UNSET and question.place in self._taken:
-            return replace(question, draft=self._taken[question.place])
+            return question._replace(draft=self._taken[question.place])
         return question
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +183,7 @@ class TaskContext:
         """Note what a graph inside has committed."""
         closed = {*commit.consumed, *commit.superseded, *(question.id for question in commit.asked)}
         known = [question for question in self.known_inside if question.id not in closed]
-        known = [replace(q, status="open") if q.id in commit.reopened else q for q in known]
+        known = [q._replace(status="open") if q.id in commit.reopened else q for q in known]
         if known or commit.asked or self.task.id in self._step.inner:
             self._step.inner[self.task.id] = [*known, *commit.asked]
 

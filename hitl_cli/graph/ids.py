@@ -50,7 +50,7 @@ def task_id(checkpoint: str, namespace: str, node: str, index: int) -> str:
 
 @lru_cache(maxsize=8)
 def task_ids(checkpoint: str, namespace: str, nodes: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of all tasks of a step; kept, because a thread with many tasks goes on from it again and again."""
+    """Those of all tasks of a step; kept, because a thread with many goes on there again and again."""
     return tuple([task_id(checkpoint, namespace, node, index) for index, node in enumerate(nodes)])
 
 

@@ -165,7 +165,7 @@ class Superstep:
         for question in self.questions.get(task, ()):
             if question.status == "open":
                 return True
-        inner = self.inner.get(task)
+        inner = self.inner.get(task, ())
         return bool(inner) and not again and all(question.status == "open" for question in inner)
 
     def check_nodes(self, topology: Topology) -> None:

@@ -67,9 +67,7 @@ class TypedStore:
     def atomically(self) -> AbstractContextManager[Any]:
         return self.store.atomically()
 
-    def head(
-        self, thread: str, namespace: str = "", known: Checkpoint | None = None
-    ) -> Checkpoint | None:
+    def head(self, thread: str, namespace: str = "", known: Checkpoint | None = None) -> Checkpoint | None:
         found = self.store.head(thread, namespace, known)
         return found if found is known or found is None else self._lifted(found)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any, get_args
+from zlib import crc32
 
 from hitl_cli.question import Answer, Question, QuestionStatus
 from hitl_cli.records import Breakpoints, Planned, Thread
 from hitl_cli.store.codec import pack
-from hitl_cli.store.seals import check_seal, damaged, seal, seal_question
+from hitl_cli.store.seals import NOTHING, check_seal, damaged, seal
 from hitl_cli.types import UNSET
 
 THREAD_COLUMNS = (
@@ -17,9 +18,10 @@ THREAD_COLUMNS = (
     " created_at, updated_at"
 )
 QUESTION_COLUMNS = (
-    "id, thread, namespace, checkpoint, task, path, node, ordinal, fingerprint, payload, schema, status,"
-    " draft, asked_at, deadline, seal"
+    "id, thread, checkpoint, task, node, payload, namespace, path, ordinal, fingerprint, schema, status,"
+    " asked_at, deadline, draft, seal"
 )
+"""In the order of the fields of a Question."""
 QUESTION_COLUMNS_OF_Q = ", ".join(f"q.{column.strip()}" for column in QUESTION_COLUMNS.split(","))
 """The same of a table that a query calls `q`, beside others."""
 ANSWER_COLUMNS = "question, value, by, how, why, at, seal"
@@ -67,29 +69,36 @@ def question_row(question: Question, now: str) -> tuple[Any, ...]:
     row = (
         question.id,
         question.thread,
-        question.namespace,
         question.checkpoint,
         question.task,
-        to_json(question.path),
         question.node,
+        to_json(question.payload),
+        question.namespace,
+        to_json(question.path),
         question.ordinal,
         question.fingerprint,
-        to_json(question.payload),
         None if question.schema is None else to_json(question.schema),
         question.status,
-        None if question.draft is UNSET else to_json(question.draft),
         question.asked_at or now,
         question.deadline,
+        None if question.draft is UNSET else to_json(question.draft),
     )
     return (*row, question_seal(row))
 
 
 def question_seal(row: Sequence[Any]) -> int:
-    """
+    """What `seal` gives, in half of its time. The status is no part of it, for it changes by itself, nor the
+    time, which is for people.
+
     Args:
-        row: with or without its own seal.
+        row: without its seal.
     """
-    return seal_question(*row[:11], row[12], row[14])
+    id_, thread, checkpoint, task, node, payload, namespace, path, ordinal, mark, schema, *_, due, draft = row
+    schema = NOTHING if schema is None else schema
+    draft = NOTHING if draft is None else draft
+    due = NOTHING if due is None else due
+    place = (id_, thread, namespace, checkpoint, task, path, node, str(ordinal), mark)
+    return crc32("\0".join((*place, payload, schema, draft, due)).encode("utf-8", "surrogatepass"))
 
 
 def question_of(row: Sequence[Any]) -> Question:
@@ -113,32 +122,17 @@ def questions_of(rows: Sequence[Sequence[Any]]) -> list[Question]:
 
 def _said(row: Sequence[Any]) -> str:
     """The columns that hold JSON, as one value, once the row is known to be whole."""
-    _, _, _, _, _, path, _, _, _, payload, schema, status, draft, _, _, sealed = row
+    *fields, sealed = row
     # What a flipped bit makes of a status is none.
-    if question_seal(row) != sealed or status not in _STATUSES:
+    if question_seal(fields) != sealed or row[11] not in _STATUSES:
         raise damaged(f"question {row[0][:8]} of thread {row[1]!r}")
-    return f"[{path},{payload},{schema or 'null'},{draft or 'null'}]"
+    return f"[{row[5]},{row[7]},{row[10] or 'null'},{row[14] or 'null'}]"
 
 
-def _question(row: Sequence[Any], path: list[str], payload: Any, schema: Any, draft: Any) -> Question:
-    id_, thread, namespace, checkpoint, task, _, node, ordinal, fingerprint, *_, at, deadline, _ = row
-    return Question(
-        id=id_,
-        thread=thread,
-        namespace=namespace,
-        checkpoint=checkpoint,
-        task=task,
-        path=tuple(path),
-        node=node,
-        ordinal=ordinal,
-        fingerprint=fingerprint,
-        payload=payload,
-        schema=schema,
-        status=row[11],
-        draft=UNSET if row[12] is None else draft,
-        asked_at=at,
-        deadline=deadline,
-    )
+def _question(row: Sequence[Any], payload: Any, path: list[str], schema: Any, draft: Any) -> Question:
+    # By their places: with the names of the fields it takes twice as long, for each of many.
+    draft = UNSET if row[14] is None else draft
+    return Question._make((*row[:5], payload, row[6], tuple(path), *row[8:10], schema, *row[11:14], draft))
 
 
 def answer_row(answer: Answer, now: str) -> tuple[Any, ...]:

@@ -12,9 +12,8 @@ from zlib import crc32
 
 from hitl_cli.errors import StoreError
 
-
-_NOTHING = "\1"
-"""What stands for a field without a value."""
+NOTHING = "\1"
+"""What is sealed of a field without a value."""
 
 
 def seal(*fields: str | int | bytes | None) -> int:
@@ -63,29 +62,6 @@ def seal_write(
     return crc32(b"%b%b" % (place.encode("utf-8", "surrogatepass"), value))
 
 
-def seal_question(
-    id_: str,
-    thread: str,
-    namespace: str,
-    checkpoint: str,
-    task: str,
-    path: str,
-    node: str,
-    ordinal: int,
-    fingerprint: str,
-    payload: str,
-    schema: str | None,
-    draft: str | None,
-    deadline: str | None,
-) -> int:
-    """The same for a question. Its status changes by itself, and the time it was asked at is for people."""
-    place = f"{id_}\0{thread}\0{namespace}\0{checkpoint}\0{task}\0{path}\0{node}\0{ordinal}\0{fingerprint}"
-    schema = _NOTHING if schema is None else schema
-    draft = _NOTHING if draft is None else draft
-    deadline = _NOTHING if deadline is None else deadline
-    return crc32(f"{place}\0{payload}\0{schema}\0{draft}\0{deadline}".encode("utf-8", "surrogatepass"))
-
-
 def check_checkpoint(row: Sequence[Any]) -> None:
     """Check a row of the columns `CHECKPOINT` and the seal."""
     check_seal(f"checkpoint {row[2]} of thread {row[0]!r}", row[-1], *row[:-1])
@@ -107,4 +83,4 @@ def damaged(what: str) -> StoreError:
 def _bytes(field: str | int | bytes | None) -> bytes:
     if type(field) is str:
         return field.encode("utf-8", "surrogatepass")
-    return _NOTHING.encode() if field is None else str(field).encode("utf-8", "surrogatepass")
+    return NOTHING.encode() if field is None else str(field).encode("utf-8", "surrogatepass")

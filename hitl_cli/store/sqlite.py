@@ -100,9 +100,7 @@ class SqliteStore:
             lease.commit_no += 1
             lease.minute = fence.minute_of(now)
 
-    def head(
-        self, thread: str, namespace: str = "", known: Checkpoint | None = None
-    ) -> Checkpoint | None:
+    def head(self, thread: str, namespace: str = "", known: Checkpoint | None = None) -> Checkpoint | None:
         with self._database.reading() as db:
             if known is not None and known.id == checkpoints.head_id(db, thread, namespace):
                 return known

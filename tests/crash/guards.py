@@ -237,7 +237,7 @@ GUARDS = (
     Guard(
         "a status that no question can have is an error",
         "store/rows.py",
-        "or status not in _STATUSES:",
+        "or row[11] not in _STATUSES:",
         ":",
         f"{STORE}test_seals.py::test_a_bit_of_a_status_in_the_file",
     ),
@@ -342,7 +342,7 @@ GUARDS = (
     Guard(
         "a pending node that is gone stops the thread",
         "graph/superstep.py",
-        "if not topology.is_known(task.node):",
+        "if not topology.is_known(node):",
         "if False:",
         f"{GRAPH}test_changed_code.py::test_a_removed_node_stops_before_the_answer_is_accepted",
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,14 +35,14 @@ def test_an_answer_is_used_once() -> None:
     prepared = Prepared({"manager": True})
     prepared.answer(QUESTION)
 
-    again = prepared.answer(replace(QUESTION, id="ab" * 16))
+    again = prepared.answer(QUESTION._replace(id="ab" * 16))
 
     assert again == Later("the prepared answer 'manager' was used for an earlier question")
 
 
 def test_an_entry_for_several_that_wait_is_refused() -> None:
     """It would go to whichever comes first."""
-    first, second = replace(QUESTION, node="visit[0]"), replace(QUESTION, node="visit[1]", id="ab" * 16)
+    first, second = QUESTION._replace(node="visit[0]"), QUESTION._replace(node="visit[1]", id="ab" * 16)
     with pytest.raises(AnswerRefused, match="'visit' names 2 questions") as refused:
         Prepared({"visit": True}).check([first, second])
     assert first.id[:8] in refused.value.hint

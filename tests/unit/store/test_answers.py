@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,7 +197,7 @@ def test_one_question_by_its_id(store: SqliteStore) -> None:
     lease = paused(store, asked)
     assert store.question("t1", ONE) == asked
     store.commit(lease, Commit(superseded=(ONE,)))
-    assert store.question("t1", ONE) == replace(asked, status="superseded")
+    assert store.question("t1", ONE) == asked._replace(status="superseded")
     assert store.question("t2", ONE) is None
     assert store.question("t1", TWO) is None
 
