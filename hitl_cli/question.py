@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -108,13 +109,9 @@ class Question(NamedTuple):
         ]
 
     @property
-    def items(self) -> Iterator[tuple[str, int]]:
+    def items(self) -> tuple[tuple[str, int], ...]:
         """The items that it stands in, outermost first: whose items they are, and the place of each."""
-        way = [*(self.namespace.split("|") if self.namespace else ()), self.node]
-        for at, step in enumerate(way):
-            node = _TASK.sub("", step)
-            if place := _PLACE.search(node):
-                yield "|".join([self.thread, *way[:at], node[: place.start()]]), int(place.group()[1:-1])
+        return _items(self.thread, self.namespace, self.node)
 
     @property
     def place(self) -> Place:
@@ -169,11 +166,23 @@ def in_order(questions: Iterable[Question]) -> list[Question]:
         questions: in the order they were asked, which the rest of them keep.
     """
     first: dict[str, int] = {}
-    keyed = [
-        ([*((first.setdefault(node, asked), place) for node, place in one.items), (asked, 0)], one)
-        for asked, one in enumerate(questions)
-    ]
-    return [one for _, one in sorted(keyed, key=lambda pair: pair[0])]
+    keyed = []
+    for asked, one in enumerate(questions):
+        key = [(first.setdefault(node, asked), place) for node, place in one.items]
+        keyed.append(((*key, (asked, 0)), one))  # no two keys are the same: questions are never compared
+    keyed.sort()
+    return [one for _, one in keyed]
+
+
+@lru_cache(maxsize=1024)
+def _items(thread: str, namespace: str, node: str) -> tuple[tuple[str, int], ...]:
+    """See `Question.items`; kept, because a thread's questions are put in order at each answer."""
+    found, way = [], [*(namespace.split("|") if namespace else ()), node]
+    for at, step in enumerate(way):
+        name = _TASK.sub("", step)
+        if place := _PLACE.search(name):
+            found.append(("|".join([thread, *way[:at], name[: place.start()]]), int(place.group()[1:-1])))
+    return tuple(found)
 
 
 def name_of_send(nodes: Sequence[str], number: int) -> str:

@@ -44,6 +44,21 @@ def test_questions_come_in_the_order_they_were_asked(store: SqliteStore) -> None
     assert [one.id for one in store.questions("t1", "c2")] == [question(3).id]
 
 
+def test_many_questions_come_back_each_with_its_own(store: SqliteStore) -> None:
+    asked = [question(1, schema={"type": "string"}, path=("k0",)), question(2, payload="]"), question(3)]
+    asked = [one._replace(asked_at="2026-11-22T14:02:11Z") for one in asked]
+    paused(store, *asked)
+    assert store.questions("t1") == asked
+
+
+def test_answers_are_found_by_their_questions(store: SqliteStore) -> None:
+    paused(store, question(1), question(2), question(3))
+    store.accept([Answer(question=ONE, value=1), Answer(question=TWO, value=2)])
+    assert set(store.answers("t1")) == {ONE, TWO}
+    assert set(store.answers("t1", [TWO, question(3).id])) == {TWO}
+    assert store.answers("t1", []) == {}
+
+
 @pytest.mark.parametrize(
     "value", [True, False, None, 0, "", "\ud800", {}, [], {"a": [1, None]}, 10**30, 1e-7]
 )

@@ -227,6 +227,18 @@ def test_a_branch_begins_with_the_whole_state(store: SqliteStore) -> None:
     assert [whole for whole, _ in chain.sizes()] == [1, 0, 0, 0, 1, 0]
 
 
+def test_a_head_that_is_known_is_read_again_only_when_it_is_another(store: SqliteStore) -> None:
+    chain = Chain(store)
+    chain.add({"n": 0}, None)
+    known = store.head("t1")
+    assert known is not None
+    assert store.head("t1", known=known) is known
+    chain.add({"n": 1}, None)
+    head = store.head("t1", known=known)
+    assert head is not None
+    assert head.values == {"n": 1}
+
+
 def test_a_checkpoint_that_sorts_before_the_newest_is_refused(store: SqliteStore) -> None:
     """It would not be the head, and the next run would go on from an older state."""
     chain = Chain(store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from hitl_cli.records import Change, Checkpoint, Commit, TaskResult
 from hitl_cli.store.going_back import last_answer
 from hitl_cli.store.inbox import waiting_questions
 from hitl_cli.store.lists import list_threads
+from hitl_cli.store.rows import question_row
+from hitl_cli.store.seals import seal
 from hitl_cli.store.sqlite import SqliteStore
 
 from .asking import paused, question
@@ -125,6 +128,16 @@ def test_a_thread_that_cannot_be_read(path: Path, column: str) -> None:
         store.thread("t1")
     with pytest.raises(StoreError, match="the file is damaged"):
         list_threads(path)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"schema": {"type": "string"}, "draft": None, "deadline": "2026-11-23"}]
+)
+def test_a_question_is_sealed_like_any_row(more: dict[str, Any]) -> None:
+    *row, sealed = question_row(question(7, namespace="sub", ordinal=3, path=("k0",), **more), "now")
+    id_, thread, checkpoint, task, node, payload, namespace, path, ordinal, mark, schema, *_, due, draft = row
+    place = (id_, thread, namespace, checkpoint, task, path, node, ordinal, mark)
+    assert sealed == seal(*place, payload, schema, draft, due)
 
 
 def flip(path: Path, text: bytes, offset: int) -> None:
