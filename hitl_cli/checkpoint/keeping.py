@@ -66,7 +66,7 @@ class Keeping:
         else:
             condition = quiet(row.thread, self._epoch(row.thread))
         with self.store.writing(durable=False, single=True) as db:
-            written = opaque.insert_if(db, row, base, condition, now)
+            written = opaque.insert_new(db, row, base, condition, now)
         return written or self._put_settled(row, row_on, checkpoint, now)
 
     def put_writes(self, at: TaskPlace, writes: Writes, path: str) -> None:

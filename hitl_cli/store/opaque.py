@@ -21,16 +21,17 @@ Version = str | int | float
 """LangGraph's: a channel's value is another one when its version is."""
 _ALL_THREADS = "thread IN (SELECT id FROM threads WHERE kind = 'langgraph')"
 _IS_THERE = "EXISTS (SELECT 1 FROM checkpoints WHERE (thread, namespace, id, seal) = (?,?,?,?))"
-_INSERT = (
-    f"INSERT %s INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
+_ROW = (
+    f"INTO checkpoints ({CHECKPOINT}, chain_bytes, base_bytes, created_at, seal)"
     " VALUES (?,?,?,?,?,?,?,?,?,0,?,?,%s)"
-    " ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent, step = excluded.step,"
-    " source = excluded.source, base_bytes = excluded.base_bytes, delta = excluded.delta,"
-    " plan = excluded.plan, seal = excluded.seal"
 )
-_INSERT_ALWAYS = _INSERT % ("", "?")
-_INSERT_IF = {
-    (is_based, quiet): _INSERT % ("OR IGNORE", only_if(f"{_IS_THERE} AND {quiet}" if is_based else quiet))
+_PUT = (
+    f"INSERT {_ROW % '?'} ON CONFLICT (thread, namespace, id) DO UPDATE SET parent = excluded.parent,"
+    " step = excluded.step, source = excluded.source, base_bytes = excluded.base_bytes,"
+    " delta = excluded.delta, plan = excluded.plan, seal = excluded.seal"
+)
+_PUT_IF = {
+    (is_based, quiet): "INSERT OR IGNORE " + _ROW % only_if(f"{_IS_THERE} AND {quiet}" if is_based else quiet)
     for is_based in (False, True)
     for quiet in (IS_QUIET, IS_OWN, IS_STILL)
 }
@@ -107,21 +108,21 @@ def insert(db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, now: str) -> Ba
         What the next one can build on.
     """
     fields, sealed = _row(checkpoint, now)
-    db.execute(_INSERT_ALWAYS, (*fields, sealed))
+    db.execute(_PUT, (*fields, sealed))
     return Base(checkpoint.id, checkpoint.homes or {}, sealed)
 
 
-def insert_if(
+def insert_new(
     db: sqlite3.Connection, checkpoint: OpaqueCheckpoint, on: Base | None, quiet: Quiet, now: str
 ) -> Base | None:
-    """The same, if the thread is quiet and what the checkpoint builds on is still what it was.
+    """Write a new checkpoint, if its thread is quiet and what it builds on is still what it was.
 
     Returns:
-        None: nothing was written.
+        What the next one can build on; None when nothing was written.
     """
     fields, sealed = _row(checkpoint, now)
     built_on = () if on is None else (checkpoint.thread, checkpoint.namespace, on.id, on.seal)
-    statement = _INSERT_IF[on is not None, quiet.condition]
+    statement = _PUT_IF[on is not None, quiet.condition]
     done = db.execute(statement, (*fields, *built_on, *quiet.values, sealed))
     return Base(checkpoint.id, checkpoint.homes or {}, sealed) if done.rowcount == 1 else None
 
