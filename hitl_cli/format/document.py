@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
+from hitl_cli.format.libyaml import pyyaml
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.syntax import explain, starts_with_braces, stray_separator, too_deep
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
@@ -45,8 +46,7 @@ class _Open:
 
 def parse(source: str, mistakes: Mistakes) -> Node | None:
     """The document's value, or None, with a mistake noted, when there is none to be had."""
-    import yaml
-
+    yaml = pyyaml()
     if separator := stray_separator(source):
         mistakes.add(*separator)
         return None

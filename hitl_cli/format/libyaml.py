@@ -1,0 +1,41 @@
+"""PyYAML, imported for its parser in C: what only its parser in Python needs is left until that is used.
+
+The regular expressions of that parser and of its types take longer to compile than a graph file to read. They
+were a tenth of the time from `hitl run` to its first question.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from types import ModuleType
+from typing import Any
+
+
+class Later:
+    """A regular expression that is compiled when it is first asked for something."""
+
+    def __init__(self, *asked: Any) -> None:
+        self._asked = asked
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(_compile(*self._asked), name)
+        setattr(self, name, found)
+        return found
+
+    def __reduce__(self) -> Any:
+        return _compile, self._asked
+
+
+_compile = re.compile
+
+
+def pyyaml() -> ModuleType:
+    """The module `yaml`, for everybody: code of the user's may use all of it."""
+    if "yaml" not in sys.modules:
+        re.compile = Later  # type: ignore[assignment]
+        try:
+            import yaml  # noqa: F401
+        finally:
+            re.compile = _compile
+    return sys.modules["yaml"]
