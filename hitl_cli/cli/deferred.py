@@ -24,6 +24,23 @@ Function = Callable[..., Result]
 """A command: its own parameters with typer's annotations, the help as docstring."""
 
 
+class Once(TyperCommand):
+    """Refuses an option with one value that is given twice: else the last one wins, silently, and that may be
+    an answer, or the question that it is for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+            for option in given:
+                if _has_one_value(option) and given.count(option) > 1:
+                    ctx.fail(f"Option '{option.opts[0]}' is given {given.count(option)} times.")
+        return super().parse_args(ctx, args)
+
+
+def _has_one_value(parameter: Any) -> bool:
+    return parameter.param_type_name == "option" and not (parameter.multiple or parameter.is_flag)
+
+
 class Deferred(TyperCommand):
     """Stands in a group for a command: knows its name and help, and gives way to the real one when called."""
 
@@ -34,7 +51,7 @@ class Deferred(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         app, command = _app(), guarded(self._function)
         command.__signature__ = _signature(self._function)  # type: ignore[attr-defined]
-        app.command(self.name, context_settings=_SETTINGS)(command)
+        app.command(self.name, cls=Once, context_settings=_SETTINGS)(command)
         return get_command(app).make_context(info_name, args, parent, **extra)
 
 

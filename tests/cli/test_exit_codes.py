@@ -143,6 +143,23 @@ def test_2_a_wrong_flag(words: list[str], paused: Data, hitl: Hitl, as_json: AsJ
     assert as_json("threads", "show", "t1")[1]["questions"] == paused["questions"]
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["--value", "true", "--value", "false"], "--value"),
+        (["--value=true", "--id", "approve", "--id", "other"], "--id"),
+        (["--value", "true", "-t", "t2"], "-t"),
+    ],
+)
+def test_2_an_option_is_given_twice(
+    words: list[str], option: str, paused: Data, hitl: Hitl, as_json: AsJson
+) -> None:
+    ran = hitl("answer", "--thread", "t1", *words)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert f"Option '{option}' is given 2 times." in ran.stderr
+    assert as_json("threads", "show", "t1")[1]["questions"] == paused["questions"]
+
+
 def test_2_new_input_would_throw_a_question_away(paused: Data, hitl: Hitl, as_json: AsJson) -> None:
     ran = hitl("run", "deploy.yaml", "--thread", "t1", "--no-input")
     assert ran.code == 2
