@@ -77,7 +77,7 @@ def _accept(topology: Topology, store: Store, thread: str, command: Command[Any]
     stands then."""
     answers = resolve(command.resume, thread, store)
     head = store.head(thread)
-    if head is not None and not all(topology.is_known(planned.node) for planned in head.planned):
+    if head is not None and not all(map(topology.is_known, {node for node, _ in head.planned})):
         Superstep.load(head, store, topology.schema).check_nodes(topology)
     input_result(topology, "", command)
     store.accept(answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from operator import attrgetter
 from typing import Any
 
 from hitl_cli.errors import GraphChanged
@@ -229,10 +230,13 @@ class Superstep:
         """In the order in which their results count, as in LangGraph: nodes by name, then Sends."""
         if len(self.tasks) == 1:
             return self.tasks
-        return sorted(self.tasks, key=lambda task: (task.is_send, task.number))
+        return sorted(self.tasks, key=_IS_SEND)  # their numbers are in order
 
     def _in_order(self) -> list[TaskResult]:
         return [self.results[task.id] for task in self._ordered() if task.id in self.results]
+
+
+_IS_SEND = attrgetter("is_send")
 
 
 def node_is_gone(node: str) -> GraphChanged:
