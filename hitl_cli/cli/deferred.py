@@ -7,6 +7,7 @@ options each, that alone takes as long as starting Python does.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,10 @@ from hitl_cli.cli.options import on_every_command
 from hitl_cli.result import Result
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+_WRONG_USE: Any = typer.BadParameter.__mro__[1]
+"""All that is wrong with a command line; typer gives a name only to some of it."""
+_EXTRA = re.compile(r"extra argument\S* \((\S+)\)")
 
 Function = Callable[..., Result]
 """A command: its own parameters with typer's annotations, the help as docstring."""
@@ -52,7 +57,26 @@ class Deferred(TyperCommand):
         app, command = _app(), guarded(self._function)
         command.__signature__ = _signature(self._function)  # type: ignore[attr-defined]
         app.command(self.name, cls=Once, context_settings=_SETTINGS)(command)
-        return get_command(app).make_context(info_name, args, parent, **extra)
+        real = get_command(app)
+        options = {option for parameter in real.params for option in parameter.opts}
+        try:
+            return real.make_context(info_name, args, parent, **extra)
+        except _WRONG_USE as error:
+            error.message = "\n".join(filter(None, (error.message, _meant(error, options))))
+            raise
+
+
+def _meant(error: Any, options: set[str]) -> str:
+    """The option behind which a word goes that the command does not take."""
+    extra = _EXTRA.search(error.message)
+    option = getattr(error, "option_name", "").lstrip("-")  # of one that the command does not have
+    if option and "--input" in options and not getattr(error, "possibilities", ()):
+        return f"An input of the graph is given with: -i {option}=VALUE"
+    if extra and "--input" in options:
+        return f"An input of the graph is given with: -i {extra[1] if '=' in extra[1] else 'NAME=VALUE'}"
+    if extra and "--thread" in options:
+        return f"A thread is named with: --thread {extra[1]}"
+    return ""
 
 
 def group(options: Callable[..., None], commands: Mapping[str, Function | TyperGroup]) -> TyperGroup:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hitl_cli.loading.project import Project
 
 Form = Literal["yaml", "file", "module"]
+_ENDINGS = (".yaml", ".yml", ".py")
 _PYTHON_FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<name>[^:/]*))?", re.DOTALL)
 _MODULE = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>\w+)")
 _PROJECT = re.compile(r"(?P<path>.*langgraph\.json):(?P<name>[^:/]+)", re.DOTALL)
@@ -93,9 +94,12 @@ def _parsed(text: str, folder: Path) -> Target:
         return Target(form="file", path=path, name=match["name"] or "", folder=folder)
     if match := _MODULE.fullmatch(text):
         return Target(form="module", module=match["module"], name=match["name"], folder=folder)
+    meant = [text + ending for ending in _ENDINGS if (folder / (text + ending)).is_file()]
     raise TargetError(
         f"{text!r} is not a graph",
-        hint="Give graph.yaml, graph.py, graph.py:name, package.module:name or a name of a langgraph.json.",
+        hint=f"Did you mean {meant[0]!r}?"
+        if meant
+        else "Give graph.yaml, graph.py, graph.py:name, package.module:name or a name of a langgraph.json.",
     )
 
 

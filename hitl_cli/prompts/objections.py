@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hitl_cli.errors import AnswerRefused
+from hitl_cli.prompts.offers import takes
 from hitl_cli.prompts.recognise import recognise
 from hitl_cli.prompts.screen import Screen
 from hitl_cli.question import Question
@@ -17,8 +19,13 @@ def check(question: Question, value: Any) -> None:
     Its JSON Schema and its `check:` bind, and so does the reply that a declared payload convention demands;
     a convention that was only guessed does not.
     """
-    check_answer(question.schema, value, question.label)
-    refuse(objections(recognise(question), value), question.label)
+    screen = recognise(question)
+    try:
+        check_answer(question.schema, value, question.label)
+        refuse(objections(screen, value), question.label)
+    except AnswerRefused as error:
+        error.hint = f"It takes {takes(screen)}. {error.hint}"
+        raise
 
 
 def objections(screen: Screen, value: Any) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from hitl_cli.cli.boundary import Terminated, exit_on_sigterm, guarded
 from hitl_cli.cli.deferred import group
 from hitl_cli.cli.options import Color, Form
 from hitl_cli.result import Result
+from tests.conftest import Hitl
 
 COMMON = {"json": False, "output": Form.TEXT, "color": Color.AUTO}
 COMMANDS = [
@@ -257,3 +258,34 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
     done = subprocess.run(["hitl", "completion", "bash"], stdout=write, stderr=subprocess.PIPE, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "g.yaml", "who=Ana"], "An input of the graph is given with: -i who=Ana"),
+        (["run", "g.yaml", "Ana"], "An input of the graph is given with: -i NAME=VALUE"),
+        (["run", "g.yaml", "--who", "Ana"], "An input of the graph is given with: -i who=VALUE"),
+        (["resume", "t1"], "A thread is named with: --thread t1"),
+        (["answer", "t1", "--text", "x"], "A thread is named with: --thread t1"),
+    ],
+)
+def test_a_word_in_the_wrong_place_is_told_its_option(hitl: Hitl, words: list[str], said: str) -> None:
+    ran = hitl(*words)
+
+    assert ran.code == 2
+    assert ran.stderr.endswith(f"{said}\n")
+
+
+def test_an_option_that_is_misspelt_is_no_input(hitl: Hitl) -> None:
+    said = hitl("run", "g.yaml", "--thred", "x").stderr
+
+    assert "--thread" in said
+    assert "-i" not in said.split("Error", 1)[1]
+
+
+def test_a_graph_that_is_named_without_its_ending(hitl: Hitl, tmp_path: Path) -> None:
+    (tmp_path / "order.yaml").write_text("hitl: 1\nnodes: {a: {run: ls, then: end}}\n")
+
+    assert "'order' is not a graph\nDid you mean 'order.yaml'?\n" in hitl("run", "order").stderr
+    assert "Give graph.yaml" in hitl("run", "orders").stderr
