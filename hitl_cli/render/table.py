@@ -71,5 +71,8 @@ def _shrink(widths: list[int], width: int, shrink: Mapping[int, int]) -> None:
 
 def _fit(cell: str, width: int, cut: Cut) -> str:
     """Exactly `width` columns."""
-    cell = cut(cell, width)
-    return cell + " " * (width - columns(cell))
+    room = width - columns(cell)
+    if room < 0:
+        cell = cut(cell, width)
+        room = width - columns(cell)
+    return cell + " " * room

@@ -162,8 +162,9 @@ def _line(store: Path, row: Sequence[Any], asked: _Asked | None, ready: bool) ->
     id_, epoch, status, target, error, breakpoints, created_at, updated_at = row
     # Epoch 0: a program runs it through `HitlSaver`, without the lock that would tell whether it lives.
     is_gone = status == "running" and epoch > 0 and not is_running(store, id_)
-    nothing = _Asked(_place(status, error, breakpoints), "null", None, 0, None)
-    node, payload, schema, waiting, due = asked or nothing
+    if asked is None:
+        asked = _Asked(_place(status, error, breakpoints), "null", None, 0, None)
+    node, payload, schema, waiting, due = asked
     return ThreadLine(
         id=id_,
         status="stopped" if is_gone else status,
