@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from typing import Any
 
 
@@ -15,9 +16,22 @@ def read_json(text: str) -> Any:
             is nested too deeply; a JSONDecodeError knows the place.
     """
     try:
-        return json.loads(text, parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique)
+        return json.loads(
+            text,
+            parse_int=_whole,
+            parse_constant=_finite,
+            parse_float=_finite,
+            object_pairs_hook=_unique,
+        )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:  # Python's limit, which it explains by a function of its own
+        raise ValueError(f"a number has more than {sys.get_int_max_str_digits():,} digits") from None
 
 
 def _finite(text: str) -> float:

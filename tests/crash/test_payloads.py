@@ -27,7 +27,7 @@ ASKED = {
 
 GIVEN = {
     "NaN": ('{"amounts": [1, NaN]}', USAGE, "NaN is not a JSON number"),
-    "a huge integer": (f'{{"amounts": [{"9" * 5000}]}}', USAGE, "4300 digits"),
+    "a huge integer": (f'{{"amounts": [{"9" * 5000}]}}', USAGE, "4,300 digits"),
     "depth 10,000": ("[" * 10_000 + "]" * 10_000, USAGE, "nested too deeply"),
     "50 MB": (json.dumps("x" * 50_000_000), USAGE, "16,777,216 characters are too many"),
     "5 MB": (json.dumps({"text": "x" * 5_000_000}), REFUSED, "most of it is at text"),
