@@ -74,9 +74,9 @@ def _check_braces(step: Step, known: set[str], mistakes: Mistakes) -> None:
 
 def _check_state_is_used(file: GraphFile, mistakes: Mistakes) -> None:
     """A state key that nothing uses, and whose name is like one that is used, is that one misspelt."""
-    if any(node.broken for node in file.nodes):
-        return
     saved = {saved.key for node in file.nodes for saved in node.saves}
+    if all(key.name in saved for key in file.state) or any(node.broken for node in file.nodes):
+        return
     read = {name.text for node in file.nodes for name in names_in((*node.reads, *node.answer_reads))}
     read |= {name.text for name in names_in(file.output_reads)}
     used = saved | read

@@ -31,7 +31,10 @@ _compile = re.compile
 
 
 def pyyaml() -> ModuleType:
-    """The module `yaml`, for everybody: code of the user's may use all of it."""
+    """The module `yaml`, for everybody: code of the user's may use all of it.
+
+    A graph file is read before any of its steps runs: nobody else compiles patterns at that moment.
+    """
     if "yaml" not in sys.modules:
         re.compile = Later  # type: ignore[assignment]
         try:
