@@ -6,8 +6,10 @@ were a tenth of the time from `hitl run` to its first question.
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
+import threading
 from types import ModuleType
 from typing import Any
 
@@ -33,12 +35,12 @@ _compile = re.compile
 def pyyaml() -> ModuleType:
     """The module `yaml`, for everybody: code of the user's may use all of it.
 
-    A graph file is read before any of its steps runs: nobody else compiles patterns at that moment.
+    Beside other threads, which could compile patterns at that moment, it is imported as it is.
     """
-    if "yaml" not in sys.modules:
+    if "yaml" not in sys.modules and threading.active_count() == 1:
         re.compile = Later  # type: ignore[assignment]
         try:
-            import yaml  # noqa: F401
+            return importlib.import_module("yaml")
         finally:
             re.compile = _compile
-    return sys.modules["yaml"]
+    return importlib.import_module("yaml")

@@ -48,3 +48,18 @@ def test_patterns_are_compiled_at_once_again_afterwards():
 def test_none_of_its_patterns_is_compiled_to_parse_a_document():
     kinds = said("print(type(yaml.reader.Reader.NON_PRINTABLE).__name__)")
     assert kinds == "Later\n"
+
+
+def test_beside_another_thread_it_is_imported_as_it_is():
+    program = "; ".join(
+        (
+            "import threading",
+            "done = threading.Event()",
+            "other = threading.Thread(target=done.wait)",
+            "other.start()",
+            "from hitl_cli.format.libyaml import pyyaml",
+            "print(type(pyyaml().reader.Reader.NON_PRINTABLE).__name__)",
+            "done.set()",
+        )
+    )
+    assert said(program, "") == "Pattern\n"
