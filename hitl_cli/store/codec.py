@@ -11,7 +11,7 @@ import base64
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def dump(packed: Any) -> bytes:
         PayloadError: JSON cannot say it.
     """
     try:
-        return _encode(packed).encode("ascii")
+        return "".join(_pieces(packed, 0)).encode("ascii")
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
@@ -223,19 +223,20 @@ def _unpack(pairs: dict[str, Any]) -> Any:
     return pairs if tag is None else _UNPACK[tag](pairs["v"])
 
 
-def _encoder() -> Callable[[Any], str]:
-    """`json.dumps` for packed values. What contains itself is found while it is packed."""
+def _encoder() -> Callable[[Any, int], Iterable[str]]:
+    """What `json.dumps` puts a text together of, given a packed value and the depth to indent it by. What
+    contains itself is found while it is packed."""
     encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
-        return encoder.encode
+        return lambda packed, _: encoder.iterencode(packed)
     # `encoder.encode` makes this at each call, which takes longer than a step's change does.
-    pieces = make(
+    pieces: Callable[[Any, int], Iterable[str]] = make(
         None, encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
     )
-    return lambda packed: "".join(pieces(packed, 0))
+    return pieces
 
 
 # Made once: `json.dumps` and `json.loads` make new ones at every call with options.
-_encode = _encoder()
+_pieces = _encoder()
 _DECODER = json.JSONDecoder(object_hook=_unpack)

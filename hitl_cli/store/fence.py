@@ -21,7 +21,7 @@ _COUNT_AND_SET = (
 )
 
 
-_NO_MORE = list(Commit()[3:])
+_NO_MORE = Commit()[3:]
 """What a commit says of questions and of the thread's row, when it leaves them alone."""
 
 
@@ -31,13 +31,13 @@ def is_step(lease: Lease, commit: Commit, now: str) -> bool:
     Such a commit leaves the thread's row alone, but for once a minute: writing it takes as long as the step's
     own row. The statement that inserts the checkpoint looks at the epoch itself.
     """
-    checkpoint, _, finished, *rest = commit
-    if checkpoint is None or rest != _NO_MORE or lease.minute != minute_of(now):
+    checkpoint = commit.checkpoint
+    if checkpoint is None or commit[3:] != _NO_MORE or lease.minute != minute_of(now):
         return False
     head = lease.heads.get(checkpoint.namespace)
     if head is None or head.id != checkpoint.parent:
         return False
-    return not finished or results.alone(commit) is not None
+    return not commit.results or results.alone(commit) is not None
 
 
 def minute_of(now: str) -> str:
