@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hitl_cli.format.checks import check
+from hitl_cli.format.checks.graph import check
 from hitl_cli.format.confidential import check_secrets
 from hitl_cli.format.document import parse
 from hitl_cli.format.family import Family, check_children
@@ -17,7 +17,7 @@ from hitl_cli.format.inputs import start_values
 from hitl_cli.format.mistakes import Enough, Mistakes
 from hitl_cli.format.model import GraphFile, Input, Subgraph
 from hitl_cli.format.nodes import GraphBuilder
-from hitl_cli.format.read_file import read_file
+from hitl_cli.format.read.file import read_file
 from hitl_cli.format.steps.graph import Child, python_child
 from hitl_cli.graph.builder import StateGraph
 from hitl_cli.graph.compiled import CompiledStateGraph

@@ -11,9 +11,9 @@ from hitl_cli.errors import PayloadError
 from hitl_cli.format.expressions import Names
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.model import Ask
-from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.sandbox import Environ
 from hitl_cli.format.schemas import Schema
+from hitl_cli.format.texts import read_expression, read_template
 from hitl_cli.format.tree import Scalar
 from hitl_cli.schema.check import CARRIED_CHECK, CARRIED_WHEN, is_needed
 from hitl_cli.schema.payload import canonical

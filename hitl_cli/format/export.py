@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any, Final
 
-from hitl_cli.format.read_common import MOST_RETRIES
+from hitl_cli.format.read.common import MOST_RETRIES
 from hitl_cli.format.schemas import WORDS
-from hitl_cli.format.shell import VARIABLE
+from hitl_cli.format.shell.text import VARIABLE
 from hitl_cli.format.tree import FUNCTION, NAME
 from hitl_cli.format.verbs import (
     BRANCH,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hitl_cli.errors import TargetError
-from hitl_cli.format.check_names import names_of_file
+from hitl_cli.format.checks.names import names_of_file
 from hitl_cli.format.expressions import Template, has_template
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Subgraph

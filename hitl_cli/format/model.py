@@ -9,7 +9,7 @@ from typing import Any, Literal
 from hitl_cli.format.expressions import Expression, Parsed, Template
 from hitl_cli.format.mistakes import Place
 from hitl_cli.format.schemas import Schema
-from hitl_cli.format.shell import ShellText
+from hitl_cli.format.shell.text import ShellText
 from hitl_cli.types import UNSET
 from hitl_cli.values import NamedTuple
 

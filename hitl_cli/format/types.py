@@ -63,7 +63,7 @@ def read_type(fields: Fields, mistakes: Mistakes, default: str = "string") -> Ty
 
 def _object_type(node: MapNode | None, mistakes: Mistakes) -> Schema:
     """An object with the named fields."""
-    from hitl_cli.format.read_form import read_form
+    from hitl_cli.format.read.form import read_form
 
     form = read_form(node, mistakes) if node is not None else None
     for condition in form.conditions.values() if form else ():

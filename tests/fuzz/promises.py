@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from hitl_cli.format.build import load
 from hitl_cli.format.mistakes import Enough, Fault, FormatError, Mistakes, Place
-from hitl_cli.format.reading import read_expression, read_template
-from hitl_cli.format.shell import read_shell_text
+from hitl_cli.format.shell.text import read_shell_text
+from hitl_cli.format.texts import read_expression, read_template
 from hitl_cli.format.tree import Scalar
 from tests.fuzz.texts import DOCUMENTS, EXPRESSIONS, HOLE, HOSTILE_VALUES, SHELL_TEXTS, VALUES
 from tests.unit.format.schema import schema_refuses

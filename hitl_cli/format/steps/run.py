@@ -17,7 +17,7 @@ from hitl_cli.format.mistakes import Enough, Fault, Mistakes, Place
 from hitl_cli.format.model import Run
 from hitl_cli.format.sandbox import shown
 from hitl_cli.format.scalars import to_json
-from hitl_cli.format.shell import ShellText, variable_problem
+from hitl_cli.format.shell.text import ShellText, variable_problem
 from hitl_cli.format.steps.process import run_process
 from hitl_cli.schema.json_text import read_json
 from hitl_cli.store.locks import descriptors

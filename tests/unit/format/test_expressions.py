@@ -9,8 +9,8 @@ from jinja2 import nodes
 
 from hitl_cli.format.expressions import Expression, Template
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
-from hitl_cli.format.reading import read_expression, read_template
 from hitl_cli.format.sandbox import SANDBOX, Environ, names_alone, parse_expression
+from hitl_cli.format.texts import read_expression, read_template
 from hitl_cli.format.tree import Scalar
 
 

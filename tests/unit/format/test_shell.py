@@ -8,7 +8,7 @@ import pytest
 
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
 from hitl_cli.format.model import Run
-from hitl_cli.format.shell import read_shell_text
+from hitl_cli.format.shell.text import read_shell_text
 from hitl_cli.format.steps.run import run
 from hitl_cli.format.tree import Scalar
 

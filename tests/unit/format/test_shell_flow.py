@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hitl_cli.format.mistakes import Mistakes, Place
-from hitl_cli.format.shell import ShellText, read_shell_text
+from hitl_cli.format.shell.text import ShellText, read_shell_text
 from hitl_cli.format.tree import Scalar
 from tests.machine import slowness
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from hitl_cli.format.check_names import names_in
+from hitl_cli.format.checks.names import names_in
 from hitl_cli.format.elsewhere import near_node
 from hitl_cli.format.flow import Edges, TooDense, clashes, endless, failures_before, orphans, unset_reads
 from hitl_cli.format.flow import edges as edges_of
@@ -21,9 +21,9 @@ from hitl_cli.format.model import (
     Target,
     targets_of,
 )
-from hitl_cli.format.reading import SPECIAL
 from hitl_cli.format.scalars import answer_word, canonical_word
 from hitl_cli.format.schemas import choices_of, has_booleans, meant_switch
+from hitl_cli.format.texts import SPECIAL
 
 
 def check_edges(file: GraphFile, mistakes: Mistakes) -> None:

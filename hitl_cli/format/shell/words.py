@@ -6,7 +6,7 @@ import re
 from dataclasses import field
 from typing import Final, Literal
 
-from hitl_cli.format.shell_programs import DECLARING, KEYWORDS
+from hitl_cli.format.shell.programs import DECLARING, KEYWORDS
 from hitl_cli.values import dataclass
 
 HOLE: Final = "\0"

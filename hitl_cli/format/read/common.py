@@ -11,7 +11,7 @@ from hitl_cli.format.expressions import Parsed
 from hitl_cli.format.fields import Fields
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.model import Each, Retry, Target
-from hitl_cli.format.reading import expression_at
+from hitl_cli.format.texts import expression_at
 from hitl_cli.format.tree import NAME, Entry, ListNode, MapNode, Scalar
 from hitl_cli.format.verbs import RESERVED_NAMES, RETRY
 

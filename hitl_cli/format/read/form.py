@@ -10,10 +10,10 @@ from hitl_cli.format.comparisons import check_comparison
 from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields
 from hitl_cli.format.mistakes import Mistakes
-from hitl_cli.format.read_common import check_name, is_declaration
-from hitl_cli.format.reading import read_condition
+from hitl_cli.format.read.common import check_name, is_declaration
 from hitl_cli.format.scalars import to_json
 from hitl_cli.format.schemas import Schema, check_default
+from hitl_cli.format.texts import read_condition
 from hitl_cli.format.tree import Entry, MapNode
 from hitl_cli.format.types import Typed, declared, read_type
 from hitl_cli.format.verbs import FIELD

@@ -5,9 +5,9 @@ Each check runs only on what earlier checks found sound, so that one mistake giv
 
 from __future__ import annotations
 
-from hitl_cli.format.check_edges import check_edges, check_flow
-from hitl_cli.format.check_names import check_names, check_names_once
-from hitl_cli.format.check_values import check_values
+from hitl_cli.format.checks.edges import check_edges, check_flow
+from hitl_cli.format.checks.names import check_names, check_names_once
+from hitl_cli.format.checks.values import check_values
 from hitl_cli.format.mistakes import Mistakes
 from hitl_cli.format.model import GraphFile
 

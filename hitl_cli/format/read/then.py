@@ -7,7 +7,7 @@ from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, has_no_colon, shape_problem
 from hitl_cli.format.mistakes import Mistakes, Place
 from hitl_cli.format.model import END_WORD, FAIL_WORD, ByAnswer, ByRules, Goto, Rule, Target, Then, Way
-from hitl_cli.format.reading import read_condition
+from hitl_cli.format.texts import read_condition
 from hitl_cli.format.tree import Entry, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.verbs import RULE
 

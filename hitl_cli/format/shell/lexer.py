@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from hitl_cli.format.shell_cursor import Heredoc
-from hitl_cli.format.shell_expansions import WordLexer
-from hitl_cli.format.shell_flow import follow
-from hitl_cli.format.shell_judge import judge, judge_arguments
-from hitl_cli.format.shell_reading import INPUT, PRINTED, Reading
-from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, Command
+from hitl_cli.format.shell.cursor import Heredoc
+from hitl_cli.format.shell.expansions import WordLexer
+from hitl_cli.format.shell.flow import follow
+from hitl_cli.format.shell.judge import judge, judge_arguments
+from hitl_cli.format.shell.reading import INPUT, PRINTED, Reading
+from hitl_cli.format.shell.words import ASSIGNMENT, HOLE, Command
 
 _TESTS = frozenset(("-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"))
 """Tests of `[[ ]]` that evaluate what stands beside them."""

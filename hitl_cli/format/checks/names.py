@@ -9,7 +9,7 @@ from hitl_cli.format.elsewhere import near_name
 from hitl_cli.format.expressions import Name, Parsed
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import Ask, GraphFile, Step
-from hitl_cli.format.reading import SPECIAL
+from hitl_cli.format.texts import SPECIAL
 
 _IN_ONE_BRACE = re.compile(r"(?<![{$\w])(?:\$?\{\s*([A-Za-z_]\w*)\s*\}(?!\})|\$([A-Za-z_]\w*))")
 """`{name}`, `${name}` or `$name`, as others write what is `{{ name }}` here."""

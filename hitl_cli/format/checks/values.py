@@ -9,7 +9,7 @@ from hitl_cli.format.expressions import has_template
 from hitl_cli.format.mistakes import Mistakes
 from hitl_cli.format.model import Ask, ByRules, Each, GraphFile, NodeSpec, Run, SetValues
 from hitl_cli.format.schemas import Schema, choices_of, problems_of_value
-from hitl_cli.format.shell import ShellText
+from hitl_cli.format.shell.text import ShellText
 
 
 def check_values(file: GraphFile, mistakes: Mistakes) -> None:

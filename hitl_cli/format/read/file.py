@@ -9,12 +9,12 @@ from hitl_cli.format.fields import Fields
 from hitl_cli.format.functions import missing_function
 from hitl_cli.format.mistakes import Mistakes, did_you_mean
 from hitl_cli.format.model import GraphFile, Input, NodeSpec, StateKey, Target
-from hitl_cli.format.read_common import check_name, is_declaration
-from hitl_cli.format.read_node import read_node
-from hitl_cli.format.read_then import read_names
-from hitl_cli.format.reading import read_value
+from hitl_cli.format.read.common import check_name, is_declaration
+from hitl_cli.format.read.node import read_node
+from hitl_cli.format.read.then import read_names
 from hitl_cli.format.scalars import resolve, to_json, word
 from hitl_cli.format.schemas import Schema, check_default
+from hitl_cli.format.texts import read_value
 from hitl_cli.format.tree import FUNCTION, Entry, MapNode, Node, Scalar
 from hitl_cli.format.types import Typed, declared, read_type
 from hitl_cli.format.verbs import DECLARED, MERGES, STATE, TOP

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Final
 
-from hitl_cli.format.shell_judge import judge_arguments
-from hitl_cli.format.shell_programs import RUN_BY_BASH, base_name
-from hitl_cli.format.shell_words import HOLE, Command, Hole
+from hitl_cli.format.shell.judge import judge_arguments
+from hitl_cli.format.shell.programs import RUN_BY_BASH, base_name
+from hitl_cli.format.shell.words import HOLE, Command, Hole
 from hitl_cli.values import dataclass
 
 ARGUMENTS: Final = "$1"

@@ -9,9 +9,9 @@ from hitl_cli.format.expressions import Expression
 from hitl_cli.format.fields import Fields, unknown_key
 from hitl_cli.format.mistakes import Mistakes, either
 from hitl_cli.format.model import Goto, NodeSpec, Saved, Then
-from hitl_cli.format.read_common import check_name, read_each, read_retry, read_target, without_item
-from hitl_cli.format.read_steps import StepReader, names_of_set
-from hitl_cli.format.read_then import read_then
+from hitl_cli.format.read.common import check_name, read_each, read_retry, read_target, without_item
+from hitl_cli.format.read.steps import StepReader, names_of_set
+from hitl_cli.format.read.then import read_then
 from hitl_cli.format.tree import Entry, MapNode, Scalar
 from hitl_cli.format.verbs import BRANCH, COMMON, RESERVED, VERBS, Rows
 

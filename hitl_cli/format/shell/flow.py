@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from hitl_cli.format.shell_judge import start_of
-from hitl_cli.format.shell_programs import (
+from hitl_cli.format.shell.judge import start_of
+from hitl_cli.format.shell.programs import (
     BLOCK_ENDS,
     PASSING_ON,
     READ_INTO,
@@ -16,8 +16,8 @@ from hitl_cli.format.shell_programs import (
     program_after,
     runs_programs,
 )
-from hitl_cli.format.shell_reading import ARGUMENTS, INPUT, PRINTED, Reading, file_called, printed_by
-from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, Command
+from hitl_cli.format.shell.reading import ARGUMENTS, INPUT, PRINTED, Reading, file_called, printed_by
+from hitl_cli.format.shell.words import ASSIGNMENT, HOLE, Command
 
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 _AS_TEXT = frozenset(("eval", "trap", "alias"))

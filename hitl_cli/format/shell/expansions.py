@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from hitl_cli.format.shell_cursor import Cursor
-from hitl_cli.format.shell_programs import WRAPPERS
-from hitl_cli.format.shell_reading import ARGUMENTS, Reading
-from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting
+from hitl_cli.format.shell.cursor import Cursor
+from hitl_cli.format.shell.programs import WRAPPERS
+from hitl_cli.format.shell.reading import ARGUMENTS, Reading
+from hitl_cli.format.shell.words import ASSIGNMENT, HOLE, SUBSCRIPT, Command, Hole, Quoting
 
 _REFERENCE = re.compile(r"\$(?:\{!?)?(?:([A-Za-z_]\w*)(\[[@*]\])?|([0-9@*]))")
 _PLAIN_PARAMETER = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from hitl_cli.format.shell_programs import (
+from hitl_cli.format.shell.programs import (
     DECLARING,
     WRAPPERS,
     base_name,
@@ -15,7 +15,7 @@ from hitl_cli.format.shell_programs import (
     remote_command,
     runs_programs,
 )
-from hitl_cli.format.shell_words import ASSIGNMENT, HOLE, Command, Hole
+from hitl_cli.format.shell.words import ASSIGNMENT, HOLE, Command, Hole
 
 _EVALUATING: Final[Mapping[str, str]] = {
     **dict.fromkeys(("eval", "trap", "bind", "alias", "fc", "watch"), "runs its arguments as shell text"),

@@ -13,13 +13,13 @@ from hitl_cli.format.fields import Fields
 from hitl_cli.format.functions import graph_problem, missing_function
 from hitl_cli.format.mistakes import Mistakes, Place, did_you_mean
 from hitl_cli.format.model import Ask, Call, Choice, Run, SetValues, Step, Subgraph
-from hitl_cli.format.read_common import check_name, read_timeout
-from hitl_cli.format.read_form import Form, read_form
-from hitl_cli.format.reading import read_condition, read_template, read_value
+from hitl_cli.format.read.common import check_name, read_timeout
+from hitl_cli.format.read.form import Form, read_form
 from hitl_cli.format.scalars import resolve, word
 from hitl_cli.format.schemas import Schema, check_default
-from hitl_cli.format.shell import VARIABLE, ShellText, read_shell_text
-from hitl_cli.format.shell_reading import INPUT
+from hitl_cli.format.shell.reading import INPUT
+from hitl_cli.format.shell.text import VARIABLE, ShellText, read_shell_text
+from hitl_cli.format.texts import read_condition, read_template, read_value
 from hitl_cli.format.tree import FUNCTION, ListNode, MapNode, Node, Scalar
 from hitl_cli.format.types import Typed, read_type, refuse_pairs
 from hitl_cli.format.verbs import PARSERS

@@ -9,11 +9,11 @@ from jinja2 import TemplateSyntaxError
 
 from hitl_cli.format.expressions import Expression, Names
 from hitl_cli.format.mistakes import Fault, Mistakes, Place
-from hitl_cli.format.reading import expression_at
 from hitl_cli.format.sandbox import SANDBOX, shown
 from hitl_cli.format.scalars import word
-from hitl_cli.format.shell_lexer import read_shell
-from hitl_cli.format.shell_words import HOLE, Hole
+from hitl_cli.format.shell.lexer import read_shell
+from hitl_cli.format.shell.words import HOLE, Hole
+from hitl_cli.format.texts import expression_at
 from hitl_cli.format.tree import Scalar
 from hitl_cli.values import NamedTuple
 
