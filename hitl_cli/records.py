@@ -251,6 +251,9 @@ class TaskResult(NamedTuple):
 INPUT_TASK = "input"
 CALL = "call"
 
+GIVEN_NAMES = "hitl_context"
+"""In a checkpoint's metadata, as JSON: the names of the values that its run was given beside its input."""
+
 
 class Commit(NamedTuple):
     """Everything that one transaction of a run changes; what is left out stays as it is."""

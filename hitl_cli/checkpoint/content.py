@@ -6,13 +6,14 @@ take for granted, too. Its value stays where it lies.
 
 from __future__ import annotations
 
+import json
 from collections import ChainMap
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -27,6 +28,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from hitl_cli.checkpoint.unstorable import unstorable
+from hitl_cli.records import GIVEN_NAMES
 from hitl_cli.store import opaque, opaque_writes
 from hitl_cli.store.opaque import Base, Blob, Homes, OpaqueCheckpoint, Version
 from hitl_cli.store.opaque_writes import OpaqueWrites, Slot
@@ -196,12 +198,15 @@ def config_of(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
 
 
 def _metadata(config: RunnableConfig, metadata: CheckpointMetadata) -> CheckpointMetadata:
-    """With what LangGraph adds to it from the config of the run, which is mostly nothing."""
+    """With what LangGraph adds to it from the config of the run, which is mostly nothing; without the values
+    that hitl was given for the run, which may be secrets."""
     said = config.get("metadata")
     maps = said.maps if isinstance(said, ChainMap) else (said or {},)
     if all(map(_is_left_out, chain(config["configurable"], *maps))):
-        config = {}
-    return get_serializable_checkpoint_metadata(config, metadata)
+        return get_serializable_checkpoint_metadata({}, metadata)
+    kept: Any = get_serializable_checkpoint_metadata(config, metadata)
+    given = json.loads(kept.get(GIVEN_NAMES, "[]"))
+    return cast(CheckpointMetadata, {name: kept[name] for name in kept if name not in given})
 
 
 @lru_cache(maxsize=256)

@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hitl_cli.errors import GraphError, UsageError
-from hitl_cli.records import NOTHING
+from hitl_cli.records import GIVEN_NAMES, NOTHING
 from hitl_cli.state.fields import bare, hints_of, maker_of
 from hitl_cli.state.inputs import typed_value
 from hitl_cli.values import NamedTuple
 from hitl_cli.wording import did_you_mean
 
 OPTION = "--context"
-_NAMES = "hitl_context"
-"""Under which a checkpoint's metadata has the names."""
 _LANGGRAPHS = ("thread_id", "checkpoint_id", "checkpoint_ns", "checkpoint_map")
 
 Pairs = Sequence[tuple[str, str]]
@@ -43,7 +41,7 @@ class Context(NamedTuple):
     @property
     def metadata(self) -> dict[str, str]:
         """What checkpoints keep of it."""
-        return {_NAMES: json.dumps(self.names)} if self.names else {}
+        return {GIVEN_NAMES: json.dumps(self.names)} if self.names else {}
 
     def check(self, thread: str, metadata: Mapping[str, Any]) -> None:
         """
@@ -53,7 +51,7 @@ class Context(NamedTuple):
         Raises:
             UsageError: the thread was run with values that are not given now.
         """
-        missing = [name for name in json.loads(metadata.get(_NAMES, "[]")) if name not in self.names]
+        missing = [name for name in json.loads(metadata.get(GIVEN_NAMES, "[]")) if name not in self.names]
         if missing:
             again = " ".join(f"{OPTION} {name}=VALUE" for name in missing)
             raise UsageError(

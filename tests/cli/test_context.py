@@ -136,9 +136,11 @@ graph = StateGraph(State).add_node(node).add_edge(START, "node").compile()
 """
 
 
-def test_without_a_class_they_are_configurable(hitl: Hitl, tmp_path: Path) -> None:
+def test_without_a_class_they_are_configurable(hitl: Hitl, tmp_path: Path, home: Path) -> None:
     (tmp_path / "g.py").write_text(PLAIN.format(package="langgraph"), "utf-8")
-    assert hitl("run", "g.py:graph", "--context", "model=small").stdout == "said  small\n"
+    given = ("--context", "model=small", "--context", "key=private")
+    assert hitl("run", "g.py:graph", *given).stdout == "said  small\n"
+    assert b"private" not in b"".join(file.read_bytes() for file in home.glob("hitl.db*"))
     tuned = hitl("run", "g.py:make", "-v", "--context", "model=small", "--context", "tuned=true")
     assert "tuned" in tuned.stderr
     assert tuned.stdout == "said  small\n"
