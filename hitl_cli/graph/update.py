@@ -93,18 +93,24 @@ def _following(
     )
     goto = (*planned(command.goto), *goto)
     following = topology.next_step([(node, goto)], joins, head.held if head else (), ran=False)
-    return _with_released(following, topology, head.planned if head else ()), (node,)
+    before = head.planned if head else ()
+    targets = {*topology.edges.get(node, ()), *(one.node for one in goto)}
+    if following.joins == joins and targets.isdisjoint(topology.nodes):
+        before = (*before, *map(Planned, following.held))
+    return _with_released(following, topology, before), (node,)
 
 
 def _with_released(following: NextStep, topology: Topology, before: Sequence[Planned]) -> NextStep:
-    """Deferred nodes that were let go, but have not run, are still to run; as in LangGraph."""
+    """Deferred nodes that were let go, but have not run, are still to run. As in LangGraph, where an edit
+    that leads nowhere also lets go of those that wait."""
     deferred = (one for one in before if topology.defers(one.node) and not one.is_send)
     released = [one for one in deferred if one not in following.planned]
     if not released:
         return following
     # Sends come first, then nodes by name: that is the order in which results count.
     planned = sorted((*following.planned, *released), key=lambda one: "" if one.is_send else one.node)
-    return following._replace(planned=tuple(planned))
+    held = tuple(name for name in following.held if Planned(name) not in released)
+    return following._replace(planned=tuple(planned), held=held)
 
 
 def _unheard(_: Any) -> None:

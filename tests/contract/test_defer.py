@@ -153,6 +153,24 @@ def test_an_edit_does_not_lose_a_deferred_node(engine: Engine, saver: Any, threa
     assert app.invoke(None, thread)["log"] == ["by hand", "end"]
 
 
+def test_an_edit_that_leads_nowhere_lets_a_deferred_node_go(
+    engine: Engine, saver: Any, thread: dict[str, Any]
+) -> None:
+    nest = Nest(engine)
+    builder = engine.line(Plain, a=nest.step("a", log=["a"]), b=nest.step("b", log=["b"]))
+    builder.add_node("ask", lambda state: {"log": [engine.interrupt("Q")]})
+    builder.add_edge(["a", "b"], "ask")
+    builder.add_node("end", nest.step("end", log=["end"]), defer=True)
+    builder.add_edge(engine.START, "end")
+    app = builder.compile(checkpointer=saver)
+    assert asked(app.invoke({"x": 0}, thread)) == ["Q"]
+    assert app.get_state(thread).next == ("ask",)
+    app.update_state(thread, {"log": ["edited"]})
+    assert sorted(app.get_state(thread).next) == ["ask", "end"]
+    assert asked(app.invoke(None, thread)) == ["Q"]
+    assert app.invoke(engine.Command(resume="A"), thread)["log"] == ["a", "b", "edited", "A", "end"]
+
+
 def test_an_edit_does_not_hold_a_deferred_node_back_again(
     engine: Engine, saver: Any, thread: dict[str, Any]
 ) -> None:
